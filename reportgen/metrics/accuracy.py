@@ -1,0 +1,142 @@
+"""Was the forecast right? Forecast, actual and error of past months, from what was known then (domain.md 6.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from reportgen.language import mark as _
+from reportgen.metrics.core import TEAM, Array, Better, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
+from reportgen.metrics.facts import day_of
+from reportgen.metrics.moment import Moment, add_months, date_of, no_sheet
+from reportgen.metrics.platforms import deal_rows
+
+MONTHS_OF_ORDERS = 6  # a month counts when the team's first order is at least so much older
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Past months with forecast, actual and naive forecast of each subject; NaN where one is missing. Shape (months, subjects)."""
+
+    months: list[date]
+    forecast: Array
+    actual: Array
+    naive: Array
+
+
+def track(moment: Moment) -> Track:
+    """Months t ≤ P with a picture of t − 1: the forecast of t made at the end of t − 1, what came, and what came before."""
+    return moment.once("track", work_out_track)
+
+
+def work_out_track(moment: Moment) -> Track:
+    months = forecast_months(moment)
+    shape = (len(months), moment.size)
+    found = Track(months, np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan))
+    for row, month in enumerate(months):
+        then = moment.world.at(add_months(month, -1))
+        now = moment if month == moment.month else moment.world.at(month)
+        found.forecast[row] = aligned(moment, then, "forecast.weighted")
+        found.actual[row] = aligned(moment, now, "results.revenue")
+        found.naive[row] = aligned(moment, then, "results.revenue")
+    return found
+
+
+def forecast_months(moment: Moment) -> list[date]:
+    """The months to P with a picture of the month before, at least six months after the team's first order."""
+    first = moment.facts.orders["day"].min()
+    if np.isnan(first):
+        return []
+    pictured = {int(month) for month in np.unique(moment.world.pictures.covered["month"])}
+    months = [add_months(date_of(month), 1) for month in sorted(pictured)]
+    start = date_of(int(first))
+    return [
+        month
+        for month in months
+        if month <= moment.month and add_months(month, -MONTHS_OF_ORDERS) >= start
+    ]
+
+
+def aligned(moment: Moment, other: Moment, metric_id: str) -> Array:
+    """Another moment's values in the order of this moment's subjects, NaN for who was not there."""
+    values = other.value(metric_id)
+    position = {subject.key: at for at, subject in enumerate(other.subjects)}
+    return np.array([values[position[s.key]] if s.key in position else np.nan for s in moment.subjects], float)
+
+
+def error(which: str, signed: bool) -> Callable[[Moment], Numbers]:
+    """Σ|f − a| ÷ Σa, or Σ(f − a) ÷ Σa, over the months that have both."""
+
+    def compute(moment: Moment) -> Numbers:
+        for kind in ("pipeline", "orders"):
+            if not moment.facts.has(kind):
+                return Numbers.empty(moment.size, no_sheet(kind))
+        found = track(moment)
+        forecast = found.forecast if which == "forecast" else found.naive
+        both = ~np.isnan(found.forecast) & ~np.isnan(found.actual)
+        difference = np.where(both, forecast - found.actual, 0)
+        above = (difference if signed else np.abs(difference)).sum(0)
+        below = np.where(both, found.actual, 0).sum(0)
+        value = divide(above, np.where(below > 0, below, 0))
+        return Numbers.given(value, both.sum(0), Phrase.of(_("no past month with a forecast and a result")))
+
+    return compute
+
+
+def brier_rows(moment: Moment) -> Rows:
+    """Every open deal of every picture before P that is closed by P: (p − won)², by the rep of that picture's row."""
+    pictures = moment.world.pictures.rows
+    seen = pictures[((pictures["month"] < moment.p0) & (pictures["status"] == "open")).to_numpy()]
+    closed = moment.closed_deals.set_index("deal")["status"]
+    seen = seen[seen["deal"].isin(closed.index).to_numpy()]
+    won = (closed.reindex(seen["deal"]) == "won").to_numpy().astype(float)
+    seen = seen.assign(who=moment.who(seen["owner"].to_numpy()))
+    return deal_rows(moment, seen, (seen["p"].to_numpy() - won) ** 2)
+
+
+def brier(moment: Moment) -> Numbers:
+    rows = moment.rows(brier_rows)
+    if rows.missing:
+        return Numbers.empty(moment.size, rows.missing)
+    n = how_many(rows.who, moment.size)
+    return Numbers.given(divide(add_up(rows, moment.size), n), n, Phrase.of(_("no deal of a past picture has closed")))
+
+
+def calibration_table(moment: Moment) -> list[tuple[float, int, float]]:
+    """The team's open deals of past pictures by probability in tenths: mean p, number, share won."""
+    pictures = moment.world.pictures.rows
+    rows = moment.rows(brier_rows)
+    seen = pictures[pictures["source"].isin(rows.source).to_numpy() & (pictures["month"] < moment.p0).to_numpy()]
+    closed = moment.closed_deals.set_index("deal")["status"]
+    won = (closed.reindex(seen["deal"]) == "won").to_numpy()
+    p = seen["p"].to_numpy()
+    bins = np.round(p, 1)
+    return [(float(p[bins == each].mean()), int((bins == each).sum()), float(won[bins == each].mean())) for each in np.unique(bins)]
+
+
+PARTS = ("forecast.weighted", "results.revenue")
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "accuracy.wape", Unit.RATIO, _("Forecast error (WAPE)"), _("Σ |forecast − actual| ÷ Σ actual over past months"),
+        error("forecast", False), better=Better.LOWER, thresholds=(0.15, 0.3), minimum_n=3, parts=PARTS,
+    ),
+    Metric(
+        "accuracy.bias", Unit.RATIO, _("Forecast bias"), _("Σ (forecast − actual) ÷ Σ actual over past months"),
+        error("forecast", True), minimum_n=3, parts=PARTS,
+    ),
+    Metric(
+        "accuracy.naive_wape", Unit.RATIO, _("Error of the naive forecast"),
+        _("the same with last month's revenue as the forecast"), error("naive", False), better=Better.LOWER, minimum_n=3,
+        parts=("results.revenue",),
+    ),
+    Metric(
+        "accuracy.brier", Unit.SCORE, _("Brier score"),
+        _("mean of (probability − won)² over every open deal of past pictures that has closed"), brier,
+        better=Better.LOWER, thresholds=(0.15, 0.25), minimum_n=10, rows=brier_rows,
+    ),
+)  # fmt: skip
+

@@ -1,0 +1,144 @@
+"""The Book: every metric of every subject, for the month reported on and the months that charts need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.metrics import (
+    accuracy,
+    activity,
+    capability,
+    diagnosis,
+    forecast,
+    movement,
+    plan,
+    platforms,
+    quality,
+    results,
+)
+from reportgen.metrics.core import TEAM, Better, Metric, Scope, Subject, Unit, Value
+from reportgen.metrics.facts import Facts, flags
+from reportgen.metrics.moment import Moment, World
+from reportgen.workcalendar import add_months
+
+if TYPE_CHECKING:
+    from reportgen.settings import Settings
+    from reportgen.workbook.dataset import Dataset
+    from reportgen.workcalendar import Calendar
+
+CHAPTERS = (results, activity, capability, diagnosis, platforms, movement, plan, forecast, accuracy, quality)
+CHART_MONTHS = 13  # P and the twelve before it, so that a year can be compared with itself
+WHOLE = {Unit.COUNT, Unit.FLAG, Unit.MONTHS}  # shown and kept as whole numbers where they are whole
+
+
+def catalogue(facts: Facts) -> dict[str, Metric]:
+    """All metrics by id: those of the chapters, and one for each stage and criterion there is."""
+    families = (
+        *platforms.stage_metrics(facts.settings.stages),
+        *forecast.calibration_metrics(facts.settings.stages),
+        *capability.gap_metrics(criteria(facts)),
+    )
+    return {metric.id: metric for metric in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families)}
+
+
+def criteria(facts: Facts) -> list[str]:
+    """Criteria of capability that occur and can be influenced, trimmed."""
+    frame = facts.frame("capabilities")
+    influenceable = frame[flags(frame["influenceable"]) != 0]
+    return sorted(influenceable["criterion"].dropna().astype(str).str.strip().unique())
+
+
+class Book:
+    """Values of every metric for the team (`subjects[0]`) and each rep of the report.
+
+    Raises KeyError for an id that is in no chapter.
+    """
+
+    def __init__(self, dataset: Dataset, settings: Settings, calendar: Calendar, period: date, as_of: date | None = None):
+        self.facts = Facts(dataset, settings, calendar, period)
+        self.metrics: Mapping[str, Metric] = catalogue(self.facts)
+        self.world = World(self.facts, self.metrics)
+        self.now: Moment = self.world.at(period, as_of)
+        self.period, self.as_of = period, self.now.as_of_date
+        self.settings = settings
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        return self.now.subjects
+
+    @cached_property
+    def months(self) -> list[date]:
+        """The months that charts show, ascending, P last."""
+        return [add_months(self.period, k - CHART_MONTHS + 1) for k in range(CHART_MONTHS)]
+
+    def moment(self, month: date | None = None) -> Moment:
+        """The moment of a month; P at its as-of day."""
+        return self.now if month in (None, self.period) else self.world.at(month)  # type: ignore[arg-type]
+
+    def value(self, metric_id: str, subject: Subject | int = TEAM, month: date | None = None) -> Value:
+        """One value, with n, status, and the reason where it is empty."""
+        moment = self.moment(month)
+        position = self._position(moment, subject)
+        metric = self.metrics[metric_id]
+        if position is None:
+            return Value(None, 0, metric.unit)
+        numbers = moment.numbers(metric_id)
+        raw, n = numbers.value[position], int(numbers.n[position])
+        value = plain(raw, metric.unit)
+        status = "none" if value is None else self._status(metric, value, n)
+        return Value(value, n, metric.unit, status, numbers.reason[position])
+
+    def series(self, metric_id: str, subject: Subject | int = TEAM) -> list[Value]:
+        """The values of the chart months."""
+        return [self.value(metric_id, subject, month) for month in self.months]
+
+    def ids(self, subject: int) -> Iterator[str]:
+        """Ids of the metrics that a subject has."""
+        scopes = (Scope.ALL, Scope.TEAM if subject == TEAM else Scope.REPS)
+        return (metric.id for metric in self.metrics.values() if metric.scope in scopes)
+
+    def position(self, rep: str) -> int | None:
+        """Position of a rep, given by name or id."""
+        for position, subject in enumerate(self.subjects):
+            if position and rep in (subject.key, subject.name):
+                return position
+        return None
+
+    def _position(self, moment: Moment, subject: Subject | int) -> int | None:
+        if moment is self.now:
+            return subject if isinstance(subject, int) else self.subjects.index(subject)
+        wanted = self.subjects[subject] if isinstance(subject, int) else subject
+        return next((at for at, other in enumerate(moment.subjects) if other.key == wanted.key), None)
+
+    def _status(self, metric: Metric, value: float | str, n: int) -> str:
+        """good, watch, poor by the thresholds; few under the smallest sample; none where nothing is judged."""
+        own = self.settings.thresholds.get(metric.id)
+        good, watch = metric.thresholds or (None, None)
+        minimum = metric.minimum_n
+        if own is not None:
+            good = own.good if own.good is not None else good
+            watch = own.watch if own.watch is not None else watch
+            minimum = own.minimum_n if own.minimum_n is not None else minimum
+        if good is None or watch is None or isinstance(value, str):
+            return "none"
+        if n < minimum:
+            return "few"
+        sign = -1 if metric.better is Better.LOWER or (metric.better is Better.NEITHER and good < watch) else 1
+        if sign * value >= sign * good:
+            return "good"
+        return "watch" if sign * value >= sign * watch else "poor"
+
+
+def plain(raw: object, unit: Unit) -> float | int | str | None:
+    """A value as JSON has it: None where empty, whole numbers of counted things as int."""
+    if raw is None or isinstance(raw, str):
+        return raw
+    number = float(raw)  # type: ignore[arg-type]
+    if np.isnan(number):
+        return None
+    return int(number) if unit in WHOLE and number.is_integer() else number

@@ -1,0 +1,234 @@
+"""Capability: what a rep can do against what is required, and whether hunter or farmer (domain.md 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from reportgen.language import mark as _
+from reportgen.metrics.core import (
+    TEAM,
+    Array,
+    Better,
+    Metric,
+    Numbers,
+    Phrase,
+    Rows,
+    Scope,
+    Unit,
+    add_up,
+    divide,
+    first_reason,
+    mean_of_existing,
+    total,
+)
+from reportgen.metrics.facts import days, flags, numbers
+from reportgen.metrics.moment import Moment, date_of, no_sheet, selected
+
+DEVELOPING_UNDER, MATURE_OVER = 24, 36  # months of tenure
+HUNTER, FARMER = 0.6, 0.4  # shares of new business from and up to which
+
+
+def assessments(moment: Moment, until: Array | float) -> pd.DataFrame:
+    """Each rep's latest assessment of each criterion on or before a day: of all reps, or one day for each subject."""
+    frame = moment.facts.frame("capabilities")
+    who = moment.who(moment.facts.name_codes(frame["rep"]))
+    day = days(frame["assessed_on"])
+    limit = until if np.isscalar(until) else np.asarray(until)[who]
+    kept = (who != TEAM) & (day <= limit)
+    weight = numbers(frame["weight"])
+    table = pd.DataFrame(
+        {
+            "who": who,
+            "day": day,
+            "criterion": frame["criterion"].astype(str).str.strip().to_numpy(object),
+            "score": numbers(frame["score"]),
+            "required": numbers(frame["required"]),
+            "weight": np.where(np.isnan(weight), 1.0, weight),
+            "is_influenceable": flags(frame["influenceable"]) != 0,
+            "action": frame["action"].to_numpy(object),
+            "due": days(frame["due_on"]),
+            "done": days(frame["done_on"]),
+            "area": frame["area"].to_numpy(object),
+            "source": frame["source"].to_numpy(np.int64),
+        }
+    )[kept]
+    return table.sort_values(["day", "source"]).drop_duplicates(["who", "criterion"], keep="last", ignore_index=True)
+
+
+def present(moment: Moment) -> pd.DataFrame:
+    return assessments(moment, moment.as_of)
+
+
+def index_rows(moment: Moment) -> Rows:
+    table = present(moment)
+    table = table[table["is_influenceable"].to_numpy()]
+    return selected(moment, "capabilities", table["who"].to_numpy(), table["weight"].to_numpy(), table["source"].to_numpy())
+
+
+def indices(table: pd.DataFrame, size: int) -> tuple[Array, Array]:
+    """Σ w · min(1, score ÷ required) and Σ w per subject, over criteria that can be influenced."""
+    table = table[table["is_influenceable"].to_numpy()]
+    met = np.minimum(1, divide(table["score"].to_numpy(), table["required"].to_numpy()))
+    met = np.where(np.isnan(met), 1.0, met)  # nothing is required
+    who, weight, source = table["who"].to_numpy(), table["weight"].to_numpy(), table["source"].to_numpy()
+    return add_up(Rows(who, weight * met, source), size), add_up(Rows(who, weight, source), size)
+
+
+NOT_ASSESSED = _("no assessment yet")
+
+
+def index(moment: Moment) -> Numbers:
+    rows = moment.rows(index_rows)
+    if rows.missing:
+        return Numbers.empty(moment.size, rows.missing)
+    met, weight = indices(present(moment), moment.size)
+    n = np.bincount(rows.who, minlength=moment.size)
+    n[TEAM] = len(rows.who)
+    return Numbers.given(divide(met, weight), n, Phrase.of(NOT_ASSESSED))
+
+
+def change(moment: Moment) -> Numbers:
+    """Index − the index of the day before the rep's latest assessment; team: over the reps that have both."""
+    if not moment.facts.has("capabilities"):
+        return Numbers.empty(moment.size, no_sheet("capabilities"))
+    now = present(moment)
+    last = np.full(moment.size, -np.inf)
+    np.maximum.at(last, now["who"].to_numpy(), now["day"].to_numpy())
+    then = assessments(moment, last - 1)
+    both = np.intersect1d(counted_reps(now), counted_reps(then))
+    values = []
+    for table in (now, then):
+        met, weight = indices(table[table["who"].isin(both).to_numpy()], moment.size)
+        values.append(divide(met, weight))
+    n = np.bincount(now["who"], minlength=moment.size)
+    n[TEAM] = len(now)
+    return Numbers.given(values[0] - values[1], n, Phrase.of(_("no assessment before the latest")))
+
+
+def counted_reps(table: pd.DataFrame) -> Array:
+    return table.loc[table["is_influenceable"].to_numpy(), "who"].unique()
+
+
+def gap_rows(criterion: str, moment: Moment) -> Rows:
+    table = present(moment)
+    table = table[((table["criterion"] == criterion) & table["is_influenceable"]).to_numpy()]
+    gap = np.maximum(0, table["required"].to_numpy() - table["score"].to_numpy())
+    return selected(moment, "capabilities", table["who"].to_numpy(), gap, table["source"].to_numpy())
+
+
+def gap(criterion: str, moment: Moment) -> Numbers:
+    rows = moment.rows(partial(gap_rows, criterion))
+    n = np.bincount(rows.who, minlength=moment.size)
+    value = np.where(n > 0, add_up(rows, moment.size), np.nan)
+    value[TEAM] = np.nan
+    return Numbers.given(value, n, Phrase.of(NOT_ASSESSED))
+
+
+def gap_metrics(criteria: Sequence[str]) -> tuple[Metric, ...]:
+    """One metric of the reps for each criterion that occurs."""
+    return tuple(
+        Metric(
+            f"capability.gap.{name}", Unit.POINTS, _("Gap: {criterion}"), _("required − score, at least 0"),
+            partial(gap, name), better=Better.LOWER, thresholds=(0, 1), scope=Scope.REPS, fields=(("criterion", name),),
+            rows=partial(gap_rows, name),
+        )
+        for name in criteria
+    )  # fmt: skip
+
+
+def is_overdue(table: pd.DataFrame, as_of: int) -> Array:
+    """Which assessments have an action due before the as-of day and not done by it."""
+    has_action = table["action"].notna().to_numpy()
+    return np.asarray(has_action & (table["due"].to_numpy() < as_of) & ~(table["done"].to_numpy() <= as_of))
+
+
+def overdue_rows(moment: Moment) -> Rows:
+    table = present(moment)
+    table = table[is_overdue(table, moment.as_of)]
+    return selected(moment, "capabilities", table["who"].to_numpy(), None, table["source"].to_numpy())
+
+
+# --- tenure and profile ---------------------------------------------------------------------------------------------
+
+
+def tenure(moment: Moment) -> Numbers:
+    """Full months from hiring to the as-of day, of the reps."""
+    value = np.full(moment.size, np.nan)
+    for position, subject in enumerate(moment.subjects):
+        hired = subject.facts.get("hired_on")
+        if isinstance(hired, pd.Timestamp):
+            value[position] = full_months(hired, pd.Timestamp(date_of(moment.as_of)))
+    return Numbers.given(value, (~np.isnan(value)).astype(int), Phrase.of(_("no hiring date in the roster")))
+
+
+def full_months(first: pd.Timestamp, last: pd.Timestamp) -> int:
+    months = (last.year - first.year) * 12 + last.month - first.month
+    is_short = last.day < first.day and not (last.is_month_end and first.day > last.day)
+    return months - is_short
+
+
+def tenure_class(moment: Moment) -> Numbers:
+    months = moment.numbers("capability.tenure_months")
+    words = np.select([months.value < DEVELOPING_UNDER, months.value > MATURE_OVER], ["developing", "mature"], "maturing")
+    return Numbers(np.where(np.isnan(months.value), None, words.astype(object)), months.n, months.reason)
+
+
+def profile(moment: Moment) -> Numbers:
+    share = moment.numbers("capability.hunter_share")
+    words = np.select([share.value >= HUNTER, share.value <= FARMER], ["hunter", "farmer"], "mixed").astype(object)
+    return Numbers(np.where(np.isnan(share.value), None, words), share.n, share.reason)
+
+
+def mismatch(moment: Moment) -> Numbers:
+    """1 where the observed profile is not the declared role, of the reps."""
+    observed = moment.numbers("capability.profile")
+    declared = [subject.facts.get("role") for subject in moment.subjects]
+    value = np.array(
+        [np.nan if seen is None or role is None else float(seen != role) for seen, role in zip(observed.value, declared, strict=True)]
+    )
+    none = first_reason([observed], Phrase.of(_("no role in the roster")))
+    return Numbers.given(value, observed.n, none)
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        "capability.index", Unit.RATIO, _("Capability index"),
+        _("Σ weight × min(1, score ÷ required) ÷ Σ weight over the latest assessments of what can be influenced"), index,
+        better=Better.HIGHER, thresholds=(0.9, 0.8), reads=("capabilities.score", "capabilities.required"), rows=index_rows,
+    ),
+    Metric(
+        "capability.change", Unit.RATIO, _("Change of capability"),
+        _("index − index of the day before the latest assessment"), change, better=Better.HIGHER, parts=("capability.index",),
+    ),
+    total(
+        "capability.overdue_actions", Unit.COUNT, overdue_rows, better=Better.LOWER, reads=("capabilities.due_on",),
+        title=_("Overdue development actions"), formula=_("actions of the latest assessments due and not done"),
+    ),
+    Metric(
+        "capability.tenure_months", Unit.MONTHS, _("Tenure"), _("full months from hiring to the as-of day"), tenure,
+        scope=Scope.REPS, reads=("reps.hired_on",),
+    ),
+    Metric(
+        "capability.tenure_class", Unit.TEXT, _("Maturity"),
+        _("developing under 24 months, maturing to 36, then mature"), tenure_class, scope=Scope.REPS,
+        parts=("capability.tenure_months",),
+    ),
+    mean_of_existing(
+        "capability.hunter_share", Unit.RATIO, ("activity.new_business_share", "results.new_revenue_share"),
+        none=_("no face-to-face time and no revenue in the month"), title=_("Hunter share"),
+        words=_("mean of the shares of new business in face-to-face time and in revenue"),
+    ),
+    Metric(
+        "capability.profile", Unit.TEXT, _("Observed profile"), _("hunter from 60 %, farmer up to 40 %, else mixed"), profile,
+        parts=("capability.hunter_share",),
+    ),
+    Metric(
+        "capability.profile_mismatch", Unit.FLAG, _("Profile differs from role"),
+        _("1 if the observed profile is not the declared role"), mismatch, better=Better.LOWER, scope=Scope.REPS,
+        parts=("capability.profile",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,202 @@
+"""Deals as they stand: a picture of the pipeline a month, the newest row of each deal, and what is gone without a word.
+
+metrics.md "Terms" (Deal, Pushes) and workbooks.md "A workbook has a date".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reportgen.metrics.core import Array
+from reportgen.metrics.facts import day_of, days, flags, numbers
+
+if TYPE_CHECKING:
+    from reportgen.metrics.facts import Facts
+
+# an undated sheet that knows of days after the month after P is too new to be P's picture
+DAYS_THAT_DATE_A_SHEET = ("opened_on", "stage_since", "last_contact_on", "closed_on")
+
+
+class Pictures:
+    """All rows of all pictures up to the period, in order of month, each with its deal; and whom each picture covers."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.rows = self._rows()
+        self.covered = self._covered()
+        self.unread = self._unread()
+
+    def _rows(self) -> pd.DataFrame:
+        """month (first day), deal, rep, customer, amount, stage (position), status, probability, days and flags, source."""
+        facts = self.facts
+        frame = facts.frame("pipeline")
+        month = days(frame["picture"])
+        undated = np.isnan(month)
+        month[undated] = self._month_of_undated(frame[undated])
+        keep = month <= day_of(facts.period)
+        frame, month = frame[keep], month[keep]
+        codes = [stage.code for stage in facts.settings.stages]
+        stage = pd.Index(codes).get_indexer(frame["stage"].astype(object))
+        probability = numbers(frame["probability"])
+        standard = np.array([item.probability for item in facts.settings.stages] + [np.nan])
+        outcome = np.array([item.outcome for item in facts.settings.stages] + ["open"], object)
+        status = frame["status"].to_numpy(object)
+        rows = pd.DataFrame(
+            {
+                "month": month,
+                "deal": deal_keys(frame),
+                "rep": facts.name_codes(frame["rep"]),
+                "customer": facts.customer_codes(frame["customer"]),
+                "amount": numbers(frame["amount"]),
+                "stage": stage,
+                "status": np.where(frame["status"].isna(), outcome[stage], status),
+                "p": np.where(np.isnan(probability), standard[stage], probability),
+                "category": frame["forecast_category"].to_numpy(object),
+                "name": frame["name"].to_numpy(object),
+                "product": frame["product"].to_numpy(object),
+                "lost_reason": frame["lost_reason"].to_numpy(object),
+                "competitor": frame["competitor"].to_numpy(object),
+                "next_step": frame["next_step"].to_numpy(object),
+                "decision_maker_met": flags(frame["decision_maker_met"]),
+                "source": frame["source"].to_numpy(np.int64),
+            }
+        )
+        for name in ("expected_close", "opened_on", "stage_since", "closed_on", "last_contact_on", "next_step_on"):
+            rows[name] = days(frame[name])
+        rows["owner"] = np.where(rows["rep"] >= 0, rows["rep"], facts.customer_owner[rows["customer"]])
+        rows = rows.sort_values(["month", "source"], kind="stable", ignore_index=True)
+        ambiguous = rows["deal"].str.startswith("~") & rows.duplicated(["month", "deal"], keep=False)
+        rows.loc[ambiguous, "deal"] += "#" + rows["source"].astype(str)
+        return rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
+
+    def _month_of_undated(self, frame: pd.DataFrame) -> Array:
+        """P for rows of undated sheets, unless a dated picture of P exists for the rep, or the sheet is too new for P."""
+        facts, period = self.facts, day_of(self.facts.period)
+        sheet = frame["source"].to_numpy(np.int64) // SHEET
+        newest = pd.concat([frame[name] for name in DAYS_THAT_DATE_A_SHEET], axis=1).max(axis=1)
+        newest_of_sheet = newest.groupby(sheet).transform("max")
+        limit = pd.Timestamp(facts.period) + pd.DateOffset(months=2)
+        too_new = (newest_of_sheet >= limit).to_numpy()
+        dated = facts.dataset.pictures
+        dated = dated[dated["picture"] == pd.Timestamp(facts.period)]
+        has_dated = (dated["rep"].isna().any()) | frame["rep"].isin(set(dated["rep"].dropna())).to_numpy()
+        return np.where(too_new | has_dated, np.nan, float(period))
+
+    def _covered(self) -> pd.DataFrame:
+        """month and rep (name code; −1: the whole roster) of each picture up to P."""
+        facts = self.facts
+        pictures = facts.dataset.pictures
+        month = days(pictures["picture"])
+        kept = self.rows["month"].max() if len(self.rows) else np.nan
+        month = np.where(np.isnan(month), kept if kept == day_of(facts.period) else np.nan, month)
+        rep = np.where(pictures["rep"].isna(), -1, facts.name_codes(pictures["rep"]))
+        covered = pd.DataFrame({"month": month, "rep": rep})
+        return covered[covered["month"] <= day_of(facts.period)].drop_duplicates(ignore_index=True)
+
+    def _unread(self) -> pd.DataFrame:
+        """month and deal of rows that could not be read: their deals are not gone."""
+        frame = self.facts.dataset.unread_deals
+        month = days(frame["picture"])
+        month = np.where(np.isnan(month), float(day_of(self.facts.period)), month)
+        return pd.DataFrame({"month": month, "deal": deal_keys(frame)})
+
+    def next_picture(self, rep: Array, after: Array) -> Array:
+        """First month after `after` for which a picture covers the rep (a name code), inf where there is none."""
+        months = np.unique(self.covered["month"].to_numpy())
+        names = len(self.facts.names)
+        covers = np.zeros((len(months) + 1, names + 1), bool)
+        at = np.searchsorted(months, self.covered["month"].to_numpy())
+        who = self.covered["rep"].to_numpy()
+        covers[at, who] = True  # the last column (−1) is the whole roster
+        covers[:-1] |= covers[:-1, -1:]
+        known = np.append(months, np.inf)
+        covers[-1] = True
+        following = np.where(covers, known[:, None], np.inf)
+        following = np.minimum.accumulate(following[::-1], axis=0)[::-1]
+        return np.asarray(following[np.searchsorted(months, after, side="right"), rep])
+
+    def state(self, month: float) -> pd.DataFrame:
+        """Each deal's newest row in any picture up to `month`; `gone` marks an open deal that its owner's later picture omits.
+
+        status is that of the end of `month`: won and lost stay so; gone is lost, closed on the last day of the first
+        month without it; won or lost without a day was closed on the last day of the first month that shows it closed.
+        """
+        rows = self.rows[self.rows["month"].to_numpy() <= month]
+        newest = rows.drop_duplicates("deal", keep="last").set_index("deal", drop=False)
+        closed = rows[(rows["status"] != "open").to_numpy()]
+        newest = newest.copy()
+        newest["is_gone"] = False
+        self._carry_closed(newest, closed)
+        self._mark_gone(newest, month)
+        return newest.reset_index(drop=True)
+
+    def _carry_closed(self, newest: pd.DataFrame, closed: pd.DataFrame) -> None:
+        """Give the closed deals without a closing day the last day of the first month of this closing."""
+        undated = newest[(newest["status"] != "open").to_numpy() & newest["closed_on"].isna().to_numpy()]
+        if undated.empty:
+            return
+        runs = self.rows[self.rows["deal"].isin(undated["deal"])]
+        is_open = (runs["status"] == "open").to_numpy()
+        last_open = runs[is_open].groupby("deal")["month"].max()
+        after = closed[closed["month"].to_numpy() > closed["deal"].map(last_open).fillna(-np.inf).to_numpy()]
+        first = after.groupby("deal")["month"].min()
+        newest.loc[undated.index, "closed_on"] = month_ends(first.reindex(undated["deal"]).to_numpy())
+
+    def _mark_gone(self, newest: pd.DataFrame, month: float) -> None:
+        """Open deals that a later picture of their owner omits are lost without a word, from the first that omits them."""
+        owner, is_open = newest["owner"].to_numpy(), (newest["status"] == "open").to_numpy()
+        absent = self.next_picture(owner, newest["month"].to_numpy())
+        unread = set(zip(self.unread["deal"], self.unread["month"], strict=True))
+        while unread:  # a row that could not be read is no absence: look at the picture after it
+            excused = np.array([pair in unread for pair in zip(newest.index, absent, strict=True)], bool)
+            if not excused.any():
+                break
+            absent[excused] = self.next_picture(owner[excused], absent[excused])
+        gone = is_open & (absent <= month)
+        newest.loc[gone, "closed_on"] = month_ends(absent[gone])
+        newest.loc[gone, "status"] = "lost"
+        newest.loc[gone, "is_gone"] = True
+
+    def pushes(self, month: float) -> pd.Series[Any]:
+        """Times each deal's expected close moved to a later month between consecutive pictures up to `month`."""
+        rows = self.rows[self.rows["month"].to_numpy() <= month].sort_values(["deal", "month"], kind="stable")
+        expected = month_number(rows["expected_close"].to_numpy())
+        same = rows["deal"].to_numpy()[1:] == rows["deal"].to_numpy()[:-1]
+        moved = same & (expected[1:] > expected[:-1])
+        return pd.Series(moved.astype(int), index=rows["deal"].to_numpy()[1:]).groupby(level=0).sum()
+
+
+SHEET = 1 << 21  # see dataset.SOURCE_ROWS
+
+
+def deal_keys(frame: pd.DataFrame) -> Array:
+    """What a deal is known by: its opportunity_id, else "~" and customer, name, product, opening day, those given."""
+    names = ("customer", "name", "product", "opened_on")
+    parts = [frame[name].astype(str).where(frame[name].notna(), "") for name in names]
+    joined = "~" + parts[0] + "|" + parts[1] + "|" + parts[2] + "|" + parts[3]
+    known = frame["opportunity_id"].notna()
+    keys = frame["opportunity_id"].astype(str).where(known, joined)
+    # a row without an id is the deal of that id where another picture gives the same description to one id alone
+    ids = pd.Series(keys[known].to_numpy(), index=joined[known].to_numpy()).groupby(level=0).agg(["nunique", "first"])
+    only = ids.loc[ids["nunique"] == 1, "first"]
+    return np.asarray(keys.where(known, joined.map(only).where(joined.isin(only.index), joined)).to_numpy(object))
+
+
+def month_number(day: Array) -> Array:
+    """Months since 1970-01 of day numbers, NaN where missing."""
+    safe = np.where(np.isnan(day), 0, day).astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")
+    return np.where(np.isnan(day), np.nan, safe.astype(np.int64).astype(float))
+
+
+def month_ends(first_day: Array) -> Array:
+    """Last day of the months whose first days are given."""
+    month = first_day.astype(np.int64).astype("datetime64[D]").astype("datetime64[M]") + 1
+    return month.astype("datetime64[D]").astype(np.int64).astype(float) - 1
+
+
+def first_of(month: date) -> float:
+    return float(day_of(month.replace(day=1)))

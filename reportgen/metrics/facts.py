@@ -1,0 +1,266 @@
+"""The data set prepared for computing: names and customers as numbers, days as numbers, rows in order of time.
+
+Days are float64 days since 1970-01-01, NaN where missing, so that every comparison with a missing day is false.
+Nothing here depends on the as-of day; `moment.py` cuts what it may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from reportgen.metrics.core import Array
+
+if TYPE_CHECKING:
+    from reportgen.settings import Settings
+    from reportgen.workbook.dataset import Dataset
+    from reportgen.workcalendar import Calendar
+
+EPOCH = date(1970, 1, 1)
+# metrics.md "Terms": time codes of activities that have none written
+DEFAULT_TIME_CODE = {
+    "visit": "T1", "joint visit": "T1", "demo": "T1", "proposal": "T1", "negotiation": "T1",
+    "call": "T2", "follow-up": "T2", "event": "T2",
+}  # fmt: skip
+VISITS = ("visit", "joint visit")
+
+
+def day_of(day: date) -> int:
+    """The number of a day."""
+    return (day - EPOCH).days
+
+
+def days(column: pd.Series[Any]) -> Array:
+    """A datetime64 column as day numbers."""
+    values = column.to_numpy("datetime64[D]")
+    return np.where(np.isnat(values), np.nan, values.astype(np.int64).astype(float))
+
+
+def numbers(column: pd.Series[Any]) -> Array:
+    """A number column as float64."""
+    return column.to_numpy(float, na_value=np.nan)
+
+
+def flags(column: pd.Series[Any]) -> Array:
+    """A yes/no column as 1, 0, NaN."""
+    return column.astype("Float64").to_numpy(float, na_value=np.nan)
+
+
+class Facts:
+    """A Dataset, with names and customers coded: `names[code]`, `customers[code]`; −1 is nobody."""
+
+    def __init__(self, dataset: Dataset, settings: Settings, calendar: Calendar, period: date) -> None:
+        self.dataset, self.settings, self.calendar, self.period = dataset, settings, calendar, period
+
+    def has(self, kind: str) -> bool:
+        """Whether a sheet of the kind was kept at all."""
+        return kind in self.dataset.frames
+
+    def frame(self, kind: str) -> pd.DataFrame:
+        """The rows of a kind; none, with its columns, where no sheet is kept."""
+        from reportgen.workbook.dataset import empty_frame
+
+        return self.dataset.frames[kind] if self.has(kind) else empty_frame(kind, self.settings)
+
+    @cached_property
+    def names(self) -> pd.Index[Any]:
+        """Every rep's name that occurs anywhere."""
+        found: set[str] = set()
+        for frame in self.dataset.frames.values():
+            if "rep" in frame:
+                found.update(frame["rep"].dropna().unique())
+        return pd.Index(sorted(found), dtype=object)
+
+    def name_codes(self, column: pd.Series[Any]) -> Array:
+        return self.names.get_indexer(column.astype(object))
+
+    @cached_property
+    def customers(self) -> pd.Index[Any]:
+        """Customers on file, with orders or with deals, and after them those who occur in activities alone."""
+        of_record = self._distinct("customers", "orders", "pipeline")
+        others = self._distinct("visits", "fence", "screening", "plans") - of_record
+        return pd.Index([*sorted(of_record), *sorted(others)], dtype=object)
+
+    @cached_property
+    def customers_of_record(self) -> int:
+        """How many of `customers`, the first ones, count as customers (metrics.md "Terms")."""
+        return len(self._distinct("customers", "orders", "pipeline"))
+
+    def _distinct(self, *kinds: str) -> set[str]:
+        found: set[str] = set()
+        for kind in kinds:
+            if self.has(kind):
+                found.update(self.frame(kind)["customer"].dropna().unique())
+        return found
+
+    def customer_codes(self, column: pd.Series[Any]) -> Array:
+        return self.customers.get_indexer(column.astype(object))
+
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """Order lines that are not cancelled, by day: day, due, delivered, recognised, customer, rep, amount, order, product, source."""
+        frame = self.frame("orders")
+        frame = frame[(frame["status"] != "cancelled").to_numpy()]
+        day = days(frame["date"])
+        delivered = days(frame["delivered_on"])
+        due = days(frame["due_on"])
+        if self.settings.report.recognise_on == "order":
+            recognised = day
+        else:  # delivered without its date: the due date, else the order's (metrics.md "Order")
+            known = np.where(np.isnan(due), day, due)
+            is_delivered = (frame["status"] == "delivered").to_numpy()
+            recognised = np.where(np.isnan(delivered), np.where(is_delivered, known, np.nan), delivered)
+        lines = pd.DataFrame(
+            {
+                "day": day,
+                "due": due,
+                "delivered": delivered,
+                "is_delivered": (frame["status"] == "delivered").to_numpy(),
+                "recognised": recognised,
+                "customer": self.customer_codes(frame["customer"]),
+                "rep": self.name_codes(frame["rep"]),
+                "amount": numbers(frame["amount"]),
+                "order": order_numbers(frame["order_id"]),
+                "product": frame["product"].to_numpy(object),
+                "source": frame["source"].to_numpy(np.int64),
+            }
+        )
+        lines["is_return"] = lines["amount"] < 0
+        lines = lines.sort_values(["day", "source"], kind="stable", ignore_index=True)
+        owner = np.where(lines["rep"] >= 0, lines["rep"], self.customer_owner[lines["customer"]])
+        # an order's owner is its first line's, so that its lines stay together
+        lines["owner"] = pd.Series(owner).groupby(lines["order"]).transform("first")
+        return lines
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """The visit log by day: day, week (its Monday), customer, rep, activity, code, hours, product, task, flags, source."""
+        frame = self.frame("visits")
+        day = days(frame["date"])
+        activity = frame["activity"].to_numpy(object)
+        code = frame["time_code"].where(frame["time_code"].notna(), frame["activity"].map(DEFAULT_TIME_CODE).fillna("T4"))
+        log = pd.DataFrame(
+            {
+                "day": day,
+                "week": monday(day),
+                "customer": self.customer_codes(frame["customer"]),
+                "rep": self.name_codes(frame["rep"]),
+                "activity": activity,
+                "code": code.to_numpy(object),
+                "hours": hours_of(frame),
+                "product": frame["product"].to_numpy(object),
+                "task": frame["task"].to_numpy(object),
+                "outcome": frame["outcome"].to_numpy(object),
+                "has_next_step": (frame["next_step"].notna() & frame["next_step_on"].notna()).to_numpy(),
+                "quality": numbers(frame["quality"]),
+                "source": frame["source"].to_numpy(np.int64),
+            }
+        )
+        return log.sort_values(["day", "source"], kind="stable", ignore_index=True)
+
+    @cached_property
+    def contacts(self) -> tuple[Array, Array]:
+        """Logged activities but "other" as (customer, day), in order of customer and day: for last contacts."""
+        log = self.activities
+        log = log[(log["activity"] != "other").to_numpy() & (log["customer"] >= 0).to_numpy()]
+        order = np.lexsort((log["day"], log["customer"]))
+        return log["customer"].to_numpy()[order], log["day"].to_numpy()[order]
+
+    @cached_property
+    def timesheet(self) -> pd.DataFrame:
+        """Time sheets: week, month (of the week's Thursday, as its first day), rep, T1 … T5, source."""
+        frame = self.frame("timesheet")
+        week = days(frame["week"])
+        sheet = pd.DataFrame({"week": week, "month": month_of_week(week), "rep": self.name_codes(frame["rep"])})
+        for code in ("t1", "t2", "t3", "t4", "t5"):
+            sheet[code.upper()] = np.nan_to_num(numbers(frame[code]))
+        sheet["source"] = frame["source"].to_numpy(np.int64)
+        return sheet
+
+    @cached_property
+    def logged_hours(self) -> Array:
+        """Hours of each activity that count as working time: none in weeks for which the rep has a time sheet."""
+        log, sheet = self.activities, self.timesheet
+        kept = pd.MultiIndex.from_arrays([sheet["rep"], sheet["week"]])
+        is_kept = pd.MultiIndex.from_arrays([log["rep"], log["week"]]).isin(kept)
+        return np.where(is_kept, np.nan, log["hours"].to_numpy())
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """Targets: month (its first day), rep, metric, target, customer and product as written, source."""
+        frame = self.frame("targets")
+        metric = frame["metric"].where(frame["metric"].notna(), "revenue")
+        return pd.DataFrame(
+            {
+                "month": days(frame["month"]),
+                "rep": self.name_codes(frame["rep"]),
+                "metric": metric.to_numpy(object),
+                "target": numbers(frame["target"]),
+                "customer": frame["customer"].to_numpy(object),
+                "product": frame["product"].to_numpy(object),
+                "source": frame["source"].to_numpy(np.int64),
+            }
+        )
+
+    @cached_property
+    def customer_file(self) -> pd.DataFrame:
+        """What is on file of each customer, one row per code of `customers` (NaN where nothing is)."""
+        frame = self.frame("customers").drop_duplicates("customer").set_index("customer")
+        return frame.reindex(self.customers)
+
+    @cached_property
+    def customer_owner(self) -> Array:
+        """Name code of each customer's rep: its own, else that of its first order, else of its first deal (−1: nobody's)."""
+        owner = self.name_codes(self.customer_file["rep"])
+        for kind, opened in (("orders", "date"), ("pipeline", "opened_on")):
+            frame = self.frame(kind)
+            if kind == "orders":
+                frame = frame[(frame["status"] != "cancelled").to_numpy()]
+            frame = frame[frame["rep"].notna()].sort_values([opened, "source"]).drop_duplicates("customer")
+            first = np.full(len(self.customers), -1)
+            first[self.customer_codes(frame["customer"])] = self.name_codes(frame["rep"])
+            owner = np.where(owner >= 0, owner, first)
+        return owner
+
+    @cached_property
+    def first_contact(self) -> Array:
+        """Day of first contact of each customer, NaN where none is on file."""
+        return days(self.customer_file["first_contact_on"])
+
+
+def order_numbers(ids: pd.Series[Any]) -> Array:
+    """A number for each order; a row without an id is an order of its own."""
+    codes, distinct = pd.factorize(ids.astype(object), use_na_sentinel=True)
+    alone = np.flatnonzero(codes < 0)
+    codes = codes.astype(np.int64)
+    codes[alone] = len(distinct) + np.arange(len(alone))
+    return codes
+
+
+def hours_of(frame: pd.DataFrame) -> Array:
+    """Hours of a row of the log: hours, else minutes ÷ 60, else end − start, else none (metrics.md "Terms")."""
+    hours = numbers(frame["hours"])
+    hours = np.where(np.isnan(hours), numbers(frame["minutes"]) / 60, hours)
+    return np.where(np.isnan(hours), numbers(frame["end"]) - numbers(frame["start"]), hours)
+
+
+def monday(day: Array) -> Array:
+    """The Monday of each day's week (1970-01-01 was a Thursday)."""
+    return day - (day + 3) % 7
+
+
+def month_of_week(week: Array) -> Array:
+    """First day of the month that a week belongs to: that of its Thursday."""
+    thursday = np.where(np.isnan(week), 0, week + 3).astype("datetime64[D]")
+    first = thursday.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64).astype(float)
+    return np.where(np.isnan(week), np.nan, first)
+
+
+def lookup(table: pd.Index[Any], values: Iterable[str]) -> Array:
+    """Positions of the values in an index, −1 where absent."""
+    return table.get_indexer(list(values))

@@ -1,0 +1,124 @@
+"""Market events, and how far the data can be trusted (domain.md 7)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from reportgen.language import mark as _
+from reportgen.metrics.core import (
+    TEAM,
+    Array,
+    Better,
+    Metric,
+    Numbers,
+    Phrase,
+    Rows,
+    Unit,
+    average,
+    divide,
+    how_many,
+    mean_of_existing,
+    ratio,
+    total,
+)
+from reportgen.metrics.facts import VISITS, days, numbers
+from reportgen.metrics.moment import Moment, selected
+
+DATES_OF_DEALS = ("opened_on", "stage_since", "last_contact_on", "closed_on")
+
+
+def event_rows(column: str, moment: Moment) -> Rows:
+    frame = moment.facts.frame("events")
+    day = days(frame["date"])
+    kept = (day >= moment.p0) & (day <= min(moment.p1, moment.as_of))
+    who = moment.who(moment.facts.name_codes(frame["rep"]))[kept]
+    amount = np.nan_to_num(numbers(frame[column]))[kept]
+    return selected(moment, "events", who, amount, frame["source"].to_numpy(np.int64)[kept])
+
+
+def cost_rows(moment: Moment) -> Rows:
+    return event_rows("cost", moment)
+
+
+def lead_rows(moment: Moment) -> Rows:
+    return event_rows("leads", moment)
+
+
+def outcome_rows(moment: Moment) -> Rows:
+    """Visits of P, those with an outcome counting 1."""
+    log = moment.activities_from(moment.p0)
+    log = log[log["activity"].isin(VISITS).to_numpy()]
+    has_outcome = log["outcome"].notna().to_numpy().astype(float)
+    return selected(moment, "visits", moment.who(log["rep"].to_numpy()), has_outcome, log["source"].to_numpy())
+
+
+def row_share(moment: Moment) -> Numbers:
+    """1 − rows left out ÷ rows seen less totals and blank ones; a rep's: the rows that name it or stand in its workbook."""
+    dataset = moment.facts.dataset
+    seen = np.zeros(moment.size)
+    for frame in (*dataset.frames.values(), dataset.left_out):
+        if "rep" in frame:
+            seen += how_many(moment.who(moment.facts.name_codes(frame["rep"])), moment.size)
+    lost = how_many(moment.who(moment.facts.name_codes(dataset.left_out["rep"])), moment.size).astype(float)
+    seen[TEAM] = sum(sheet.rows_seen - sheet.totals - sheet.blank for sheet in dataset.sheets if sheet.kind)
+    lost[TEAM] = sum(sheet.left_out for sheet in dataset.sheets if sheet.kind)
+    return Numbers.given(1 - divide(lost, seen), seen.astype(int), Phrase.of(_("no rows")))
+
+
+def newest_entry(moment: Moment) -> Array:
+    """Newest dated entry of each subject up to the as-of day (visits; opening, stage, contact, closing days of deals)."""
+    newest = np.full(moment.size, -np.inf)
+    log = moment.activities
+    np.maximum.at(newest, moment.who(log["rep"].to_numpy()), log["day"].to_numpy())
+    deals = moment.deals
+    for column in DATES_OF_DEALS:
+        day = deals[column].to_numpy()
+        seen = day <= moment.as_of
+        if column == "closed_on":
+            seen &= ~deals["is_gone"].to_numpy()  # nobody entered that
+        np.maximum.at(newest, deals["who"].to_numpy()[seen], day[seen])
+    return newest
+
+
+def freshness(moment: Moment) -> Numbers:
+    """1 if the newest entry lies within 14 days of the as-of day, else 0; team: share of its reps."""
+    is_fresh = (moment.as_of - newest_entry(moment) <= moment.settings.windows.stale_days).astype(float)
+    is_fresh[TEAM] = is_fresh[1:].mean() if moment.reps else np.nan
+    return Numbers.given(is_fresh, np.full(moment.size, 1), Phrase.of(_("no rep")))
+
+
+METRICS: tuple[Metric, ...] = (
+    total(
+        "events.cost", Unit.MONEY, cost_rows, title=_("Cost of events"), formula=_("cost of the month's events"),
+        reads=("events.cost",),
+    ),
+    total(
+        "events.leads", Unit.COUNT, lead_rows, better=Better.HIGHER, title=_("Leads from events"),
+        formula=_("leads of the month's events"), reads=("events.leads",),
+    ),
+    ratio(
+        "events.cost_per_lead", "events.cost", "events.leads", unit=Unit.MONEY, n_of=1, better=Better.LOWER,
+        none=_("no leads"), title=_("Cost per lead"), words=_("cost ÷ leads of the month's events"),
+    ),
+    Metric(
+        "data.row_share", Unit.RATIO, _("Rows understood"), _("1 − rows left out ÷ rows seen less totals and blank ones"),
+        row_share, better=Better.HIGHER, thresholds=(0.99, 0.95),
+    ),
+    average(
+        "data.outcome_share", Unit.RATIO, outcome_rows, none=_("no visit in the month"), better=Better.HIGHER,
+        thresholds=(0.9, 0.7), title=_("Visits with an outcome"), formula=_("visits of the month with an outcome ÷ visits"),
+    ),
+    Metric(
+        "data.fresh", Unit.RATIO, _("Workbook up to date"),
+        _("1 if the newest entry lies within 14 days of the as-of day, else 0 (team: share of reps)"), freshness,
+        better=Better.HIGHER, thresholds=(1, 0.8),
+    ),
+    mean_of_existing(
+        "data.quality", Unit.SCORE,
+        ("data.row_share", "working.next_step_share", "working.not_overdue_share", "data.outcome_share", "data.fresh"),
+        scale=100, better=Better.HIGHER, thresholds=(80, 60), none=_("no data"), title=_("Data quality"),
+        words=_("100 × mean of rows understood, deals with a dated next step, deals not overdue, visits with an outcome,"
+                " workbook up to date"),
+    ),
+)  # fmt: skip
