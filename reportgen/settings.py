@@ -1,0 +1,376 @@
+"""reportgen.toml as one model: every default, threshold and weight stands here; a mistake is told with key, line and mend."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+LARGEST_FILE = 1 << 20  # bytes; settings are written by hand
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: one sentence for each mistake."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+class Part(BaseModel):
+    """A table of the settings: unknown keys are mistakes, values do not change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=False)
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+Weight = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def known_country(code: str) -> str:
+    if code:
+        import holidays
+
+        if code not in holidays.list_supported_countries():
+            raise ValueError("a country code such as CN or DE, or empty")
+    return code
+
+
+class Report(Part):
+    """What all reports share."""
+
+    currency: str = Field("CNY", min_length=1, description="currency of the reports; rows in another are errors unless rates gives one")
+    rates: dict[str, Positive] = Field({}, description="rates of other currencies: USD = 7.1")
+    recognise_on: Literal["order", "delivery"] = Field("order", description="an order is a result on its date, or when delivered")
+    hours_per_week: Positive = Field(40, description="working hours a week of a rep whose roster row has none")
+    languages: list[Literal["en", "zh"]] = Field(["en"], min_length=1, description="languages of the reports; the first has the plain names")
+    team: str = Field("", description="name of the team in the reports' header")
+
+
+class Input(Part):
+    """How cells are read that can be read in two ways."""
+
+    date_order: Literal["dmy", "mdy"] = Field("dmy", description="for 03/10/2026")
+    decimal: Literal[".", ","] = Field(".", description="decimal mark of numbers written as text")
+    cache: bool = Field(True, description="keep parsed workbooks, so that an unchanged one is not read again")
+
+
+class CalendarPart(Part):
+    """Fiscal year and working days."""
+
+    fiscal_year_first_month: int = Field(1, ge=1, le=12, description="first month of the fiscal year")
+    workdays: list[DayName] = Field(["mon", "tue", "wed", "thu", "fri"], min_length=1, description="days worked")
+    country: Annotated[str, AfterValidator(known_country)] = Field("", description="CN, DE, …: its public holidays, and China's make-up days")
+    holidays: list[date] = Field([], description="days not worked, besides the country's")
+    extra_workdays: list[date] = Field([], description="days worked that otherwise would not be")
+
+
+class Stage(Part):
+    """A stage of the sales process."""
+
+    code: str = Field(min_length=1, description="how the data name it")
+    en: str = Field(min_length=1, description="English name")
+    zh: str = Field(min_length=1, description="Chinese name")
+    probability: Probability = Field(description="standard probability of winning")
+    norm_days: Positive = Field(30, description="days after which a deal is too long in it")
+    outcome: Literal["open", "won", "lost"] = Field("open", description="for a team's own closed stages")
+
+
+class Criterion(Part):
+    """A criterion of the wall or of the screening, scored 1–5."""
+
+    code: str = Field(min_length=1, description="its column")
+    en: str = Field(min_length=1, description="English name")
+    zh: str = Field(min_length=1, description="Chinese name")
+    weight: Weight = Field(1, description="its weight")
+
+
+class Criteria(Part):
+    """Weighted criteria with a pass mark."""
+
+    pass_at: float = Field(ge=0, le=100, alias="pass", description="score, 0–100, from which it is passed")
+    criteria: tuple[Criterion, ...] = Field(min_length=1, description="the criteria")
+
+    @model_validator(mode="after")
+    def weights_count(self) -> Criteria:
+        if not sum(item.weight for item in self.criteria):
+            raise ValueError("at least one criterion with a weight above 0")
+        if len({item.code for item in self.criteria}) < len(self.criteria):
+            raise ValueError("a code of its own for each criterion")
+        return self
+
+
+class Standards(Part):
+    """The course's standards, where own figures are too few."""
+
+    calls_per_visit: Positive = Field(5, description="calls needed for a visit")
+    visits_per_proposal: Positive = Field(4, description="visits needed for a proposal")
+    proposals_per_order: Positive = Field(3, description="proposals needed for an order")
+    new_customer_success: Annotated[float, Field(gt=0, le=1)] = Field(1 / 3, description="share of new-customer deals that are won")
+    visits_per_found_customer: Positive = Field(4, description="visits needed to find a customer")
+    first_order: Positive | None = Field(None, description="average first order of a new customer; none by default")
+    average_order: Positive | None = Field(None, description="average order; none by default")
+
+
+class Windows(Part):
+    """Days and months over which things are measured."""
+
+    purchase_days: Count = Field(365, description="a customer buys who ordered within so many days")
+    lost_intervals: Positive = Field(2, description="lost after so many of its own intervals of silence")
+    risk_intervals: Positive = Field(1.5, description="at risk after so many")
+    min_orders: Annotated[int, Field(ge=2)] = Field(3, description="order days needed to know an interval")
+    quality_months: Count = Field(3, description="months over which conversion is measured")
+    stalled_days: Count = Field(30, description="a deal without contact for longer is stalled")
+    unscreened_days: Count = Field(30, description="a prospect unscreened for longer is a finding")
+    fence_months: Count = Field(12, description="a key account not assessed for longer is a finding")
+    average_months: Count = Field(12, description="months of the average order")
+    stale_days: Count = Field(14, description="a workbook without entry for longer is stale")
+    lost_min_days: int = Field(60, ge=0, description="lost by interval only after so many days")
+    risk_min_days: int = Field(30, ge=0, description="at risk only after so many days")
+
+
+class Rac(Part):
+    """From which value on Result, Activity and Capability are good."""
+
+    result: Positive = Field(1.0, description="target attainment")
+    activity: Positive = Field(0.8, description="activity")
+    capability: Positive = Field(0.8, description="capability index")
+
+
+class Health(Part):
+    """Weights of the platforms in their common health."""
+
+    purchase: Weight = Field(40, description="purchase platform")
+    working: Weight = Field(40, description="working platform")
+    market: Weight = Field(20, description="market platform")
+
+    @model_validator(mode="after")
+    def weights_count(self) -> Health:
+        if not self.purchase + self.working + self.market:
+            raise ValueError("at least one weight above 0")
+        return self
+
+
+class Mail(Part):
+    """Who may be written to."""
+
+    allowed_domains: list[str] = Field([], description="addresses of other domains are never written to; empty: all may")
+
+
+class Limits(Part):
+    """What an input may need; generous for what people keep, and an end to what attackers send."""
+
+    file_bytes: Count = Field(100_000_000, description="size of a file")
+    inflated_bytes: Count = Field(1_000_000_000, description="size of a workbook unpacked")
+    entries: Count = Field(10_000, description="parts of a workbook's package")
+    cells: Count = Field(5_000_000, description="cells with contents in a workbook")
+    rows: Count = Field(1_048_576, description="rows of a sheet")
+    columns: Count = Field(16_384, description="columns of a sheet")
+    sheets: Count = Field(200, description="sheets of a workbook")
+    seconds: Count = Field(50, description="time for one file")
+    memory_bytes: Count = Field(1_500_000_000, description="memory for one file")
+
+
+class Threshold(Part):
+    """How a metric is judged."""
+
+    good: float | None = Field(None, description="from here on good")
+    watch: float | None = Field(None, description="from here on to be watched; beyond it poor")
+    minimum_n: int | None = Field(None, ge=0, description="with fewer the value is shown grey")
+
+
+class Indicator(Part):
+    """One indicator of the scorecard."""
+
+    metric: str = Field(description="id of a metric")
+    target: Positive = Field(description="its target")
+    weight: Weight = Field(description="its weight")
+    floor: float = Field(0, description="least that value ÷ target counts")
+    cap: Positive = Field(1.2, description="most that value ÷ target counts")
+
+    @model_validator(mode="after")
+    def floor_below_cap(self) -> Indicator:
+        if self.floor > self.cap:
+            raise ValueError("a floor not above the cap")
+        return self
+
+
+def stage(code: str, en: str, zh: str, probability: float, norm_days: float = 30) -> Stage:
+    return Stage(code=code, en=en, zh=zh, probability=probability, norm_days=norm_days)
+
+
+def criterion(code: str, en: str, zh: str, weight: float) -> Criterion:
+    return Criterion(code=code, en=en, zh=zh, weight=weight)
+
+
+STAGES = (
+    stage("lead", "Lead", "线索", 0.1),
+    stage("qualified", "Qualified", "已确认需求", 0.2),
+    stage("quotation", "Quotation given", "报价", 0.4),
+    stage("negotiation", "Negotiating terms", "合同条款谈判", 0.6),
+    stage("review", "First review passed", "初审通过", 0.8, 21),
+    stage("signature", "Signature steps confirmed", "签约步骤确认", 0.9, 14),
+)
+FENCE = (
+    criterion("relationship", "Relationship with decision makers", "决策人关系", 3),
+    criterion("share_of_wallet", "Share of wallet", "采购份额", 3),
+    criterion("satisfaction", "Satisfaction", "满意度", 2),
+    criterion("contract", "Contract tie", "合同约束", 1),
+    criterion("service", "Service integration", "服务融合", 1),
+)
+SCREENING = (
+    criterion("need", "Need", "需求明确", 3),
+    criterion("budget", "Budget", "预算", 2),
+    criterion("access", "Access to decision maker", "可接触决策人", 2),
+    criterion("fit", "Fit", "匹配度", 1),
+)
+SCORECARD = tuple(
+    Indicator(metric=metric, target=target, weight=weight, floor=floor, cap=cap)
+    for metric, target, weight, floor, cap in (
+        ("results.attainment", 1, 40, 0.5, 1.5),
+        ("activity.visit_attainment", 1, 20, 0, 1.2),
+        ("activity.direction", 0.8, 10, 0, 1.2),
+        ("platform.health", 70, 20, 0, 1.2),
+        ("results.new_customers", 1, 10, 0, 2),
+    )
+)
+
+
+class Settings(Part):
+    """All settings. `Settings()` has the course's values."""
+
+    report: Report = Report()
+    input: Input = Input()
+    calendar: CalendarPart = CalendarPart()
+    stages: tuple[Stage, ...] = Field(STAGES, min_length=1)
+    standards: Standards = Standards()
+    windows: Windows = Windows()
+    fence: Criteria = Criteria(pass_at=70, criteria=FENCE)
+    screening: Criteria = Criteria(pass_at=60, criteria=SCREENING)
+    rac: Rac = Rac()
+    health: Health = Health()
+    mail: Mail = Mail()
+    limits: Limits = Limits()
+    thresholds: dict[str, Threshold] = Field({}, description="by metric id")
+    scorecard: tuple[Indicator, ...] = Field(SCORECARD)
+    columns: dict[str, dict[str, list[str]]] = Field({}, description="own headers by kind of sheet and column")
+    values: dict[str, dict[str, str]] = Field({}, description="own words by column: what is written = the code meant")
+    fixed: dict[str, dict[str, str]] = Field({}, description="by kind of sheet: a value for a column that a file lacks")
+    derived: dict[str, dict[str, str]] = Field({}, description='by kind: a column from another, "opened_on + 90 days"')
+
+    @model_validator(mode="after")
+    def stages_differ(self) -> Settings:
+        codes = [item.code for item in self.stages]
+        if len(set(codes)) < len(codes):
+            raise ValueError("a code of its own for each stage")
+        if not any(item.outcome == "open" for item in self.stages):
+            raise ValueError("at least one open stage")
+        return self
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a file. Raises SettingsError with a sentence for each mistake: file, line, key, expectation, mend."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise SettingsError([f"{path.name} is larger than {LARGEST_FILE} bytes; settings are a short text file."])
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise SettingsError([f"{path.name} is no UTF-8 text; save it as UTF-8 in the editor."]) from error
+    except OSError as error:
+        raise SettingsError([f"{path.name} cannot be read: {error.strerror}; check its name and rights."]) from error
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{path.name}: {error}; see docs/settings.md for how a setting is written."]) from error
+    return settings_from(given, text, path.name)
+
+
+def settings_from(given: dict[str, Any], text: str, name: str) -> Settings:
+    """Settings of a parsed file whose text is kept to find lines in."""
+    for table in ("fence", "screening"):  # a pass mark or criteria alone keep the course's other half
+        if isinstance(given.get(table), dict):
+            standard = getattr(Settings(), table)
+            given[table] = {"pass": standard.pass_at, "criteria": [c.model_dump() for c in standard.criteria]} | given[table]
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError([sentence(problem, text, name) for problem in error.errors()]) from error
+
+
+def sentence(problem: Any, text: str, name: str) -> str:
+    """One mistake in words."""
+    where = list(problem["loc"])
+    key = ".".join(f"[{part + 1}]" if isinstance(part, int) else str(part) for part in where).replace(".[", "[") or "the file"
+    place = f"{name}, line {line_of(where, text)}: {key}"
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(where[-1]), keys_beside(where), 1, 0.6)
+        hint = f" Did you mean “{near[0]}”?" if near else " Delete it, or see docs/settings.md for the keys there are."
+        return f"{place} is no setting.{hint}"
+    if problem["type"] == "missing":
+        return f"{place} is missing. Add it; docs/settings.md says what it means."
+    value = problem.get("input")
+    shown = f" is {value!r}" if isinstance(value, (str, int, float, bool)) else ""
+    expected = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"{place}{shown}; expected {expected}. Correct it, or delete the line to keep the default."
+
+
+def keys_beside(where: list[Any]) -> list[str]:
+    """The keys that are allowed where a mistaken one stands."""
+    model: Any = Settings
+    for part in where[:-1]:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
+        if field is None:
+            return []
+        model = element_of(field.annotation)
+    if not hasattr(model, "model_fields"):
+        return []
+    return [field.alias or key for key, field in model.model_fields.items()]
+
+
+def element_of(annotation: Any) -> Any:
+    """The model within tuple[Model, ...] or dict[str, Model], or the model itself."""
+    inner = [item for item in getattr(annotation, "__args__", ()) if isinstance(item, type) and issubclass(item, BaseModel)]
+    return inner[0] if inner else annotation
+
+
+def line_of(where: list[Any], text: str) -> int:
+    """Line of the file at which a key stands; its table's where the key is missing; 1 where nothing fits."""
+    lines = text.split("\n")
+    tables = [part for part in where if isinstance(part, str)]
+    number = next((part for part in where if isinstance(part, int)), 0)
+    start = table_line(lines, tables, number)
+    key = re.compile(rf'^\s*"?{re.escape(tables[-1])}"?\s*[=.]') if tables else None
+    for at in range(start, len(lines)):
+        if key and key.match(lines[at]):
+            return at + 1
+        if at > start and lines[at].lstrip().startswith("["):
+            break
+    return start + 1
+
+
+def table_line(lines: list[str], tables: list[str], number: int) -> int:
+    """Index of the line that opens the table (the number-th, of an array of tables) that a key stands in."""
+    for depth in range(len(tables), 0, -1):
+        wanted = [part.strip('"') for part in tables[:depth]]
+        found = [at for at, line in enumerate(lines) if header_of(line) == wanted]
+        if found:
+            return found[min(number, len(found) - 1)]
+    return 0
+
+
+def header_of(line: str) -> list[str] | None:
+    """The path in a table's header line, or None for another line."""
+    match = re.match(r"^\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}", line)
+    if not match:
+        return None
+    return [part.strip().strip('"') for part in re.findall(r'"[^"]*"|[^.\s]+', match[1])]
