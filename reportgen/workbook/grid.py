@@ -1,0 +1,72 @@
+"""A sheet as it was found: raw cells with their place in Excel, and what the fast reader does not tell of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from reportgen.workbook.finding import Finding
+
+Cell = None | str | float | int | bool | date | datetime | time | timedelta
+Place = tuple[int, int]  # row, column as Excel counts them, from 1
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet. rows[0][0] stands at (first_row, first_column); all rows are equally long; an empty cell is None."""
+
+    sheet: str
+    rows: list[list[Cell]]
+    first_row: int = 1
+    first_column: int = 1
+    is_hidden: bool = False
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row, first column, last row, last column
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    errors: dict[Place, str] = field(default_factory=dict)  # cells with an Excel error, and which
+    no_value: set[Place] = field(default_factory=set)  # formulas without a stored value
+    percents: set[Place] = field(default_factory=set)  # numbers shown in a per cent format
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading one file gave: its sheets, or the findings that say why not."""
+
+    file: str
+    sha256: str
+    grids: list[Grid] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def trimmed(grid: Grid) -> Grid:
+    """The grid without empty rows and columns around its contents."""
+    filled = [at for at, row in enumerate(grid.rows) if any(cell is not None for cell in row)]
+    if not filled:
+        grid.rows = []
+        return grid
+    top, bottom = filled[0], filled[-1] + 1
+    rows = grid.rows[top:bottom]
+    width = max(len(row) for row in rows)
+    used = [at for at in range(width) if any(at < len(row) and row[at] is not None for row in rows)]
+    left, right = used[0], used[-1] + 1
+    grid.rows = [row[left:right] for row in rows]
+    grid.first_row += top
+    grid.first_column += left
+    return grid
+
+
+def letter(column: int) -> str:
+    """Excel's letters of a column number: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column's letters."""
+    number = 0
+    for each in letters:
+        number = number * 26 + ord(each) - 64
+    return number
