@@ -1,0 +1,36 @@
+"""Everything that touches a spreadsheet. `read_dataset` turns a folder of workbooks into one Dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.settings import Settings
+    from reportgen.workbook.dataset import Dataset
+
+
+def read_dataset(
+    paths: Sequence[Path],
+    settings: Settings,
+    reference: date,
+    *,
+    jobs: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> Dataset:
+    """Read all workbooks of some folders or files into a Dataset (frames, findings, counts).
+
+    reference: the day from which "in the future" and "years ahead" are judged; a report's as-of day.
+    Never raises for what a workbook holds: that becomes a finding.
+    """
+    from reportgen.workbook.assemble import Assembly
+    from reportgen.workbook.files import find_inputs
+    from reportgen.workbook.reader import read_files
+
+    inputs, ignored = find_inputs(paths)
+    assembly = Assembly(settings, reference)
+    for reading in read_files(inputs, settings.limits, jobs, progress):
+        assembly.add(reading)
+    return assembly.dataset(ignored)

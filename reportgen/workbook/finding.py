@@ -1,4 +1,4 @@
-"""What could not be understood, as values: Finding, Severity, and the catalogue of codes with message and mend."""
+"""What could not be understood, as values: Finding and Severity; `catalogue` says what each code means and how to mend it."""
 
 from __future__ import annotations
 

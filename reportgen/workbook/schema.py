@@ -145,7 +145,7 @@ NOTE_KINDS = choices(
 )  # fmt: skip
 
 REP = "Sales Rep | Salesperson | Sales person | 业务员 | 负责人 | 销售代表 | 销售 | 业务代表 | Rep name | Account manager"
-CUSTOMER = "Customer Name | 客户名称 | Account | Account Name | 公司名称 | 客户名 | Company | Client"
+CUSTOMER = "Customer Name | Company Name | 客户名称 | Account | Account Name | 公司名称 | 客户名 | Company | Client"
 PRODUCT = "产品名称 | Product name | 产品类别 | Product line"
 ASSESSED = "Assessed On | 评估时间 | Assessment date"
 OPPORTUNITY = "Opportunity ID | 商机ID | 商机编号 | Opportunity No. | 商机号"

@@ -1,0 +1,341 @@
+"""Readings of files → one Dataset: whose a workbook is, which month it shows, names resolved, records united, rows counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reportgen.settings import Settings
+from reportgen.workbook import records
+from reportgen.workbook.checks import check
+from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame
+from reportgen.workbook.dates import month_in, month_of_cell
+from reportgen.workbook.finding import Finding, Severity, Source
+from reportgen.workbook.grid import Grid, Reading, letter
+from reportgen.workbook.names import Register, name_key, resolve
+from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
+from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS, Kind, Type, columns_of
+from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
+
+OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
+NO_MONTH = 10**6  # rank of an undated workbook: after all dated ones
+
+
+class Assembly:
+    """What grows into a Dataset while files are read."""
+
+    def __init__(self, settings: Settings, reference: date) -> None:
+        self.settings, self.reference = settings, reference
+        self.names = Names(settings)
+        self.sheets: list[Sheet] = []
+        self.reports: list[SheetReport] = []
+        self.findings: list[Finding] = []
+        self.inputs: dict[str, str] = {}
+
+    def add(self, reading: Reading) -> None:
+        """One file's sheets."""
+        self.inputs[reading.file] = reading.sha256
+        self.findings += reading.findings
+        workbook = about(reading)
+        for grid in reading.grids:
+            if is_about(grid):
+                continue
+            month = workbook.month or month_in(grid.sheet) or month_of_path(reading.file)
+            self.add_grid(grid, workbook, month)
+
+    def add_grid(self, grid: Grid, workbook: Workbook, month: date | None) -> None:
+        found = tables_of(grid, self.names, month)
+        if found is None:
+            return
+        if isinstance(found, Nearest) or not found:
+            self.add_unknown(grid, workbook, found if isinstance(found, Nearest) else None)
+            return
+        for table in found:
+            sheet = read_table(table, workbook, month, len(self.reports), self.settings, self.reference)
+            self.reports.append(sheet.report)
+            self.sheets.append(sheet)
+
+    def add_unknown(self, grid: Grid, workbook: Workbook, near: Nearest | None) -> None:
+        """A sheet of no kind is listed, never dropped in silence."""
+        report = SheetReport(workbook.file, grid.sheet, None, None, None)
+        self.reports.append(report)
+        source = Source(workbook.file, grid.sheet)
+        if near:
+            fields: dict[str, object] = {"kind": KIND[near.kind], "missing": [(near.kind, name) for name in near.missing]}
+            self.findings.append(Finding("sheet.unknown", Severity.WARNING, source, fields=fields))
+        else:
+            self.findings.append(Finding("sheet.no_table", Severity.INFORMATION, source))
+
+    # --- from sheets to frames --------------------------------------------------------------------------------------
+
+    def dataset(self, ignored: list[tuple[str, str]]) -> Dataset:
+        """The Dataset of all that was added."""
+        by_kind = {kind.name: [s for s in self.sheets if s.table.kind is kind] for kind in KINDS}
+        people = self.register(by_kind["reps"], "rep", "rep_id")
+        for sheet in self.sheets:
+            self.name_owner(sheet, people)
+        customers = self.register(by_kind["customers"], "customer", "customer_id")
+        frames = {kind.name: self.gather(kind, by_kind[kind.name]) for kind in KINDS if by_kind[kind.name]}
+        for kind in KINDS:
+            if kind.name in frames:
+                self.resolve_names(kind, frames[kind.name], people, customers, by_kind)
+                self.convert_money(kind, frames[kind.name])
+        lost, twice, used = [], [], {}
+        for name, frame in frames.items():
+            self.unite(name, frame)
+            self.count(frame)
+            lost.append(aside(name, frame, ("error", records.CONFLICT)))
+            twice.append(aside(name, frame, (records.DUPLICATE, records.REPLACED)))
+            used[name] = finished(frame[(frame["row_outcome"] == records.USED).to_numpy()])
+        nothing = pd.DataFrame({"kind": [], "rep": [], "source": []}).astype({"kind": object, "rep": object, "source": "int64"})
+        unread = frames.get("pipeline")
+        dataset = Dataset(
+            used, self.pictures(by_kind["pipeline"], used.get("pipeline"), people), self.unread_deals(unread),
+            pd.concat([nothing, *lost], ignore_index=True), pd.concat([nothing, *twice], ignore_index=True),
+            self.findings + [f for sheet in self.sheets for f in sheet.findings], self.reports, ignored, self.inputs,
+        )  # fmt: skip
+        dataset.findings.extend(check(dataset, self.settings, self.reference))
+        dataset.findings.sort(key=order_of)
+        return dataset
+
+    def register(self, sheets: Sequence[Sheet], name: str, number: str) -> Register:
+        """Names on file, and the ids that lead to them."""
+        table = pd.concat([s.frame[[name, number]] for s in sheets]) if sheets else pd.DataFrame({name: [], number: []})
+        table = table[table[name].notna()]
+        with_id = table[table[number].notna()]
+        return Register.of(table[name], zip(with_id[name], with_id[number], strict=True))
+
+    def name_owner(self, sheet: Sheet, people: Register) -> None:
+        """The rep of a sheet that names none: the About cell's, else the one in the file's name."""
+        workbook = sheet.workbook
+        rep = (people.find(workbook.rep) or workbook.rep) if workbook.rep else rep_in_name(workbook.file, people)
+        workbook.rep = rep
+        if rep is None:
+            return
+        if not sheet.has_rep_column and sheet.table.kind.name not in ("focus", "customers", "orders", "events", "reps"):
+            sheet.frame["rep"] = rep if "rep" in sheet.frame else None
+        elif sheet.has_rep_column and sheet.table.kind.name in OWN_REP:
+            sheet.frame["rep"] = sheet.frame["rep"].where(sheet.frame["rep"].notna(), rep)
+
+    def gather(self, kind: Kind, sheets: Sequence[Sheet]) -> pd.DataFrame:
+        """All rows of a kind, with `rank` (the workbook's month), `sheet` and `outcome`."""
+        empty = empty_frame(kind.name, self.settings)
+        parts = []
+        for sheet in sheets:
+            part = sheet.frame.copy()
+            self.fill_fixed(kind, part, sheet)
+            part["row_rank"] = sheet.month.year * 12 + sheet.month.month if sheet.month else NO_MONTH
+            part["row_sheet"] = sheet.number
+            if kind.name == "pipeline":
+                part["picture"] = self.picture_of(part, sheet)
+            parts.append(part)
+        types: dict[str, Any] = {c.name: dtype_of(c.type) for c in columns_of(kind, self.settings)}
+        if kind.name == "pipeline":
+            types["picture"] = "datetime64[s]"
+        frame = pd.concat([part.astype({k: v for k, v in types.items() if k in part}) for part in parts], ignore_index=True)
+        for name in types:
+            if types[name] is object:
+                frame[name] = frame[name].where(frame[name].notna(), None)
+        frame["row_error"] = frame["row_error"].astype(bool)
+        frame["row_outcome"] = np.where(frame["row_error"], "error", records.USED)
+        return frame[[*empty.columns.drop("source"), "source", "row_rank", "row_sheet", "row_outcome"]]
+
+    def fill_fixed(self, kind: Kind, part: pd.DataFrame, sheet: Sheet) -> None:
+        """Columns that the settings fix, or derive from another, where the sheet has none."""
+        for name, text in self.settings.fixed.get(kind.name, {}).items():
+            if name not in sheet.cells and name in part:
+                part[name] = text
+        for name, rule in self.settings.derived.get(kind.name, {}).items():
+            match = re.fullmatch(r"\s*(\w+)\s*([+-])\s*(\d+)\s*days?\s*", rule)
+            if match and name not in sheet.cells and match[1] in part:
+                days_ = int(match[3]) * (1 if match[2] == "+" else -1)
+                part[name] = pd.to_datetime(part[match[1]]) + pd.Timedelta(days=days_)
+
+    def picture_of(self, part: pd.DataFrame, sheet: Sheet) -> pd.Series:
+        """Month that each pipeline row shows: its snapshot_on, else the workbook's."""
+        month = pd.Series(np.datetime64(sheet.month) if sheet.month else np.datetime64("NaT"), index=part.index)
+        snapshot = pd.to_datetime(part["snapshot_on"]).dt.to_period("M").dt.to_timestamp()
+        return snapshot.where(snapshot.notna(), month).astype("datetime64[s]")
+
+    # --- names and money --------------------------------------------------------------------------------------------
+
+    def resolve_names(
+        self, kind: Kind, frame: pd.DataFrame, people: Register, customers: Register, by_kind: dict[str, list[Sheet]]
+    ) -> None:
+        """People and customers as their names on file; near misses are errors, unknown ones warnings."""
+        for column in columns_of(kind, self.settings):
+            register = {Type.PERSON: people, Type.CUSTOMER: customers}.get(column.type)
+            if register is None or not register.names:
+                continue
+            if (kind.name, column.name) in (("reps", "rep"), ("customers", "customer")):
+                frame[column.name] = frame[column.name].map(lambda text, r=register: r.find(text) if isinstance(text, str) else None)
+                continue
+            texts = frame.loc[(frame["row_outcome"] == records.USED) & frame[column.name].notna(), column.name]
+            counts = Counter(name_key(text) for text in texts)
+
+            def say(code: str, text: str, rows: list[int], fields: dict[str, object], column: str = column.name) -> None:
+                severity = Severity.ERROR if code == "name.near" else Severity.WARNING
+                for row in rows:
+                    self.tell(frame, row, code, severity, column, text, **fields)
+                if severity is Severity.ERROR:
+                    frame.loc[rows, "row_outcome"] = "error"
+
+            resolved = resolve(texts, register, counts, say)
+            frame.loc[texts.index, column.name] = resolved
+
+    def convert_money(self, kind: Kind, frame: pd.DataFrame) -> None:
+        """Amounts in another currency by its rate; an error where none is configured."""
+        if "currency" not in frame:
+            return
+        own = currency_code(self.settings.report.currency)
+        codes = frame["currency"].map(lambda text: currency_code(text) if isinstance(text, str) else own)
+        for code in set(codes) - {own}:
+            rows = frame.index[(codes == code) & (frame["row_outcome"] == records.USED)]
+            rate = self.settings.report.rates.get(code)
+            if rate is not None:
+                frame.loc[rows, "amount"] = (frame.loc[rows, "amount"] * rate).round(6)
+                continue
+            for row in rows:
+                self.tell(frame, row, "currency.no_rate", Severity.ERROR, "currency", frame["currency"][row], own=own, code=code)
+            frame.loc[rows, "row_outcome"] = "error"
+
+    # --- uniting and counting ---------------------------------------------------------------------------------------
+
+    def unite(self, kind: str, frame: pd.DataFrame) -> None:
+        rows = frame[(frame["row_outcome"] == records.USED).to_numpy()]
+
+        def say(code: str, row: int, other: int) -> None:
+            severity = {"row.updated": Severity.INFORMATION, "row.conflict": Severity.ERROR, "order.split": Severity.ERROR}
+            self.tell(frame, row, code, severity.get(code, Severity.WARNING), None, "", other=self.place(frame, other))
+
+        outcome = records.unite(kind, rows, say)
+        frame.loc[rows.index, "row_outcome"] = outcome
+
+    def count(self, frame: pd.DataFrame) -> None:
+        """Rows by outcome into their sheets' reports; a wide sheet's row counts once, by its worst cell."""
+        worst = {records.USED: 0, records.REPLACED: 1, records.DUPLICATE: 1, records.CONFLICT: 2, "error": 3}
+        rank = frame["row_outcome"].map(worst).groupby(frame["source"]).max()
+        for source, value in rank.items():
+            report = self.reports[int(source) // SOURCE_ROWS]  # type: ignore[call-overload]
+            if value == 0:
+                report.used += 1
+            elif value == 1:
+                report.duplicates += 1
+            else:
+                report.left_out += 1
+
+    def tell(
+        self, frame: pd.DataFrame, row: int, code: str, severity: Severity, column: str | None, value: object, **fields: object
+    ) -> None:
+        """A finding at a row's cell of a column (or at its first cell)."""
+        sheet = next(s for s in self.by_number(int(frame["row_sheet"][row])))
+        header = sheet.cells.get(column or "")
+        place = (sheet.table.letter(header), header.title) if header else (letter(sheet.table.grid.first_column), "")
+        source = Source(sheet.workbook.file, sheet.table.grid.sheet, int(frame["source"][row]) % SOURCE_ROWS)
+        self.findings.append(Finding(code, severity, source, *place, shown(value), fields))
+
+    def by_number(self, number: int) -> Iterable[Sheet]:
+        return [sheet for sheet in self.sheets if sheet.number == number]
+
+    def place(self, frame: pd.DataFrame, row: int) -> str:
+        """Where a row stands, in words: file, sheet, row."""
+        source = int(frame["source"][row])
+        report = self.reports[source // SOURCE_ROWS]
+        return f"{report.file} · {report.sheet} · {source % SOURCE_ROWS}"
+
+    # --- pictures ---------------------------------------------------------------------------------------------------
+
+    def pictures(self, sheets: Sequence[Sheet], frame: pd.DataFrame | None, people: Register) -> pd.DataFrame:
+        """Which reps each pipeline sheet speaks for: its one rep, or the whole roster where it names several."""
+        rows: list[tuple[Any, str | None, int]] = []
+        for sheet in sheets:
+            months = pd.unique(self.picture_of(sheet.frame, sheet)) if len(sheet.frame) else [self.month_of(sheet)]
+            reps = {people.find(rep) or rep for rep in sheet.frame["rep"].dropna().unique()}
+            rep = next(iter(reps)) if len(reps) == 1 else sheet.workbook.rep if not reps else None
+            is_one = len(reps) == 1 or (not reps and sheet.workbook.rep is not None)
+            rows += [(month, rep if is_one else None, sheet.number) for month in months]
+        table = pd.DataFrame(rows, columns=["picture", "rep", "sheet"])
+        return table.astype({"picture": "datetime64[s]", "rep": object})
+
+    def month_of(self, sheet: Sheet) -> Any:
+        return np.datetime64(sheet.month) if sheet.month else np.datetime64("NaT")
+
+    def unread_deals(self, frame: pd.DataFrame | None) -> pd.DataFrame:
+        names = ["picture", "rep", "opportunity_id", "customer", "name", "product", "opened_on"]
+        if frame is None:
+            return empty_frame("pipeline", self.settings)[names]
+        return frame.loc[frame["row_outcome"].isin(("error", records.CONFLICT)), names].reset_index(drop=True)
+
+
+def dtype_of(kind: Type) -> Any:
+    return "datetime64[s]" if kind in DAYS else object if kind in WORDS else float
+
+
+def aside(kind: str, frame: pd.DataFrame, outcomes: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of some outcomes, each once: kind, rep, source."""
+    rows = frame[frame["row_outcome"].isin(outcomes).to_numpy()].drop_duplicates("source")
+    rep = rows["rep"] if "rep" in rows else pd.Series(None, index=rows.index, dtype=object)
+    return pd.DataFrame({"kind": kind, "rep": rep.astype(object), "source": rows["source"]})
+
+
+def finished(frame: pd.DataFrame) -> pd.DataFrame:
+    """Used rows without the columns that only uniting needs; in order of their source."""
+    return frame.drop(columns=["row_rank", "row_sheet", "row_outcome"]).sort_values("source", kind="stable", ignore_index=True)
+
+
+def order_of(finding: Finding) -> tuple[object, ...]:
+    rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFORMATION: 2}
+    return (rank[finding.severity], finding.source.file, finding.source.sheet, finding.source.row, finding.letter, finding.code)
+
+
+def currency_code(text: str) -> str:
+    """A currency's code: RMB, 人民币, 元 and ¥ are CNY."""
+    word = text.strip().upper()
+    return {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "¥": "CNY", "￥": "CNY", "€": "EUR", "$": "USD", "美元": "USD", "欧元": "EUR"}.get(word, word)
+
+
+# --- what a workbook says of itself ---------------------------------------------------------------------------------
+
+
+def is_about(grid: Grid) -> bool:
+    return grid.sheet.strip().casefold() in {name.casefold() for name in ABOUT}
+
+
+def about(reading: Reading) -> Workbook:
+    """Rep and month of the About sheet: a label in one cell, its value in the next."""
+    workbook = Workbook(reading.file)
+    for grid in reading.grids:
+        if not is_about(grid):
+            continue
+        for row in grid.rows:
+            for label, value in zip(row, row[1:], strict=False):
+                if not isinstance(label, str) or value is None:
+                    continue
+                if normal(label) in {normal(word) for word in ABOUT_REP} and isinstance(value, str):
+                    workbook.rep = " ".join(value.split())
+                if normal(label) in {normal(word) for word in ABOUT_MONTH}:
+                    workbook.month = month_of_cell(value)
+    return workbook
+
+
+def month_of_path(file: str) -> date | None:
+    """The month in a file's name, else in the nearest folder's that names one."""
+    for part in reversed(file.split("/")):
+        month = month_in(part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part)
+        if month:
+            return month
+    return None
+
+
+def rep_in_name(file: str, people: Register) -> str | None:
+    """The one rep of the roster whose name stands in a file's name; the longest where one contains another."""
+    stem = name_key(re.sub(r"[_\-.]+", " ", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
+    found = [key for key in people.names if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", stem) or (not key.isascii() and key in stem)]
+    longest = [key for key in found if not any(key != other and key in other for other in found)]
+    return people.names[longest[0]] if len(longest) == 1 else None

@@ -1,0 +1,96 @@
+"""People and customers: one name for each, whatever its width, case and blanks; near misses told, never merged in silence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+import pandas as pd
+
+from reportgen.workbook.recognise import is_long_enough, is_one_edit
+
+OFTEN = 3  # a name in so many rows is one of its own
+
+
+@cache
+def name_key(text: str) -> str:
+    """A name without width, case and blanks: two texts of one key are one name."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc"))
+    return " ".join(plain.replace("i̇", "i").split())
+
+
+@dataclass(slots=True)
+class Register:
+    """The names on file, by key; ids lead to names too."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    _near: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, names: Iterable[str], ids: Iterable[tuple[str, str]] = ()) -> Register:
+        register = cls()
+        for name in names:
+            register.names.setdefault(name_key(name), name)
+        for name, number in ids:
+            register.ids.setdefault(name_key(number), register.names.get(name_key(name), name))
+        return register
+
+    def find(self, text: str) -> str | None:
+        """The name on file that a text is, by name or id."""
+        key = name_key(text)
+        return self.names.get(key) or self.ids.get(key)
+
+    def near(self, text: str) -> list[str]:
+        """Names on file that are one edit away, the edit touching no digit."""
+        key = name_key(text)
+        if not is_long_enough(key):
+            return []
+        return [
+            name
+            for other in self._alike(key)
+            if is_one_edit(*sorted((key, other), key=len)) and re.sub(r"\D", "", key) == re.sub(r"\D", "", other)
+            for name in (self.names[other],)
+        ]
+
+    def _alike(self, key: str) -> Iterable[str]:
+        """Names that share a half with the key: one edit leaves one of two halves as it was."""
+        if not self._near:
+            for other in self.names:
+                for half in halves(other):
+                    self._near.setdefault(half, []).append(other)
+        return dict.fromkeys(other for half in halves(key) for other in self._near.get(half, ()) if abs(len(other) - len(key)) <= 1)
+
+
+def halves(key: str) -> list[str]:
+    """The beginnings and ends that survive one edit somewhere in a text."""
+    middle = len(key) // 2
+    cuts = {max(middle - 1, 1), middle, middle + 1}
+    return [f"<{key[:cut]}" for cut in cuts] + [f">{key[cut - len(key) :]}" for cut in cuts if cut < len(key)]
+
+
+Say = Callable[[str, str, list[int], dict[str, object]], None]
+
+
+def resolve(column: pd.Series[str], register: Register, counts: Counter[str], say: Say) -> pd.Series[str]:
+    """Each text as the name on file. `say(code, text, rows, fields)` tells of those that are not: name.near is an error."""
+    found: dict[str, str] = {}
+    for text, rows in column.groupby(column).groups.items():
+        known = register.find(str(text))
+        if known:
+            found[str(text)] = known
+            continue
+        near = register.near(str(text))
+        is_often = counts[name_key(str(text))] >= OFTEN
+        positions = [int(row) for row in rows]
+        if len(near) == 1 and not is_often:
+            say("name.near", str(text), positions, {"name": near[0]})
+        else:
+            say("name.unknown", str(text), positions[:1], {"n": len(positions), "near": near[0] if near else ""})
+        found[str(text)] = str(text)
+    return column.map(found)

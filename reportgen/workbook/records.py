@@ -1,0 +1,109 @@
+"""Records united by their keys: the same row again counts once, a later workbook's replaces, a contradiction is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+# workbooks.md "A workbook has a date": what makes two rows one record. Kinds that are absent have no key.
+KEYS: dict[str, tuple[str, ...]] = {
+    "reps": ("rep",),
+    "orders": ("order_id", "product"),
+    "customers": ("customer",),
+    "timesheet": ("rep", "week"),
+    "targets": ("rep", "month", "metric", "customer", "product"),
+    "fence": ("customer", "assessed_on"),
+    "screening": ("customer", "assessed_on"),
+    "capabilities": ("rep", "criterion", "assessed_on"),
+    "focus": ("rep", "dimension", "key"),
+    "notes": ("rep", "month", "kind"),
+    "measures": ("rep", "measure", "agreed_on"),
+    "events": ("date", "name"),
+    "pipeline": ("picture", "opportunity_id"),
+}
+HELPERS = ("source", "row_error", "row_rank", "row_sheet", "row_outcome")
+USED, DUPLICATE, REPLACED, CONFLICT, TWICE = "used", "duplicate", "replaced", "conflict", "twice"
+Say = Callable[[str, int, int], None]  # code, position of the row, position of the other row
+
+
+def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
+    """What becomes of each row: used, duplicate, replaced or conflict; told through `say`.
+
+    frame: the kind's rows of all files with `source`, `rank` (the workbook's month, undated last) and `sheet`.
+    """
+    outcome = pd.Series(USED, index=frame.index, dtype=object)
+    fields = [name for name in frame.columns if name not in HELPERS]
+    content = pd.util.hash_pandas_object(frame[fields].astype(object).where(frame[fields].notna(), None).astype(str), index=False)
+    key_fields = KEYS.get(kind)
+    if key_fields is None or (kind == "orders" and frame["order_id"].isna().all()):
+        once_across_files(frame.index, frame, content, outcome, say)
+        return outcome
+    has_key = frame[key_fields[1] if kind == "pipeline" else key_fields[0]].notna() if kind in ("orders", "pipeline") else None
+    keyed = frame.index if has_key is None else frame.index[has_key]
+    if has_key is not None:
+        once_across_files(frame.index[~has_key], frame, content, outcome, say)
+    table = frame.loc[keyed, list(key_fields)].astype(object)
+    key = pd.util.hash_pandas_object(table.where(table.notna(), None).astype(str), index=False)
+    key.index = keyed
+    repeated = key[key.duplicated(keep=False)]
+    for _key, rows in repeated.groupby(repeated).groups.items():
+        settle(list(rows), frame, content, outcome, say)
+    if kind == "orders":
+        split_orders(frame.loc[keyed], outcome, say)
+    return outcome
+
+
+def settle(rows: list[int], frame: pd.DataFrame, content: pd.Series[int], outcome: pd.Series[str], say: Say) -> None:
+    """Rows of one key: the newest workbook's stands; equal ones are duplicates; two contents at one date contradict."""
+    ranks = frame["row_rank"]
+    newest = max(ranks[row] for row in rows)
+    present = [row for row in rows if ranks[row] == newest]
+    if len({content[row] for row in present}) > 1:
+        for position, row in enumerate(present):
+            outcome[row] = CONFLICT
+            say("row.conflict", row, present[position - 1])
+        kept = present[0]
+    else:
+        kept = present[0]
+    for row in rows:
+        if row in present and outcome[row] == CONFLICT or row == kept:
+            continue
+        is_same = content[row] == content[kept]
+        outcome[row] = DUPLICATE if is_same else REPLACED
+        say("row.duplicate" if is_same else "row.updated", row, kept)
+
+
+def once_across_files(
+    index: pd.Index, frame: pd.DataFrame, content: pd.Series[int], outcome: pd.Series[str], say: Say
+) -> None:
+    """Rows without a key: equal rows of different sheets count once; within one sheet they stand, with a warning."""
+    hashes = content.loc[index]
+    repeated = hashes[hashes.duplicated(keep=False)]
+    if repeated.empty:
+        return
+    sheets = frame["row_sheet"]
+    number = repeated.groupby([repeated, sheets.loc[repeated.index]]).cumcount()
+    for (_content, _n), rows in repeated.groupby([repeated, number]).groups.items():
+        first = max(rows, key=lambda row: (frame["row_rank"][row], -row))
+        for row in rows:
+            if row != first:
+                outcome[row] = DUPLICATE
+                say("row.duplicate", row, first)
+    kept = repeated[outcome.loc[repeated.index] == USED]
+    for _content, rows in kept.groupby(kept).groups.items():
+        for row in rows[1:]:
+            say("row.twice", row, rows[0])
+
+
+def split_orders(frame: pd.DataFrame, outcome: pd.Series[str], say: Say) -> None:
+    """Another customer or date under one order_id is a conflict of all its lines."""
+    kept = frame[outcome.loc[frame.index] == USED]
+    for name in ("customer", "date"):
+        differing = kept.groupby("order_id")[name].transform("nunique") > 1
+        for order, rows in kept[differing].groupby("order_id").groups.items():
+            assert order is not None
+            for position, row in enumerate(rows):
+                if outcome[row] == USED:
+                    outcome[row] = CONFLICT
+                    say("order.split", int(row), int(rows[position - 1]))

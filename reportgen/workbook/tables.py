@@ -1,0 +1,270 @@
+"""Tables → typed rows: blank, total and example rows set apart, every cell read, every trouble told at its cell."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reportgen.settings import Settings
+from reportgen.workbook.cells import Context, Trouble, Typed, read_column
+from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport
+from reportgen.workbook.finding import Finding, Severity, Source
+from reportgen.workbook.grid import Cell, Grid
+from reportgen.workbook.recognise import Header, Table, letters
+from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
+
+TOTALS = {
+    "合计", "小计", "总计", "总和", "累计", "汇总", "本页合计", "本月合计", "total", "totals", "subtotal", "subtotals", "grandtotal",
+    "sum", "总额", "平均", "average", "mean", "overall", "totalsum", "合計", "小計", "總計",
+}  # fmt: skip
+EXCEL_TROUBLES = {"cell.error", "cell.no_value"}
+LONGEST_SHOWN = 80
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What a file says about all its sheets: its month, and whose it is (as written in About, or in the file's name)."""
+
+    file: str
+    month: date | None = None
+    rep: str | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table read: its report, its rows as a frame with `source`, `row_error` and the columns of its kind, its findings."""
+
+    report: SheetReport
+    number: int  # position in the Dataset's sheets
+    table: Table
+    workbook: Workbook
+    month: date | None
+    frame: pd.DataFrame
+    findings: list[Finding] = field(default_factory=list)
+    has_rep_column: bool = False
+    cells: dict[str, Header] = field(default_factory=dict)  # header of each field
+
+
+def read_table(table: Table, workbook: Workbook, month: date | None, number: int, settings: Settings, reference: date) -> Sheet:
+    """One table's rows, typed; rows with an error carry True in `row_error`."""
+    grid = table.grid
+    report = SheetReport(workbook.file, grid.sheet, table.kind.name, f"{month:%Y-%m}" if month else None, table.header_row)
+    sheet = Sheet(report, number, table, workbook, month, pd.DataFrame())
+    sheet.cells = {header.field: header for header in table.headers if header.field and not header.month}
+    sheet.has_rep_column = "rep" in sheet.cells
+    tell_headers(sheet)
+    fill_merges(grid, table)
+    rows = data_rows(sheet)
+    columns = columns_of(table.kind, settings)
+    errors = np.zeros(len(rows), bool)
+    frame: dict[str, Any] = {}
+    for column in columns:
+        header = sheet.cells.get(column.name)
+        if header is None:
+            frame[column.name] = empty_values(column, len(rows))
+            continue
+        frame[column.name] = column_of(sheet, column, header, rows, errors, settings, reference)
+    sheet.frame = pd.DataFrame(frame)
+    sheet.frame["source"] = number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64)
+    sheet.frame["row_error"] = errors
+    if table.is_wide:
+        widen(sheet, rows, settings, reference)
+    return sheet
+
+
+def tell_headers(sheet: Sheet) -> None:
+    """Record what each header was taken for; tell near misses, doubles, hidden rows and columns."""
+    table, report = sheet.table, sheet.report
+    for header in table.headers:
+        cell = f"{table.letter(header)}{table.header_row}"
+        report.columns.append({"header": header.title, "cell": cell, "field": header.field, "how": header.how, "read_as": ""})
+        if header.how == "near":
+            tell(sheet, "column.near", Severity.WARNING, header, table.header_row, header.title, field=header.field)
+    for first, second in table.twice:
+        tell(
+            sheet, "column.twice", Severity.ERROR, second, table.header_row, second.title,
+            other=f"{first.title} ({table.letter(first)}{table.header_row})", field=first.field,
+        )  # fmt: skip
+        sheet.cells.pop(first.field or "", None)
+    if table.grid.is_hidden:
+        tell(sheet, "sheet.hidden", Severity.INFORMATION)
+    first, last = table.grid.first_row + table.first, table.grid.first_row + table.last
+    hidden = [row for row in table.grid.hidden_rows if first <= row < last]
+    if hidden:
+        tell(sheet, "rows.hidden", Severity.INFORMATION, n=len(hidden), first=min(hidden))
+    columns = [h for h in table.headers if table.grid.first_column + h.at in table.grid.hidden_columns]
+    if columns:
+        tell(sheet, "columns.hidden", Severity.INFORMATION, titles=", ".join(h.title for h in columns))
+
+
+def tell(
+    sheet: Sheet, code: str, severity: Severity, header: Header | None = None, row: int = 0, value: object = "", **fields: object
+) -> None:
+    """Add a finding about the sheet, or about the cell of a column and (Excel) row."""
+    source = Source(sheet.workbook.file, sheet.table.grid.sheet, row)
+    place = (sheet.table.letter(header), header.title) if header else ("", "")
+    sheet.findings.append(Finding(code, severity, source, *place, shown(value), fields))
+
+
+def shown(value: object) -> str:
+    """A value as found, cut, with control characters made visible."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value)
+    text = "".join(c if c.isprintable() or c == " " else f"\\x{ord(c):02x}" for c in text[: LONGEST_SHOWN + 1])
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def fill_merges(grid: Grid, table: Table) -> None:
+    """The value of merged data cells belongs to all rows of the merge, never past the table's last row."""
+    bottom = grid.first_row + table.last - 1
+    for top, left, last, right in grid.merges:
+        first = top - grid.first_row
+        at, until = left - grid.first_column, right - grid.first_column
+        if first < table.first or first >= table.last or not 0 <= at < len(grid.rows[0]) or until > at:
+            continue
+        for row in range(first + 1, min(last, bottom) - grid.first_row + 1):
+            if grid.rows[row][at] is None:
+                grid.rows[row][at] = grid.rows[first][at]
+
+
+def data_rows(sheet: Sheet) -> list[int]:
+    """Positions of the rows that hold data; blank, total and example rows are counted, totals told."""
+    table, report = sheet.table, sheet.report
+    known = [header.at for header in table.headers if header.field]
+    span = range(min(h.at for h in table.headers), max(h.at for h in table.headers) + 1)
+    texts = [h.at for h in table.headers if h.field and not h.month]
+    required = {h.at for h in table.headers if h.field and is_required_text(table, h)}
+    rows = []
+    for row in range(table.first, table.last):
+        cells = table.grid.rows[row]
+        report.rows_seen += 1
+        excel_row = table.grid.first_row + row
+        if all(cells[at] is None for at in known) and not has_lost(table.grid, excel_row, known):
+            report.blank += 1
+        elif is_example(cells, span):
+            report.blank += 1
+            tell(sheet, "row.example", Severity.INFORMATION, row=excel_row)
+        elif total_at := total_cell(cells, span, required | set(texts[:1])):
+            report.totals += 1
+            header = next((h for h in table.headers if h.at == total_at - 1), None)
+            tell(sheet, "row.total", Severity.INFORMATION, header, excel_row, cells[total_at - 1])
+        else:
+            rows.append(row)
+    return rows
+
+
+def is_required_text(table: Table, header: Header) -> bool:
+    """Whether a header's field is required and no number, so that a total row has nothing under it."""
+    column = next((c for c in table.kind.columns if c.name == header.field), None)
+    return column is not None and column.required and column.type not in (Type.MONEY, Type.NUMBER, Type.SHARE, Type.SCORE)
+
+
+def has_lost(grid: Grid, row: int, known: Sequence[int]) -> bool:
+    """Whether a row that looks blank has an Excel error or a formula without value."""
+    places = {(row, grid.first_column + at) for at in known}
+    return bool(places & (grid.errors.keys() | grid.no_value))
+
+
+def is_example(cells: Sequence[Cell], span: range) -> bool:
+    first = next((cells[at] for at in span if isinstance(cells[at], str)), None)
+    return isinstance(first, str) and first.strip().lower().startswith(EXAMPLE_MARKS)
+
+
+def total_cell(cells: Sequence[Cell], span: range, required: set[int]) -> int:
+    """Position + 1 of the cell that says total, of a row in which something required is missing besides; else 0."""
+    for at in span:
+        cell = cells[at]
+        if isinstance(cell, str) and len(cell) < 40 and is_total(cell):
+            others = required - {at}
+            if not others or any(cells[other] is None for other in others):
+                return at + 1
+    return 0
+
+
+def is_total(text: str) -> bool:
+    plain = unicodedata.normalize("NFKC", text).split(":")[0].split("(")[0]
+    return letters(plain) in TOTALS
+
+
+def column_of(
+    sheet: Sheet, column: Column, header: Header, rows: list[int], errors: Any, settings: Settings, reference: date
+) -> Any:
+    """One column's values over the data rows; troubles become findings and mark their rows."""
+    grid, table = sheet.table.grid, sheet.table
+    at, excel_column = header.at, grid.first_column + header.at
+    cells = [grid.rows[row][at] for row in rows]
+    excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)}
+    percents = frozenset(
+        excel_rows[row] for row, column_ in grid.percents if column_ == excel_column and row in excel_rows
+    ) if grid.percents and column.type is Type.SHARE else frozenset()  # fmt: skip
+    context = Context(settings, sheet.month, reference, percents, header.scale)
+    typed = read_column(column, cells, context)
+    add_lost(typed, grid, excel_column, excel_rows)
+    if column.required:
+        for position in np.flatnonzero(missing(typed.values)):
+            if int(position) not in typed.troubles:
+                typed.troubles[int(position)] = Trouble("cell.missing")
+    for note in typed.notes:
+        tell(sheet, note.code, Severity.INFORMATION, header, table.header_row, **note.fields)
+    for position, trouble in typed.troubles.items():
+        errors[position] = True
+        row = grid.first_row + rows[position]
+        value = cells[position] if cells[position] is not None else trouble.fields.get("error", "")
+        tell(sheet, trouble.code, Severity.ERROR, header, row, value, column=column, **trouble.fields)
+    for entry in sheet.report.columns:
+        if entry["field"] == column.name:
+            entry["read_as"] = typed.read_as or column.type.value
+    return typed.values
+
+
+def add_lost(typed: Typed, grid: Grid, excel_column: int, excel_rows: dict[int, int]) -> None:
+    """Cells with an Excel error or a formula without stored value are troubles, whatever the reader made of them."""
+    for (row, column), error in grid.errors.items():
+        if column == excel_column and row in excel_rows:
+            typed.troubles[excel_rows[row]] = Trouble("cell.error", {"error": error})
+    for row, column in grid.no_value:
+        if column == excel_column and row in excel_rows and missing(typed.values)[excel_rows[row]]:
+            typed.troubles[excel_rows[row]] = Trouble("cell.no_value")
+
+
+def missing(values: Any) -> Any:
+    return pd.isna(values)
+
+
+def empty_values(column: Column, size: int) -> Any:
+    """A column without a single value, of the type that reading it would give."""
+    if column.type in (Type.DATE, Type.WEEK, Type.MONTH):
+        return np.full(size, np.datetime64("NaT"), "datetime64[D]")
+    if column.type in (Type.TEXT, Type.PERSON, Type.CUSTOMER, Type.CHOICE):
+        return np.full(size, None, object)
+    return np.full(size, np.nan)
+
+
+def widen(sheet: Sheet, rows: list[int], settings: Settings, reference: date) -> None:
+    """A wide targets sheet in the long form: a row for each month's cell that holds something."""
+    money = next(column for column in sheet.table.kind.columns if column.name == "target")
+    money = replace(money, required=False)  # an empty month is no target
+    found: list[pd.DataFrame] = []
+    errors = sheet.frame["row_error"].to_numpy().copy()
+    for header in sheet.table.headers:
+        if header.month is None:
+            continue
+        values = column_of(sheet, money, header, rows, errors, settings, reference)
+        part = sheet.frame.assign(target=values, month=np.datetime64(header.month))
+        found.append(part[~np.isnan(values)])
+    long = pd.concat(found, ignore_index=True) if found else sheet.frame.iloc[:0]
+    bad = set(sheet.frame["source"].to_numpy()[errors])
+    long["row_error"] = long["source"].isin(bad)
+    lost = sheet.frame[sheet.frame["source"].isin(bad - set(long["source"]))]
+    sheet.frame = pd.concat([long, lost.assign(row_error=True)], ignore_index=True) if len(lost) else long
+
+
+def findings_of(sheets: Iterable[Sheet]) -> list[Finding]:
+    return [finding for sheet in sheets for finding in sheet.findings]
