@@ -99,7 +99,7 @@ PLATFORMS = choices(
     "purchase | Purchase | 购买平台 | 购买 | customer | 成交客户 | 老客户",
     "working | Working | 工作平台 | 工作 | 跟进中",
     "market | Market | 市场平台 | 市场 | prospect | lead | 潜在客户",
-    "lost | Lost | 已流失 | 流失 | 流失客户",
+    "lost | Lost | 已流失 | 失去 | 流失 | 流失客户",
 )
 GRADES = choices("A | A | A | A级 | A类 | hot", "B | B | B | B级 | B类 | warm", "C | C | C | C级 | C类 | cold")
 ACTIVITIES = choices(
@@ -120,12 +120,12 @@ TIME_CODES = choices(
 OUTCOMES = choices(
     "advanced | Advanced | 推进 | progress | progressed | 有进展 | positive | 成功 | interested",
     "held | Held | 维持 | neutral | unchanged | 持平 | 无变化 | no change | pending",
-    "lost | Lost | 失败 | negative | 丢失 | 输单 | not interested | 流失",
+    "lost | Lost | 失败 | 失去 | negative | 丢失 | 输单 | not interested | 流失",
 )
 DEAL_STATUS = choices(
     "open | Open | 进行中 | 跟进中 | in progress | active | pending | 未结束 | 未成交",
     "won | Won | 赢单 | closed won | 成交 | 已成交 | 赢",
-    "lost | Lost | 输单 | closed lost | 丢单 | 失败 | 输 | 已失败",
+    "lost | Lost | 输单 | 失去 | closed lost | 丢单 | 失败 | 输 | 已失败",
 )
 CATEGORIES = choices(
     "commit | Commit | 承诺 | committed", "best_case | Best case | 最佳情况 | best case | bestcase | 乐观 | upside",
