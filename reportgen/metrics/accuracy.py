@@ -9,8 +9,7 @@ from datetime import date
 import numpy as np
 
 from reportgen.language import mark as _
-from reportgen.metrics.core import TEAM, Array, Better, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
-from reportgen.metrics.facts import day_of
+from reportgen.metrics.core import Array, Better, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
 from reportgen.metrics.moment import Moment, add_months, date_of, no_sheet
 from reportgen.metrics.platforms import deal_rows
 
@@ -53,11 +52,7 @@ def forecast_months(moment: Moment) -> list[date]:
     pictured = {int(month) for month in np.unique(moment.world.pictures.covered["month"])}
     months = [add_months(date_of(month), 1) for month in sorted(pictured)]
     start = date_of(int(first))
-    return [
-        month
-        for month in months
-        if month <= moment.month and add_months(month, -MONTHS_OF_ORDERS) >= start
-    ]
+    return [month for month in months if month <= moment.month and add_months(month, -MONTHS_OF_ORDERS) >= start]
 
 
 def aligned(moment: Moment, other: Moment, metric_id: str) -> Array:
@@ -114,7 +109,9 @@ def calibration_table(moment: Moment) -> list[tuple[float, int, float]]:
     won = (closed.reindex(seen["deal"]) == "won").to_numpy()
     p = seen["p"].to_numpy()
     bins = np.round(p, 1)
-    return [(float(p[bins == each].mean()), int((bins == each).sum()), float(won[bins == each].mean())) for each in np.unique(bins)]
+    return [
+        (float(p[bins == each].mean()), int((bins == each).sum()), float(won[bins == each].mean())) for each in np.unique(bins)
+    ]
 
 
 PARTS = ("forecast.weighted", "results.revenue")
@@ -139,4 +136,3 @@ METRICS: tuple[Metric, ...] = (
         better=Better.LOWER, thresholds=(0.15, 0.25), minimum_n=10, rows=brier_rows,
     ),
 )  # fmt: skip
-

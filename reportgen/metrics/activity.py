@@ -29,7 +29,7 @@ from reportgen.metrics.core import (
     total,
 )
 from reportgen.metrics.facts import VISITS, day_of, days, month_of_week, numbers
-from reportgen.metrics.moment import Moment, add_months, month_end, no_sheet, per_team, selected
+from reportgen.metrics.moment import Moment, add_months, no_sheet, per_team, selected
 from reportgen.metrics.results import (
     counted_once,
     lines_of,

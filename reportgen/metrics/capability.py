@@ -188,7 +188,10 @@ def mismatch(moment: Moment) -> Numbers:
     observed = moment.numbers("capability.profile")
     declared = [subject.facts.get("role") for subject in moment.subjects]
     value = np.array(
-        [np.nan if seen is None or role is None else float(seen != role) for seen, role in zip(observed.value, declared, strict=True)]
+        [
+            np.nan if seen is None or role is None else float(seen != role)
+            for seen, role in zip(observed.value, declared, strict=True)
+        ]
     )
     none = first_reason([observed], Phrase.of(_("no role in the roster")))
     return Numbers.given(value, observed.n, none)

@@ -188,9 +188,7 @@ def total(id: str, unit: Unit, select: Callable[[Moment], Rows], *, title: str, 
     return Metric(id, unit, title, formula, compute, rows=select, **more)
 
 
-def average(
-    id: str, unit: Unit, select: Callable[[Moment], Rows], *, none: str, title: str, formula: str, **more: Any
-) -> Metric:
+def average(id: str, unit: Unit, select: Callable[[Moment], Rows], *, none: str, title: str, formula: str, **more: Any) -> Metric:
     """The mean of the selected rows' amounts: empty where no row is selected."""
 
     def compute(moment: Moment) -> Numbers:
@@ -202,16 +200,12 @@ def average(
     return Metric(id, unit, title, formula, compute, rows=select, **more)
 
 
-def middle(
-    id: str, unit: Unit, select: Callable[[Moment], Rows], *, none: str, title: str, formula: str, **more: Any
-) -> Metric:
+def middle(id: str, unit: Unit, select: Callable[[Moment], Rows], *, none: str, title: str, formula: str, **more: Any) -> Metric:
     """The median of the selected rows' amounts: empty where no row is selected."""
 
     def compute(moment: Moment) -> Numbers:
         rows = moment.rows(select)
-        return Numbers.given(
-            medians(rows, moment.size), how_many(rows.who, moment.size), rows.missing or Phrase.of(none)
-        )
+        return Numbers.given(medians(rows, moment.size), how_many(rows.who, moment.size), rows.missing or Phrase.of(none))
 
     return Metric(id, unit, title, formula, compute, rows=select, **more)
 

@@ -285,9 +285,7 @@ def prefix_of(horizon: Horizon, is_calibrated: bool) -> str:
     return f"{horizon.prefix}.calibrated" if is_calibrated else horizon.prefix
 
 
-def outlook_metrics(
-    prefix: str, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, sure: str
-) -> tuple[Metric, ...]:
+def outlook_metrics(prefix: str, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, sure: str) -> tuple[Metric, ...]:
     chance = _("each open deal wins with its probability, in the month of its expected close moved as past closes moved")
     own = _("each open deal wins with its stage's calibrated probability, its close moved as past closes moved")
     words = own if is_calibrated else chance

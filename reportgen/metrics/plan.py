@@ -25,12 +25,11 @@ from reportgen.metrics.core import (
     formula,
     how_many,
 )
-from reportgen.metrics.facts import VISITS, day_of, days, month_of_week, numbers
-from reportgen.metrics.moment import Moment, no_sheet, selected
+from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
+from reportgen.metrics.moment import Moment, selected
 from reportgen.metrics.platforms import (
     backlog_lines,
     expected_in,
-    is_in_month,
     is_there,
     rows_of_customers,
 )
@@ -157,9 +156,7 @@ def visits_per_found(moment: Moment) -> tuple[Array, Array, Array]:
     return value, found, np.where(is_own, OWN, STANDARD)
 
 
-def input_of(
-    choose: Callable[[Moment], tuple[Array, Array, Array]], none: str
-) -> Callable[[Moment], Numbers]:
+def input_of(choose: Callable[[Moment], tuple[Array, Array, Array]], none: str) -> Callable[[Moment], Numbers]:
     def compute(moment: Moment) -> Numbers:
         value, n, _origin = choose(moment)
         return Numbers.given(value, n, Phrase.of(none))

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reportgen.language import mark as _
+from reportgen.metrics.activity import closed_rows, won_rows
 from reportgen.metrics.core import (
-    TEAM,
     Array,
     Better,
     Metric,
@@ -23,14 +23,12 @@ from reportgen.metrics.core import (
     divide,
     first_reason,
     formula,
-    how_many,
     mean_of_existing,
     mean_where_given,
     middle,
     ratio,
     total,
 )
-from reportgen.metrics.activity import closed_rows, won_rows
 from reportgen.metrics.facts import day_of, days, flags, numbers
 from reportgen.metrics.moment import Moment, add_months, no_sheet, selected
 from reportgen.metrics.results import counted_once, lines_of, sales
@@ -347,21 +345,39 @@ def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
         prefix, fields = f"working.stage.{stage.code}", (("stage", stage.code),)
         found += [
             total(
-                f"{prefix}.count", Unit.COUNT, partial(in_stage, position, None), fields=fields,
-                title=_("Deals in stage {stage}"), formula=_("open deals in the stage"),
+                f"{prefix}.count",
+                Unit.COUNT,
+                partial(in_stage, position, None),
+                fields=fields,
+                title=_("Deals in stage {stage}"),
+                formula=_("open deals in the stage"),
             ),
             total(
-                f"{prefix}.amount", Unit.MONEY, partial(in_stage, position, "amount"), fields=fields,
-                title=_("Amount in stage {stage}"), formula=_("amount of the open deals in the stage"),
+                f"{prefix}.amount",
+                Unit.MONEY,
+                partial(in_stage, position, "amount"),
+                fields=fields,
+                title=_("Amount in stage {stage}"),
+                formula=_("amount of the open deals in the stage"),
             ),
             middle(
-                f"{prefix}.days", Unit.DAYS, partial(stage_days_rows, position), fields=fields, better=Better.LOWER,
-                none=_("no open deal in this stage"), title=_("Days in stage {stage}"),
+                f"{prefix}.days",
+                Unit.DAYS,
+                partial(stage_days_rows, position),
+                fields=fields,
+                better=Better.LOWER,
+                none=_("no open deal in this stage"),
+                title=_("Days in stage {stage}"),
                 formula=_("median days since the open deals came into the stage"),
             ),
             average(
-                f"{prefix}.conversion", Unit.RATIO, partial(conversion_rows, position), fields=fields, minimum_n=5,
-                none=_("no deal seen in this stage before has moved on or been lost"), better=Better.HIGHER,
+                f"{prefix}.conversion",
+                Unit.RATIO,
+                partial(conversion_rows, position),
+                fields=fields,
+                minimum_n=5,
+                none=_("no deal seen in this stage before has moved on or been lost"),
+                better=Better.HIGHER,
                 title=_("Conversion from stage {stage}"),
                 formula=_("deals once open in the stage that are now in a later stage or won ÷ those and the lost"),
             ),

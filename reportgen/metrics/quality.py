@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (

@@ -25,7 +25,7 @@ from reportgen.metrics.core import (
     ratio,
     total,
 )
-from reportgen.metrics.facts import day_of, days
+from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, add_months, month_end, no_sheet, selected
 
 TREND_MONTHS = 6
@@ -333,9 +333,7 @@ def customer_shares(moment: Moment, aggregate: object) -> Numbers:
         return Numbers.empty(moment.size, no_sheet("orders"))
     rows = moment.rows(year_lines)
     lines = recognised(moment, moment.year_start, moment.p1)
-    table = pd.DataFrame(
-        {"who": rows.who, "customer": lines["customer"].to_numpy(), "amount": lines["amount"].to_numpy()}
-    )
+    table = pd.DataFrame({"who": rows.who, "customer": lines["customer"].to_numpy(), "amount": lines["amount"].to_numpy()})
     by_rep = table[table["who"] > 0].groupby(["who", "customer"])["amount"].sum().reset_index()
     of_team = table.groupby("customer")["amount"].sum().reset_index().assign(who=TEAM)
     sums = pd.concat([of_team, by_rep])

@@ -67,7 +67,10 @@ class Assembly:
         self.reports.append(report)
         source = Source(workbook.file, grid.sheet)
         if near:
-            fields: dict[str, object] = {"kind": KIND[near.kind], "missing": [(near.kind, name) for name in near.missing]}
+            fields: dict[str, object] = {
+                "kind": KIND[near.kind],
+                "missing": [(near.kind, name) for name in near.missing],
+            }
             self.findings.append(Finding("sheet.unknown", Severity.WARNING, source, fields=fields))
         else:
             self.findings.append(Finding("sheet.no_table", Severity.INFORMATION, source))
@@ -174,7 +177,9 @@ class Assembly:
             if register is None or not register.names:
                 continue
             if (kind.name, column.name) in (("reps", "rep"), ("customers", "customer")):
-                frame[column.name] = frame[column.name].map(lambda text, r=register: r.find(text) if isinstance(text, str) else None)
+                frame[column.name] = frame[column.name].map(
+                    lambda text, r=register: r.find(text) if isinstance(text, str) else None
+                )
                 continue
             texts = frame.loc[(frame["row_outcome"] == records.USED) & frame[column.name].notna(), column.name]
             counts = Counter(name_key(text) for text in texts)
@@ -202,7 +207,16 @@ class Assembly:
                 frame.loc[rows, "amount"] = (frame.loc[rows, "amount"] * rate).round(6)
                 continue
             for row in rows:
-                self.tell(frame, row, "currency.no_rate", Severity.ERROR, "currency", frame["currency"][row], own=own, code=code)
+                self.tell(
+                    frame,
+                    row,
+                    "currency.no_rate",
+                    Severity.ERROR,
+                    "currency",
+                    frame["currency"][row],
+                    own=own,
+                    code=code,
+                )
             frame.loc[rows, "row_outcome"] = "error"
 
     # --- uniting and counting ---------------------------------------------------------------------------------------
@@ -211,7 +225,11 @@ class Assembly:
         rows = frame[(frame["row_outcome"] == records.USED).to_numpy()]
 
         def say(code: str, row: int, other: int) -> None:
-            severity = {"row.updated": Severity.INFORMATION, "row.conflict": Severity.ERROR, "order.split": Severity.ERROR}
+            severity = {
+                "row.updated": Severity.INFORMATION,
+                "row.conflict": Severity.ERROR,
+                "order.split": Severity.ERROR,
+            }
             self.tell(frame, row, code, severity.get(code, Severity.WARNING), None, "", other=self.place(frame, other))
 
         outcome = records.unite(kind, rows, say)
@@ -231,7 +249,14 @@ class Assembly:
                 report.left_out += 1
 
     def tell(
-        self, frame: pd.DataFrame, row: int, code: str, severity: Severity, column: str | None, value: object, **fields: object
+        self,
+        frame: pd.DataFrame,
+        row: int,
+        code: str,
+        severity: Severity,
+        column: str | None,
+        value: object,
+        **fields: object,
     ) -> None:
         """A finding at a row's cell of a column (or at its first cell)."""
         sheet = next(s for s in self.by_number(int(frame["row_sheet"][row])))
@@ -291,13 +316,30 @@ def finished(frame: pd.DataFrame) -> pd.DataFrame:
 
 def order_of(finding: Finding) -> tuple[object, ...]:
     rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFORMATION: 2}
-    return (rank[finding.severity], finding.source.file, finding.source.sheet, finding.source.row, finding.letter, finding.code)
+    return (
+        rank[finding.severity],
+        finding.source.file,
+        finding.source.sheet,
+        finding.source.row,
+        finding.letter,
+        finding.code,
+    )
 
 
 def currency_code(text: str) -> str:
     """A currency's code: RMB, 人民币, 元 and ¥ are CNY."""
     word = text.strip().upper()
-    return {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "¥": "CNY", "￥": "CNY", "€": "EUR", "$": "USD", "美元": "USD", "欧元": "EUR"}.get(word, word)
+    return {
+        "RMB": "CNY",
+        "人民币": "CNY",
+        "元": "CNY",
+        "¥": "CNY",
+        "￥": "CNY",
+        "€": "EUR",
+        "$": "USD",
+        "美元": "USD",
+        "欧元": "EUR",
+    }.get(word, word)
 
 
 # --- what a workbook says of itself ---------------------------------------------------------------------------------
@@ -327,7 +369,9 @@ def about(reading: Reading) -> Workbook:
 def month_of_path(file: str) -> date | None:
     """The month in a file's name, else in the nearest folder's that names one."""
     for part in reversed(file.split("/")):
-        month = month_in(part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part)
+        month = month_in(
+            part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part
+        )
         if month:
             return month
     return None
@@ -336,6 +380,8 @@ def month_of_path(file: str) -> date | None:
 def rep_in_name(file: str, people: Register) -> str | None:
     """The one rep of the roster whose name stands in a file's name; the longest where one contains another."""
     stem = name_key(re.sub(r"[_\-.]+", " ", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
-    found = [key for key in people.names if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", stem) or (not key.isascii() and key in stem)]
+    found = [
+        key for key in people.names if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", stem) or (not key.isascii() and key in stem)
+    ]
     longest = [key for key in found if not any(key != other and key in other for other in found)]
     return people.names[longest[0]] if len(longest) == 1 else None

@@ -57,7 +57,13 @@ def type_of(data: bytes, name: str) -> str:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("file.encrypted")
         return "xls"
-    if data[:4] in (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00"):
+    if data[:4] in (
+        b"\x09\x08\x10\x00",
+        b"\x09\x08\x08\x00",
+        b"\x09\x04\x06\x00",
+        b"\x09\x02\x06\x00",
+        b"\x09\x00\x04\x00",
+    ):
         return "xls"  # a bare BIFF stream
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
@@ -109,7 +115,7 @@ def fast(data: bytes) -> Any:
 
     try:
         return python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception; the process is the boundary
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         return None
@@ -119,7 +125,7 @@ def fast_grid(workbook: Any, part: Part, limits: Limits) -> Grid | None:
     """A sheet by calamine, or None where it cannot read it."""
     try:
         rows = workbook.get_sheet_by_name(part.sheet).to_python(skip_empty_area=False)
-    except BaseException as error:  # noqa: BLE001 - see fast
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         return None
@@ -159,7 +165,7 @@ def read_other(data: bytes, limits: Limits) -> list[Grid]:
         return found
     except Refused:
         raise
-    except BaseException as error:  # noqa: BLE001 - see fast
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         raise Refused("file.encrypted" if "assword" in str(error) or "ncrypt" in str(error) else "file.corrupt") from error
@@ -179,13 +185,24 @@ def limit_file(limits: Limits) -> None:
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while head := requests.read(8):
-        name, data, limits, careful = pickle.loads(requests.read(struct.unpack("<Q", head)[0]))  # noqa: S301 - from our parent
+        name, data, limits, careful = pickle.loads(requests.read(struct.unpack("<Q", head)[0]))
         limit_process(limits)
         limit_file(limits)
         try:
             answer: Answer = read(name, data, limits, careful)
         except MemoryError:
-            answer = [], [told("file.limit", name, limit="memory_bytes", value=f"> {limits.memory_bytes}", allowed=limits.memory_bytes)]
+            answer = (
+                [],
+                [
+                    told(
+                        "file.limit",
+                        name,
+                        limit="memory_bytes",
+                        value=f"> {limits.memory_bytes}",
+                        allowed=limits.memory_bytes,
+                    )
+                ],
+            )
         packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
         answers.write(struct.pack("<Q", len(packed)))
         answers.write(packed)

@@ -45,7 +45,7 @@ class Child:
             process.stdin.write(struct.pack("<Q", len(request)) + request)
             process.stdin.flush()
             size = struct.unpack("<Q", self._receive(8, deadline))[0]
-            return pickle.loads(self._receive(size, deadline))  # type: ignore[no-any-return]  # noqa: S301 - our own child
+            return pickle.loads(self._receive(size, deadline))  # type: ignore[no-any-return]
         except (BrokenPipeError, EOFError) as error:
             self.stop()
             raise Died(False) from error

@@ -81,6 +81,7 @@ class Names:
                     add(table, normal(title), column.name, how)
             self.known[kind.name] = table
         self.any = frozenset(name for table in self.known.values() for name in table)
+        self._near: dict[tuple[str, str], frozenset[str]] = {}
 
     def fields(self, kind: Kind, title: str) -> list[tuple[str, str]]:
         """Fields that a header may stand for in a kind: own words first, then canonical names, then aliases."""
@@ -90,6 +91,21 @@ class Names:
             if best:
                 return best
         return found
+
+    def near(self, kind: Kind, text: str) -> frozenset[str]:
+        """Fields of a kind with a name one edit away from a normalised header."""
+        if (kind.name, text) not in self._near:
+            self._near[kind.name, text] = (
+                frozenset(
+                    name
+                    for known, fields in self.known[kind.name].items()
+                    if abs(len(known) - len(text)) <= 1 and is_long_enough(known) and is_one_edit(known, text)
+                    for name, _how in fields
+                )
+                if is_long_enough(text)
+                else frozenset()
+            )
+        return self._near[kind.name, text]
 
 
 def add(table: dict[str, list[tuple[str, str]]], key: str, name: str, how: str) -> None:
@@ -173,15 +189,13 @@ def may_be_header(row: Sequence[Cell], block: tuple[int, int], names: Names) -> 
     return sum(normal(str(cell)) in names.any for cell in cells) > len(cells) / 2
 
 
-def best_header(
-    grid: Grid, names: Names, hint: date | None, block: tuple[int, int], rows: Iterable[int]
-) -> Table | None:
+def best_header(grid: Grid, names: Names, hint: date | None, block: tuple[int, int], rows: Iterable[int]) -> Table | None:
     """The table of the row (or two joined rows) whose headers fit a kind best, all it requires among them."""
     best: tuple[tuple[float, ...], Table] | None = None
     for row in rows:
         for joined in (False, True):
             titles = titles_of(grid, row, joined, block)
-            if len(titles) < 2:
+            if not looks_like_header(titles, names):
                 continue
             for kind in KINDS:
                 table = as_table(grid, kind, names, hint, titles, row + joined)
@@ -191,6 +205,16 @@ def best_header(
                 if best is None or rank > best[0]:
                     best = rank, table
     return best[1] if best else None
+
+
+def looks_like_header(titles: Mapping[int, tuple[str, ...]], names: Names) -> bool:
+    """Whether at least two titles are known in some kind, or name months: data rows are passed over quickly."""
+    found = 0
+    for options in titles.values():
+        found += any(normal(text) in names.any or (text[:1].isdigit() and month_in(text)) for text in options)
+        if found > 1:
+            return True
+    return False
 
 
 def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dict[int, tuple[str, ...]]:
@@ -255,9 +279,7 @@ def has_criteria(kind: Kind, names: Names, taken: set[str | None]) -> bool:
     return any(item.code in taken for item in getattr(names.settings, kind.name).criteria)
 
 
-def assign(
-    kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]
-) -> tuple[list[Header], list[tuple[Header, Header]]]:
+def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> tuple[list[Header], list[tuple[Header, Header]]]:
     """Each header with its field; and the pairs of headers that mean one field.
 
     A header that may mean several fields gets the one that no other column has.
@@ -291,15 +313,7 @@ def assign(
 def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, Header]) -> None:
     """Give headers one edit away from exactly one field's name that field, if no other column has it."""
     for header in rest:
-        text = normal(header.title)
-        if not is_long_enough(text):
-            continue
-        near = {
-            name
-            for known, fields in names.known[kind.name].items()
-            if abs(len(known) - len(text)) <= 1 and is_long_enough(known) and is_one_edit(known, text)
-            for name, _how in fields
-        }
+        near = set(names.near(kind, normal(header.title)))
         if len(near) == 1 and not near & set(taken):
             header.field, header.how = near.pop(), "near"
             taken[header.field] = header

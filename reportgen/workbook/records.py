@@ -67,16 +67,14 @@ def settle(rows: list[int], frame: pd.DataFrame, content: pd.Series[int], outcom
     else:
         kept = present[0]
     for row in rows:
-        if row in present and outcome[row] == CONFLICT or row == kept:
+        if (row in present and outcome[row] == CONFLICT) or row == kept:
             continue
         is_same = content[row] == content[kept]
         outcome[row] = DUPLICATE if is_same else REPLACED
         say("row.duplicate" if is_same else "row.updated", row, kept)
 
 
-def once_across_files(
-    index: pd.Index, frame: pd.DataFrame, content: pd.Series[int], outcome: pd.Series[str], say: Say
-) -> None:
+def once_across_files(index: pd.Index, frame: pd.DataFrame, content: pd.Series[int], outcome: pd.Series[str], say: Say) -> None:
     """Rows without a key: equal rows of different sheets count once; within one sheet they stand, with a warning."""
     hashes = content.loc[index]
     repeated = hashes[hashes.duplicated(keep=False)]

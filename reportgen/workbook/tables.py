@@ -104,7 +104,13 @@ def tell_headers(sheet: Sheet) -> None:
 
 
 def tell(
-    sheet: Sheet, code: str, severity: Severity, header: Header | None = None, row: int = 0, value: object = "", **fields: object
+    sheet: Sheet,
+    code: str,
+    severity: Severity,
+    header: Header | None = None,
+    row: int = 0,
+    value: object = "",
+    **fields: object,
 ) -> None:
     """Add a finding about the sheet, or about the cell of a column and (Excel) row."""
     source = Source(sheet.workbook.file, sheet.table.grid.sheet, row)
