@@ -1,0 +1,211 @@
+"""The catalogue of findings: what each code says, what was expected, how it is mended; worded in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.language import Language
+from reportgen.language import mark as _
+from reportgen.workbook.finding import Finding
+from reportgen.workbook.schema import KIND, Column, Kind, Type
+
+MOST_CHOICES = 12  # named in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The three sentences of a code; {fields} are the finding's, and value, column, kind, choices where it has them."""
+
+    message: str
+    expected: str = ""
+    mend: str = ""
+
+
+OPEN_AND_SAVE = _("Open the file in Excel, check the cell, and save it.")
+
+CATALOGUE: dict[str, Entry] = {
+    # files
+    "file.empty": Entry(_("The file is empty."), _("a workbook"), _("Save the workbook again, or delete the file.")),
+    "file.corrupt": Entry(
+        _("The file cannot be read: it is damaged, or no workbook at all."), _("a workbook that Excel opens"),
+        _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
+    ),
+    "file.truncated": Entry(
+        _("The file ends in the middle, as one does whose download or copy was stopped."), _("the whole workbook"),
+        _("Copy or download the file again."),
+    ),
+    "file.encrypted": Entry(
+        _("The file is protected by a password, and cannot be read."), _("a workbook without a password to open it"),
+        _("Save a copy without password: File, Info, Protect Workbook."),
+    ),
+    "file.html": Entry(
+        _("The file is a web page saved under a workbook's name."), _("a workbook"),
+        _("Open it in Excel and save it as .xlsx; or download it again after signing in."),
+    ),
+    "file.xml": Entry(
+        _("The file is an XML text, not a workbook."), _("a workbook"), _("Open it in Excel and save it as .xlsx."),
+    ),
+    "file.binary": Entry(_("The file is named .csv, but holds no text."), _("a text file"), _("Export it again as CSV.")),
+    "file.encoding": Entry(
+        _("The text of the file is in no encoding that could be told."), _("UTF-8 or GB 18030"),
+        _("Save it as “CSV UTF-8” in Excel."),
+    ),
+    "file.unsafe_xml": Entry(
+        _("The file defines entities or a document type ({part}), as attacks do and Excel never does."),
+        _("a workbook as Excel writes it"), _("Do not use this file; ask where it comes from."),
+    ),
+    "file.no_sheets": Entry(_("The package holds no workbook."), _("a workbook with sheets"), _("Save it again as .xlsx in Excel.")),
+    "file.limit": Entry(
+        _("The file is larger than allowed: {limit} is {value}, the limit is {allowed}."), _("a file within the limits"),
+        _("Split the workbook or delete what is not needed; or raise {limit} in [limits] of reportgen.toml."),
+    ),
+    "file.unreadable": Entry(
+        _("The file cannot be opened: {why}."), _("a file that may be read"), _("Check its rights and whether it still is there."),
+    ),
+    "file.mislabelled": Entry(
+        _("The file's name does not say what it is: it is a true .{kind}."), _("a name ending in .{kind}"),
+        _("It was read as what it is; rename it when convenient."),
+    ),
+    "csv.guessed": Entry(
+        _("Read as text in {encoding}, its columns separated by “{delimiter}”."), "",
+        _("If characters or columns look wrong, save the file as .xlsx."),
+    ),
+    # sheets and columns
+    "sheet.unknown": Entry(
+        _("The sheet is of no known kind; it is nearest to “{kind}”, but lacks: {missing}."), _("the headers of a known kind"),
+        _("Add or rename these headers; or tell what yours mean in [columns] of reportgen.toml."),
+    ),
+    "sheet.no_table": Entry(_("The sheet holds no table that is known."), "", _("Nothing to do if it is not meant to be read.")),
+    "sheet.hidden": Entry(_("The sheet is hidden; it was read like the others."), "", _("Delete it if it should not count.")),
+    "rows.hidden": Entry(
+        _("Rows are hidden ({n}, the first is row {first}); they were read like the others."), "",
+        _("Delete them if they should not count."),
+    ),
+    "columns.hidden": Entry(
+        _("Columns are hidden ({titles}); they were read like the others."), "", _("Delete them if they should not count."),
+    ),
+    "column.near": Entry(
+        _("The header “{value}” was taken for “{title}”."), _("the header “{title}”"), _("Correct the header’s spelling."),
+    ),
+    "column.twice": Entry(
+        _("Two columns mean “{title}”: this one and {other}. Neither was used."), _("one column for “{title}”"),
+        _("Rename or delete one of the two."),
+    ),
+    # rows
+    "row.total": Entry(_("A total row; it was left out of the data."), "", _("Nothing to do.")),
+    "row.example": Entry(_("The example row; it was left out of the data."), "", _("Delete it when it is no longer needed.")),
+    "row.duplicate": Entry(
+        _("The same row stands at {other}; it was counted once."), _("each fact once"), _("Delete one of the two rows."),
+    ),
+    "row.twice": Entry(
+        _("The same row stands at {other} in this sheet; both were counted."), _("each fact once"),
+        _("Delete one of the two if it is the same event."),
+    ),
+    "row.updated": Entry(_("The newer workbook’s row at {other} replaces this one."), "", _("Nothing to do.")),
+    "row.conflict": Entry(
+        _("The row at {other} is about the same thing and says something else; both were left out."), _("one truth"),
+        _("Correct one of the two rows, or delete it."),
+    ),
+    "order.split": Entry(
+        _("The order number also stands at {other}, with another customer or date; all its lines were left out."),
+        _("one customer and one date for each order number"), _("Correct the order number of one of the rows."),
+    ),
+    # cells
+    "cell.missing": Entry(_("“{title}” is empty."), _("a value: {what}"), _("Fill in the cell.")),
+    "cell.error": Entry(_("The cell shows the error {error}."), "{what}", OPEN_AND_SAVE),
+    "cell.no_value": Entry(
+        _("The cell’s formula has no stored result."), "{what}", _("Open the file in Excel and save it, so that it is calculated."),
+    ),
+    "date.unreadable": Entry(_("“{value}” is no date."), _("a date such as 2026-10-03"), _("Write the date as 2026-10-03.")),
+    "date.order": Entry(
+        _("“{value}” cannot be told: dates are to be read as {order}, but “{against}” in this column cannot be."),
+        _("all dates of the column in one order"),
+        _("Write the dates as 2026-10-03; or set date_order in [input] of reportgen.toml."),
+    ),
+    "date.far": Entry(
+        _("“{value}” lies too far away to be meant."), _("a day between {first} and {last}"), _("Correct the year."),
+    ),
+    "date.year_added": Entry(
+        _("Days without a year were given the one that puts them nearest to {anchor}."), "", _("Write the year if that is wrong."),
+    ),
+    "month.unreadable": Entry(_("“{value}” is no month."), _("a month such as 2026-10"), _("Write the month as 2026-10.")),
+    "time.unreadable": Entry(_("“{value}” is no time of day."), _("a time such as 09:30"), _("Write the time as 09:30.")),
+    "number.unreadable": Entry(_("“{value}” is no number."), _("a number such as 1200.50"), _("Write digits only.")),
+    "share.unreadable": Entry(_("“{value}” is no share."), _("a share such as 80 %"), _("Write the share as 80 %.")),
+    "share.range": Entry(_("“{value}” is no share between 0 and 100 %."), _("0 to 100 %"), _("Correct the share.")),
+    "share.mixed": Entry(
+        _("“{value}” cannot be told: other shares of the column are written like 80, this one like 0.8."),
+        _("all shares of the column written in one way"), _("Write it with a per cent sign."),
+    ),
+    "score.range": Entry(_("“{value}” is no score."), _("a number from 1 to 5"), _("Correct the score.")),
+    "yes_no.unreadable": Entry(_("“{value}” is neither yes nor no."), _("yes or no"), _("Write yes or no.")),
+    "choice.unknown": Entry(
+        _("“{value}” is none of the words for “{title}”."), _("one of: {choices}"),
+        _("Choose one of them; or add yours to [values] of reportgen.toml."),
+    ),
+    "name.near": Entry(
+        _("“{value}” is not on file. Did you mean “{name}”?"), _("the name as it is on file"), _("Write “{name}”; or add the new name."),
+    ),
+    "name.unknown": Entry(
+        _("“{value}” is not on file (rows: {n})."), _("a name on the sheet of reps or customers"), _("Add it there, or correct it here."),
+    ),
+    "currency.no_rate": Entry(
+        _("The amount is in {code}, and there is no rate for it."), _("amounts in {own}"),
+        _("Set {code} in [report.rates] of reportgen.toml; or write the amount in {own}."),
+    ),
+}  # fmt: skip
+
+WHAT = {
+    Type.TEXT: _("a text"), Type.PERSON: _("a person’s name"), Type.CUSTOMER: _("a customer’s name"), Type.DATE: _("a date"),
+    Type.MONTH: _("a month"), Type.WEEK: _("a date"), Type.TIME: _("a time"), Type.NUMBER: _("a number"), Type.MONEY: _("an amount"),
+    Type.SHARE: _("a share"), Type.SCORE: _("a score from 1 to 5"), Type.YES_NO: _("yes or no"), Type.CHOICE: _("one of the words given"),
+}  # fmt: skip
+
+
+def describe(finding: Finding, language: Language) -> tuple[str, str, str]:
+    """A finding's message, what was expected, and the mend, in a language."""
+    entry = CATALOGUE[finding.code]
+    fields = worded(finding, language)
+    message, expected, mend = (language.text(text, **fields) if text else "" for text in (entry.message, entry.expected, entry.mend))
+    return message, expected, mend
+
+
+def worded(finding: Finding, language: Language) -> dict[str, object]:
+    """A finding's fields as words: columns and kinds by their titles, choices as a list."""
+    fields: dict[str, object] = {"value": finding.value, "title": finding.column, **finding.fields}
+    column, kind, missing = (finding.fields.get(name) for name in ("column", "kind", "missing"))
+    if isinstance(column, Column):
+        fields["what"] = language.text(WHAT[column.type])
+        fields["title"] = finding.column or title(column, language)
+    if isinstance(kind, Kind):
+        fields["kind"] = title(kind, language)
+    if isinstance(missing, (list, tuple)):
+        fields["missing"] = ", ".join(header_title(kind_, name, language) for kind_, name in missing)
+    if "field" in finding.fields:
+        fields["title"] = finding.fields["field"]
+    choices = finding.fields.get("choices")
+    if isinstance(choices, tuple):
+        names = [str(title(choice, language)) for choice in choices]
+        fields["choices"] = ", ".join(names[:MOST_CHOICES]) + (" …" if len(names) > MOST_CHOICES else "")
+    fields.setdefault("what", "")
+    return fields
+
+
+def header_title(kind: str, name: str, language: Language) -> str:
+    column = next(column for column in KIND[kind].columns if column.name == name)
+    return title(column, language)
+
+
+def title(item: object, language: Language) -> str:
+    """The title of a column, kind or choice in a language."""
+    return str(getattr(item, "zh" if language.code == "zh" else "en"))
+
+
+def as_json(finding: Finding, language: Language) -> Mapping[str, str]:
+    """A finding as validation.json has it."""
+    message, expected, mend = describe(finding, language)
+    return {
+        "severity": finding.severity.value, "code": finding.code, "file": finding.source.file, "sheet": finding.source.sheet,
+        "cell": finding.cell, "column": finding.column, "value": finding.value, "expected": expected, "message": message, "fix": mend,
+    }  # fmt: skip
