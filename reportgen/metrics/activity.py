@@ -431,7 +431,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     ratio(
         "activity.travel_per_face_hour", "activity.hours_t3", "activity.hours_t1", better=Better.LOWER,
-        thresholds=(0.6, 1.0), none=_("no hours face to face"), title=_("Travel per face-to-face hour"), words=_("T3 ÷ T1"),
+        thresholds=(0.6, 1.0), none=_("no hours face to face"), title=_("Travel per face-to-face hour"), words=_("T3 ÷ T1"), is_factor=True,
     ),
     count("activity.calls", ("call",), _("Calls"), _("number of calls in the month")),
     count("activity.visits", VISITS, _("Visits"), _("number of visits in the month, joint visits included")),
@@ -476,7 +476,7 @@ METRICS: tuple[Metric, ...] = (
         Metric(
             f"activity.direction_{name}", Unit.RATIO, title,
             _("1 − ½ Σ |actual − desired share| of face-to-face time"), direction(name), better=Better.HIGHER,
-            thresholds=(0.8, 0.65), minimum_n=5, reads=("focus.share", "visits.hours"), rows=selling_rows,
+            thresholds=(0.8, 0.65), minimum_n=5, reads=("focus.share", "visits.hours"), is_factor=True, rows=selling_rows,
         )
         for name, title in (
             ("customer", _("Direction: customers")), ("product", _("Direction: products")), ("task", _("Direction: tasks")),
@@ -486,7 +486,7 @@ METRICS: tuple[Metric, ...] = (
         "activity.direction", Unit.RATIO,
         ("activity.direction_customer", "activity.direction_product", "activity.direction_task"),
         better=Better.HIGHER, thresholds=(0.8, 0.65), none=_("no desired shares"), title=_("Direction"),
-        words=_("mean of the directions by customer, product and task that have a value"),
+        words=_("mean of the directions by customer, product and task that have a value"), is_factor=True,
     ),
     Metric(
         "activity.new_business_share", Unit.RATIO, _("Share of new business"),
@@ -503,17 +503,17 @@ METRICS: tuple[Metric, ...] = (
     ratio(
         "activity.calls_per_visit", "activity.window_calls", "activity.window_visits", n_of=1, better=Better.LOWER,
         thresholds=(5, 6.5), none=_("no visit in the window"), title=_("Calls per visit"),
-        words=_("calls ÷ visits of the window"), minimum_n=5,
+        words=_("calls ÷ visits of the window"), minimum_n=5, is_factor=True,
     ),
     ratio(
         "activity.visits_per_proposal", "activity.window_visits", "activity.window_proposals", n_of=1,
         better=Better.LOWER, thresholds=(4, 5.5), none=_("no proposal in the window"), title=_("Visits per proposal"),
-        words=_("visits ÷ proposals of the window"), minimum_n=3,
+        words=_("visits ÷ proposals of the window"), minimum_n=3, is_factor=True,
     ),
     ratio(
         "activity.proposals_per_order", "activity.window_proposals", "activity.window_orders", n_of=1,
         better=Better.LOWER, thresholds=(3, 4), none=_("no order in the window"), title=_("Proposals per order"),
-        words=_("proposals ÷ orders of the window"), minimum_n=3,
+        words=_("proposals ÷ orders of the window"), minimum_n=3, is_factor=True,
     ),
     rate(
         "activity.win_rate", won_rows, _("Win rate"), _("won ÷ (won + lost) deals closed in the window"),
@@ -541,6 +541,6 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "activity.lag_correlation", Unit.RATIO, _("Correlation at the lag"),
         _("Pearson's r of monthly visits and revenue at the lag"), lag_metric(1),
-        parts=("activity.visits", "results.revenue"),
+        parts=("activity.visits", "results.revenue"), is_factor=True,
     ),
 )  # fmt: skip

@@ -144,6 +144,7 @@ class Metric:
     parts: tuple[str, ...] = ()
     rows: Callable[[Moment], Rows] | None = None
     scope: Scope = Scope.ALL
+    is_factor: bool = False  # a ratio that is shown as a number, not in per cent
     fields: tuple[tuple[str, object], ...] = ()  # what fills title and formula of a family's member
 
 

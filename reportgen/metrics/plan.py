@@ -332,7 +332,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         f"{FOLLOWUP}.I", Unit.RATIO, _("I Visits per customer found"),
         _("visits of 12 months to customers not yet buying ÷ customers first contacted: own where n ≥ 5, else the standard"),
-        input_of(visits_per_found, ""), reads=("visits.date", "customers.first_contact_on"), rows=new_business_visits,
+        input_of(visits_per_found, ""), reads=("visits.date", "customers.first_contact_on"), rows=new_business_visits, is_factor=True,
     ),
     formula(
         f"{FOLLOWUP}.J", Unit.COUNT, (f"{FOLLOWUP}.H", f"{FOLLOWUP}.I"), lambda h, i: up(h * i), none="",

@@ -739,7 +739,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "working.coverage", Unit.RATIO, _("Coverage"),
         _("open amount expected next month ÷ (target of next month − B1 − B2)"), coverage, better=Better.HIGHER,
-        thresholds=(3, 2), parts=("working.expected_next", "plan.followup.A", "plan.followup.B1", "plan.followup.B2"),
+        thresholds=(3, 2), parts=("working.expected_next", "plan.followup.A", "plan.followup.B1", "plan.followup.B2"), is_factor=True,
     ),
     total(
         "working.won_amount", Unit.MONEY, won_amount_rows, reads=("pipeline.amount",), title=_("Amount won in the window"),

@@ -446,7 +446,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "results.required_rate_ratio", Unit.RATIO, _("Required against achieved rate"),
         _("required a day ÷ revenue a working day so far"), required_rate_ratio, better=Better.LOWER,
-        thresholds=(1.0, 1.2), parts=("results.required_rate", "results.ytd_revenue"),
+        thresholds=(1.0, 1.2), parts=("results.required_rate", "results.ytd_revenue"), is_factor=True,
     ),
     total(
         "results.month_end_revenue", Unit.MONEY, month_end_rows, reads=("orders.amount",),
@@ -499,6 +499,6 @@ METRICS: tuple[Metric, ...] = (
         "results.concentration", Unit.RATIO, _("Concentration on customers"),
         _("sum of the squared shares of the customers in the revenue of 12 months (Herfindahl)"),
         lambda moment: customer_shares(moment, lambda groups: groups.apply(lambda share: (share**2).sum())),
-        better=Better.LOWER, rows=year_lines,
+        better=Better.LOWER, rows=year_lines, is_factor=True,
     ),
 )  # fmt: skip

@@ -167,7 +167,9 @@ def describe(finding: Finding, language: Language) -> tuple[str, str, str]:
     """A finding's message, what was expected, and the mend, in a language."""
     entry = CATALOGUE[finding.code]
     fields = worded(finding, language)
-    message, expected, mend = (language.text(text, **fields) if text else "" for text in (entry.message, entry.expected, entry.mend))
+    message, expected, mend = (
+        language.text(text, **fields) if text else "" for text in (entry.message, entry.expected, entry.mend)
+    )
     return message, expected, mend
 
 
