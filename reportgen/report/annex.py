@@ -1,0 +1,63 @@
+"""The annex: what the data could not tell, and what each figure means."""
+
+from __future__ import annotations
+
+from reportgen.language import mark as _
+from reportgen.metrics.core import TEAM
+from reportgen.report.blocks import Block, Cell, Chapter, Column, Table, Words
+from reportgen.report.summary import all_notices, worded
+from reportgen.report.view import View
+from reportgen.workbook.catalogue import describe
+from reportgen.workbook.dataset import Dataset
+from reportgen.workbook.finding import Finding, Severity
+
+MOST_FINDINGS = 20
+DEFINED = (
+    "results.attainment", "results.year_projection", "results.month_end_share", "results.new_revenue_share", "results.trend",
+    "activity.selling_share", "activity.visit_attainment", "activity.plan_attainment", "activity.direction", "activity.win_rate",
+    "activity.next_step_rate", "activity.advance_rate", "activity.lag_months", "rac.activity", "capability.index", "purchase.retention",
+    "purchase.at_risk_customers", "purchase.expected_repeat", "working.weighted", "working.heat", "working.coverage", "working.stalled",
+    "forecast.hope_share", "fence.score", "market.completeness", "platform.health", "forecast.expected", "data.quality",
+)  # fmt: skip
+
+
+def annex(view: View, dataset: Dataset) -> Chapter:
+    blocks: list[Block] = []
+    rest = all_notices(view)[5:]
+    if rest:
+        blocks.append(Words(view.text(_("Further findings")), [f"{view.text(n.message, **worded(view, n))} {view.text(n.measure)}" for n in rest]))
+    found = own_findings(view, dataset)
+    if found:
+        blocks.append(findings_table(view, found))
+    blocks.append(definitions(view))
+    return Chapter("annex", view.text(_("Annex")), view.text(_("What the data could not tell, and what the figures mean")), blocks)
+
+
+def own_findings(view: View, dataset: Dataset) -> list[Finding]:
+    """Errors and warnings about a rep's workbooks; of the team all."""
+    told = [finding for finding in dataset.findings if finding.severity is not Severity.INFORMATION]
+    if view.position == TEAM:
+        return told
+    name = view.book.subjects[view.position].name
+    files = {dataset.sheets[int(sheet)].file for sheet in dataset.pictures.loc[dataset.pictures["rep"] == name, "sheet"]}
+    return [finding for finding in told if finding.source.file in files]
+
+
+def findings_table(view: View, found: list[Finding]) -> Table:
+    columns = [Column(view.text(_("where")), width=34), Column(view.text(_("what is wrong")), width=38), Column(view.text(_("what to do")), width=28)]
+    rows = []
+    for finding in found[:MOST_FINDINGS]:
+        message, _expected, mend = describe(finding, view.language)
+        place = " · ".join(part for part in (finding.source.file, finding.source.sheet, finding.cell) if part)
+        rows.append([Cell(place), Cell(message, tone="bad" if finding.severity is Severity.ERROR else "plain"), Cell(mend)])
+    more = len(found) - len(rows)
+    note = view.language.count(_("and {n} more in validation.html"), _("and {n} more in validation.html"), more) if more > 0 else ""
+    n = len(found)
+    title = view.language.count(_("One row or cell could not be taken as it stands"), _("{n} rows or cells could not be taken as they stand"), n)
+    return Table(title, columns, rows, note)
+
+
+def definitions(view: View) -> Table:
+    columns = [Column(view.text(_("figure")), width=30), Column(view.text(_("meaning")), width=70)]
+    rows = [[Cell(view.title(metric)), Cell(view.formula(metric))] for metric in DEFINED if view.has(metric)]
+    return Table(view.text(_("What the figures mean")), columns, rows, view.text(_("Every figure down to its rows: reportgen explain ID")))

@@ -1,0 +1,136 @@
+"""What a page is made of: plain values, already worded, that a template lays out and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart to be drawn when the page is rendered, for paper or screen: a function of charts.py and its arguments."""
+
+    form: str
+    arguments: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: words, a small picture, or both; tone good, bad, muted or plain; `sort` orders the column."""
+
+    words: str = ""
+    chart: Chart | None = None
+    tone: str = "plain"
+    is_strong: bool = False
+    sort: float | str | None = None
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its title, left or right aligned, and its share of the width in per cent (0: as it needs)."""
+
+    title: str
+    align: str = "left"
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table under a heading that states its finding."""
+
+    title: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    note: str = ""
+    form: str = "table"
+    head_rows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart under a heading that states its finding, with a line that says how to read it."""
+
+    title: str
+    chart: Chart
+    note: str = ""
+    form: str = "drawing"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Paragraphs or a numbered list under a heading."""
+
+    title: str
+    lines: list[str]
+    form: str = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Label and value pairs under a heading."""
+
+    title: str
+    pairs: list[tuple[str, str, str]]  # label, value, note
+    form: str = "facts"
+
+
+Block = Table | Drawing | Words | Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure: its name, value, yardstick, twelve months behind it, and the signed change beside it."""
+
+    metric: str
+    title: str
+    value: str
+    yardstick: str
+    change: str = ""
+    tone: str = "plain"
+    sign: str = ""  # ▲ ▼ ■
+    spark: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """R, A or C: good or weak, and why."""
+
+    letter: str
+    is_good: bool
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of a report: its name for bookmarks, a headline that states its finding, its blocks."""
+
+    id: str
+    name: str
+    headline: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole report of a rep or the team, in one language."""
+
+    kind: str  # rep, team
+    language: str
+    slug: str
+    name: str
+    month: str
+    as_of: str  # in words
+    as_of_iso: str
+    team: str
+    headline: str
+    figures: list[Figure]
+    letters: list[Letter]
+    reading: str  # what the RAC case means
+    revenue: Drawing | None
+    strip: list[Block]  # three small blocks beside each other
+    stakes: Table | None
+    weeks: Table | None
+    chapters: list[Chapter]
+    quality: str
+    texts: dict[str, str]  # words of the frame: headers, footers

@@ -1,0 +1,97 @@
+"""The team's own chapters: reps beside each other against standard, own history and median; never a bare ranking."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+
+from reportgen.language import mark as _
+from reportgen.metrics.rules import notices
+from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Table
+from reportgen.report.summary import worded
+from reportgen.report.view import EMPTY, View
+
+COMPARED = (
+    ("results.attainment", 1.0), ("activity.visit_attainment", 1.0), ("activity.direction", None), ("activity.win_rate", None),
+    ("capability.index", 1.0), ("platform.health", 70.0), ("forecast.hope_share", None),
+)  # fmt: skip
+
+
+def team(view: View) -> Chapter:
+    blocks: list[Block] = [table(view), *strips(view), agenda(view)]
+    return Chapter("comparison", view.text(_("The reps")), headline(view), [block for block in blocks if block])
+
+
+def views(view: View) -> list[View]:
+    return [View(view.book, position, view.language) for position in range(1, len(view.book.subjects))]
+
+
+def headline(view: View) -> str:
+    shares = [rep.number("results.attainment") for rep in views(view)]
+    known = [share for share in shares if not math.isnan(share)]
+    reached = sum(share >= 1 for share in known)
+    if not known:
+        return view.text(_("The reps beside each other"))
+    return view.text(_("{n} of {all} reps reached their target"), n=reached, all=len(known))
+
+
+def table(view: View) -> Table:
+    """One row a rep, in order of name: case, result, activity, what is at stake."""
+    columns = [
+        Column(view.text(_("rep")), width=22), Column("RAC", width=11), Column(view.text(_("revenue")), "right", 10), Column(view.text(_("of target")), "right", 10),
+        Column(view.text(_("12 months")), "right", 12), Column(view.text(_("visits")), "right", 9), Column(view.text(_("direction")), "right", 9),
+        Column(view.text(_("health")), "right", 8), Column(view.text(_("outlook")), "right", 9),
+    ]  # fmt: skip
+    rows = []
+    for rep in views(view):
+        case = rep.value("rac.case").value
+        rows.append([
+            Cell(view.book.subjects[rep.position].name), Cell(str(case).replace("-", "−") if case else EMPTY), rep.cell("results.revenue", strong=True),
+            rep.cell("results.attainment", judged=True), Cell(chart=rep.spark("results.revenue")), rep.cell("activity.visits"),
+            rep.cell("activity.direction", judged=True), rep.cell("platform.health", judged=True), rep.cell("forecast.expected"),
+        ])  # fmt: skip
+    note = view.text(_("R result, A activity, C capability: + at or above its threshold"))
+    return Table(view.text(_("Result, activity and capability side by side")), columns, rows, note)
+
+
+def strips(view: View) -> list[Table]:
+    """Each compared figure of each rep as a dot among the others', with the median and the standard."""
+    reps = views(view)
+    columns = [Column(view.text(_("rep")), width=22), *(Column(view.title(metric), "center") for metric, _aim in COMPARED[:5])]
+    scales = {metric: scale_of([rep.number(metric) for rep in reps], aim) for metric, aim in COMPARED}
+    rows = []
+    for rep in reps:
+        cells = [strip_cell(rep, reps, metric, aim, scales[metric]) for metric, aim in COMPARED[:5]]
+        rows.append([Cell(view.book.subjects[rep.position].name), *cells])
+    note = view.text(_("dark: this rep; light: the others; tick: the team’s median; dashed: the standard"))
+    return [Table(view.text(_("Each rep against standard and median")), columns, rows, note)] if len(reps) > 1 else []
+
+
+def scale_of(values: list[float], aim: float | None) -> tuple[float, float]:
+    known = [value for value in values if not math.isnan(value)]
+    return 0.0, max([*known, aim or 0.0, 1e-9]) * 1.02
+
+
+def strip_cell(rep: View, reps: list[View], metric: str, aim: float | None, reach: tuple[float, float]) -> Cell:
+    own = rep.number(metric)
+    if math.isnan(own):
+        return Cell(EMPTY, tone="muted")
+    known = [(value, other.position == rep.position) for other in reps if not math.isnan(value := other.number(metric))]
+    middle = median(value for value, _own in known)
+    said = rep.text(_("{value}; median {median}"), value=rep.words(metric), median=rep.format(metric, middle))
+    arguments = {"values": known, "median": middle, "aim": aim, "reach": reach, "alternative": said, "width": 78}
+    return Cell(rep.words(metric), chart=Chart("dot_strip", arguments), sort=own)
+
+
+def agenda(view: View) -> Table | None:
+    """The coaching agenda: one line a rep, what to ask."""
+    columns = [Column(view.text(_("rep")), width=22), Column(view.text(_("what stands out")), width=44), Column(view.text(_("what to ask")), width=34)]
+    rows = []
+    for rep in views(view):
+        found = notices(view.book, rep.position)
+        if found:
+            first = found[0]
+            asked = next((notice for notice in found if notice.question), None)
+            question = view.text(asked.question, **worded(rep, asked)) if asked else ""
+            rows.append([Cell(view.book.subjects[rep.position].name), Cell(view.text(first.message, **worded(rep, first))), Cell(question)])
+    return Table(view.text(_("Coaching agenda: one question for each")), columns, rows) if rows else None

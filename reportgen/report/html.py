@@ -1,0 +1,58 @@
+"""Page → HTML, from templates that hold layout only; the same templates for screen and paper."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reportgen.report import charts
+from reportgen.report.blocks import Chart, Page
+from reportgen.report.charts import PAPER, SCREEN, Palette
+from reportgen.report.fonts import TEMPLATES, screen_faces
+
+
+@cache
+def environment() -> Environment:
+    """The templates, everything in them escaped, nothing undefined."""
+    loader = FileSystemLoader(TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+class Pen:
+    """Draws a page's charts in one palette, each with ids of its own."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette, self.count = palette, 0
+
+    def __call__(self, chart: Chart) -> Markup:
+        from dataclasses import replace
+
+        self.count += 1
+        own = replace(self.palette, prefix=f"{self.palette.prefix}{self.count}")
+        draw = getattr(charts, chart.form)
+        return Markup(draw(**chart.arguments, palette=own))  # noqa: S704 - the chart functions escape their texts
+
+
+def render(page: Page, on_screen: bool) -> str:
+    """The report's HTML, for a screen or for the PDF engine."""
+    style = (TEMPLATES / "style.css").read_text("utf-8")
+    if on_screen:
+        style = screen_faces() + style + (TEMPLATES / "screen.css").read_text("utf-8")
+    template = environment().get_template("report/report.html.j2")
+    return template.render(
+        page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER), numbering=numbering(page),
+    )  # fmt: skip
+
+
+def numbering(page: Page) -> list[str]:
+    """“page x of y” in three parts, around the two numbers."""
+    before, rest = page.texts["page"].split("\x01")
+    between, after = rest.split("\x02")
+    return [before, between, after]
+
+
+def render_html(page: Page) -> str:
+    """The self-contained HTML report of a page."""
+    return render(page, on_screen=True)

@@ -1,0 +1,89 @@
+"""Book → Page: everything a template needs for a rep's or the team's report, worded and in order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from reportgen.language import Language
+from reportgen.language import mark as _
+from reportgen.metrics.book import Book
+from reportgen.metrics.core import TEAM, Subject
+from reportgen.report import chapters, comparison, headlines, summary
+from reportgen.report.annex import annex
+from reportgen.report.blocks import Chapter, Page
+from reportgen.report.view import View
+from reportgen.workbook.dataset import Dataset
+
+RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+LONGEST_SLUG = 60
+
+
+def page_of(book: Book, position: int, slug: str, language: Language, dataset: Dataset) -> Page:
+    """The report of one subject in one language; a pure function of its arguments."""
+    view = View(book, position, language)
+    found = summary.all_notices(view)
+    is_rep = position != TEAM
+    subject = book.subjects[position]
+    name = subject.name if is_rep else (book.settings.report.team or view.text(_("Team")))
+    return Page(
+        kind="rep" if is_rep else "team", language=language.code, slug=slug, name=name, month=language.month(book.period),
+        as_of=view.text(_("as of {day}"), day=language.day(book.as_of, year=True)), as_of_iso=book.as_of.isoformat(),
+        team=str(subject.facts.get("team", book.settings.report.team)) if is_rep else "", headline=headlines.first_page(view),
+        figures=summary.figures(view), letters=summary.letters(view), reading=headlines.reading(view), revenue=summary.revenue_chart(view),
+        strip=summary.strip(view, found), stakes=summary.stakes(view, found), weeks=summary.weeks(view),
+        chapters=chapters_of(view, dataset), quality=quality(view), texts=texts(view),
+    )  # fmt: skip
+
+
+def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:
+    """The chapters that have something to say; a rep with hardly any data gets few."""
+    found: list[Chapter | None] = [comparison.team(view)] if view.is_team else []
+    has_orders = any(view.series("results.revenue"))
+    has_visits = any(view.series("activity.visits"))
+    has_deals = view.number("working.opportunities") > 0 or view.number("purchase.customers") > 0
+    found.append(chapters.results(view) if has_orders else None)
+    found.append(chapters.activity(view) if has_visits else None)
+    found.append(chapters.capability(view))
+    found.append(chapters.platforms(view) if has_deals else None)
+    found.append(chapters.plan(view) if view.has("plan.followup.A") or has_deals else None)
+    found.append(annex(view, dataset))
+    return [chapter for chapter in found if chapter]
+
+
+def quality(view: View) -> str:
+    """The foot line: how good the data are, and how a figure is traced."""
+    if not view.has("data.quality"):
+        return view.text(_("every figure: reportgen explain"))
+    return view.text(_("Data quality {n} of 100 · every figure: reportgen explain"), n=view.words("data.quality"))
+
+
+def texts(view: View) -> dict[str, str]:
+    return {
+        "why": view.text(_("Why")), "page": view.text(_("page {x} of {y}"), x="\x01", y="\x02"), "contents": view.text(_("Contents")),
+        "report": view.text(_("Sales report")), "theme": view.text(_("Skip to the report")),
+    }  # fmt: skip
+
+
+def slugs(subjects: Sequence[Subject]) -> list[str]:
+    """A file name for each rep: readable, unlike any other on any file system, and the same from run to run."""
+    taken: set[str] = set()
+    found = []
+    for subject in subjects:
+        base = slug_of(subject.name)
+        name, number = base, 2
+        while name.casefold() in taken:
+            name, number = f"{base}-{number}", number + 1
+        taken.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def slug_of(name: str) -> str:
+    """Letters and digits of a name with hyphens between; never a path, a device or empty."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    slug = re.sub(r"[^\w]+", "-", plain).strip("-_")
+    while len(slug.encode()) > LONGEST_SLUG:
+        slug = slug[:-1]
+    return slug if slug and slug not in RESERVED else f"rep-{slug}".strip("-")

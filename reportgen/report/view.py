@@ -1,0 +1,133 @@
+"""One subject's figures in one language: the values of the Book, worded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from reportgen.language import Language
+from reportgen.metrics.book import Book
+from reportgen.metrics.core import TEAM, Better, Unit, Value
+from reportgen.report.blocks import Cell, Chart
+from reportgen.report.tables import worded
+
+EMPTY = "–"
+ARROWS = {1: "▲", -1: "▼", 0: "■"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A Book seen for one subject by one reader."""
+
+    book: Book
+    position: int
+    language: Language
+
+    @property
+    def is_team(self) -> bool:
+        return self.position == TEAM
+
+    def text(self, msgid: str, **fields: object) -> str:
+        return self.language.text(msgid, **fields)
+
+    def value(self, metric_id: str, month: date | None = None) -> Value:
+        return self.book.value(metric_id, self.position, month)
+
+    def number(self, metric_id: str, month: date | None = None) -> float:
+        """A value as a number, NaN where it is empty."""
+        value = self.value(metric_id, month).value
+        return float(value) if isinstance(value, (int, float)) else math.nan
+
+    def has(self, metric_id: str) -> bool:
+        return self.value(metric_id).value is not None
+
+    def words(self, metric_id: str, month: date | None = None) -> str:
+        """A value in words, a dash where it is empty."""
+        return self.format(metric_id, self.value(metric_id, month).value)
+
+    def format(self, metric_id: str, value: float | int | str | None) -> str:
+        """Any value of a metric in words."""
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return EMPTY
+        if isinstance(value, str):
+            return self.text(CHOICES.get(value, value))
+        metric = self.book.metrics[metric_id]
+        return WORDED[metric.unit](self.language, float(value), metric.is_factor)
+
+    def title(self, metric_id: str) -> str:
+        """A metric's title, filled for a member of a family."""
+        metric = self.book.metrics[metric_id]
+        return self.text(metric.title, **self.family(metric.fields))
+
+    def formula(self, metric_id: str) -> str:
+        metric = self.book.metrics[metric_id]
+        return self.text(metric.formula, **self.family(metric.fields))
+
+    def family(self, fields: tuple[tuple[str, object], ...]) -> dict[str, object]:
+        return {key: self.stage(str(value)) if key == "stage" else value for key, value in fields}
+
+    def stage(self, code: str) -> str:
+        """A stage's name in the reader's language."""
+        stage = next(item for item in self.book.settings.stages if item.code == code)
+        return stage.zh if self.language.code == "zh" else stage.en
+
+    def why(self, metric_id: str) -> str:
+        """Why a value is empty."""
+        return worded(self.value(metric_id).reason, self.language)
+
+    def series(self, metric_id: str, months: int = 12) -> list[float | None]:
+        """The last months' values, P last."""
+        values = [self.number(metric_id, month) for month in self.book.months[-months:]]
+        return [None if math.isnan(value) else value for value in values]
+
+    def spark(self, metric_id: str) -> Chart | None:
+        values = self.series(metric_id)
+        if sum(value is not None for value in values) < 2:
+            return None
+        said = self.text("{title}, twelve months: {values}", title=self.title(metric_id),
+                         values=", ".join(self.format(metric_id, value) for value in values))  # fmt: skip
+        return Chart("sparkline", {"values": values, "alternative": said})
+
+    def tone(self, metric_id: str, change: float) -> str:
+        """Whether a change is for the better or the worse."""
+        better = self.book.metrics[metric_id].better
+        if not change or better is Better.NEITHER or math.isnan(change):
+            return "plain"
+        return "good" if (change > 0) == (better is Better.HIGHER) else "bad"
+
+    def cell(self, metric_id: str, month: date | None = None, *, strong: bool = False, judged: bool = False) -> Cell:
+        """A value as a table's cell, coloured by its status where it is judged."""
+        value = self.value(metric_id, month)
+        tone = {"poor": "bad", "few": "muted"}.get(value.status, "plain") if judged else "plain"
+        number = float(value.value) if isinstance(value.value, (int, float)) else None
+        return Cell(self.words(metric_id, month), tone=tone, is_strong=strong, sort=number, metric=metric_id)
+
+
+def number(language: Language, value: float, is_factor: bool) -> str:
+    return language.number(value, 0 if value == int(value) else 1)
+
+
+def as_ratio(language: Language, value: float, is_factor: bool) -> str:
+    return language.number(value, 2 if abs(value) < 10 else 1) if is_factor else language.percent(value)
+
+
+WORDED: dict[Unit, Callable[[Language, float, bool], str]] = {
+    Unit.MONEY: lambda language, value, _factor: language.money(value),
+    Unit.MONEY_PER_DAY: lambda language, value, _factor: language.money(value),
+    Unit.RATIO: as_ratio,
+    Unit.COUNT: number,
+    Unit.HOURS: number,
+    Unit.DAYS: lambda language, value, _factor: language.number(value),
+    Unit.MONTHS: lambda language, value, _factor: language.number(value),
+    Unit.PER_DAY: lambda language, value, _factor: language.number(value, 1),
+    Unit.SCORE: lambda language, value, _factor: language.number(value, 0 if value > 5 else 2 if value < 1 else 1),
+    Unit.POINTS: number,
+    Unit.FLAG: number,
+}
+
+CHOICES = {
+    "rising": "rising", "flat": "flat", "falling": "falling", "hunter": "hunter", "farmer": "farmer", "mixed": "mixed",
+    "developing": "developing", "maturing": "maturing", "mature": "mature",
+}  # fmt: skip
