@@ -66,8 +66,8 @@ class Language:
             if size >= step * 0.9995:
                 scaled = value / step
                 digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
-                if unit == "k" and abs(scaled) >= 9.95:
-                    digits = 0
+                if unit == "k":
+                    digits = 1 if abs(scaled) < 9.95 else 0
                 return f"{self.number(scaled, digits)}{THIN}{unit}"
         return self.number(value)
 

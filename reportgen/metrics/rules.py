@@ -14,7 +14,7 @@ from reportgen.metrics.core import TEAM, Array
 from reportgen.metrics.moment import Moment, date_of
 from reportgen.metrics.platforms import is_at_risk, is_hope, last_year_revenue
 
-NAMED = 3  # so many names in one sentence
+NAMED = 2  # so many names in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def hope(book: Book, position: int) -> Iterator[Notice]:
     share = of(book, "forecast.hope_share", position)
     if len(deals) and share > 0.3:
         yield Notice(
-            "hope", _("{n} of the open deals rest on hope: silent, overdue, pushed twice or without a dated next step ({names})."),
+            "hope", _("Open deals that rest on hope, silent, overdue, pushed or without a dated next step: {n} ({names})."),
             _("Call each this week; set a date or close it."), {"n": len(deals), "names": deal_names(moment, deals)},
             float((deals["amount"] * deals["p"]).sum()), 3 if share > 0.5 else 2, 7, "forecast.hope_share",
             _("Which of these deals would you bet your own money on: {names}?"),
@@ -81,7 +81,7 @@ def overdue(book: Book, position: int) -> Iterator[Notice]:
     deals = mine(moment, moment.open_deals[moment.open_deals["is_overdue"].to_numpy()], position)
     if len(deals):
         yield Notice(
-            "overdue", _("{n} open deals are past their expected close ({names})."), _("Agree a new date with the customer, or close the deal as lost."),
+            "overdue", _("Open deals past their expected close: {n} ({names})."), _("Agree a new date with the customer, or close the deal as lost."),
             {"n": len(deals), "names": deal_names(moment, deals)}, float(deals["amount"].sum()), 2, 7, "working.overdue",
             _("What must happen so that {names} decides?"),
         )  # fmt: skip
@@ -92,7 +92,7 @@ def pushed(book: Book, position: int) -> Iterator[Notice]:
     deals = mine(moment, moment.open_deals[(moment.open_deals["pushes"] >= 2).to_numpy()], position)
     if len(deals):
         yield Notice(
-            "pushed", _("{n} deals have been pushed to a later month twice or more ({names})."),
+            "pushed", _("Deals pushed to a later month twice or more: {n} ({names})."),
             _("Ask the customer what would make it decide; take what has no answer out of the forecast."),
             {"n": len(deals), "names": deal_names(moment, deals)}, float(deals["amount"].sum()),
             3 if len(deals) >= 5 else 2, 7, "working.pushed_twice", _("Why should {names} close this time?"),
@@ -109,7 +109,7 @@ def at_risk(book: Book, position: int) -> Iterator[Notice]:
     first = int(np.flatnonzero(chosen)[np.argmax(weight[chosen])])
     place = rhythm.last_order(np.array([first]), moment.as_of)
     yield Notice(
-        "at_risk", _("{n} customers are silent beyond their own rhythm ({names}); the largest for {silent} days, usual are {usual}."),
+        "at_risk", _("Customers silent beyond their own rhythm: {n} ({names}); the largest for {silent} days instead of {usual}."),
         _("Visit them; ask what they buy elsewhere."),
         {"n": int(chosen.sum()), "names": customer_names(moment, chosen, weight),
          "silent": int(moment.as_of - rhythm.last_day(place)[0]), "usual": round(float(rhythm.interval_at(place)[0]))},
@@ -131,7 +131,7 @@ def wall(book: Book, position: int) -> Iterator[Notice]:
     weak = of(book, "fence.weak_criteria", position)
     if accounts > inside:
         yield Notice(
-            "wall", _("{n} of {all} key accounts stand outside the wall; {weak} criteria are under 3."),
+            "wall", _("Key accounts outside the wall: {n} of {all}; criteria under 3: {weak}."),
             _("Take one contact action for each weak criterion."),
             {"n": int(accounts - inside), "all": int(accounts), "weak": int(np.nan_to_num(weak))}, 0.0, 2, 30, "fence.coverage",
         )  # fmt: skip
@@ -161,10 +161,10 @@ def missing_target(book: Book, position: int) -> Iterator[Notice]:
     gap, customers, visits = (of(book, f"plan.followup.{part}", position) for part in ("D", "H", "J"))
     if gap > 0 and customers > 0:
         yield Notice(
-            "follow_up", _("Next month's target lacks {stake}: {n} new customers to find, {visits} visits, {day} a working day."),
+            "follow_up", _("Next month’s target lacks {stake}. New customers to find: {n}; visits to them: {visits}, {day} a working day."),
             _("Put these visits into the week plan first."),
             {"n": int(customers), "visits": int(visits), "day": int(of(book, "plan.followup.per_day", position))}, gap, 2, 7, "plan.followup.D",
-            _("Where do the {n} new customers come from?"),
+            _("Where will the new customers come from, {n} of them?"),
         )  # fmt: skip
 
 
@@ -172,9 +172,9 @@ def few_visits(book: Book, position: int) -> Iterator[Notice]:
     share = of(book, "activity.visit_attainment", position)
     if share < 0.8:
         yield Notice(
-            "few_visits", _("{visits} visits where {planned} were planned."), _("Fix two visit days a week before anything else."),
+            "few_visits", _("Visits made: {visits}; planned were {planned}."), _("Fix two visit days a week before anything else."),
             {"visits": int(of(book, "activity.visits", position)), "planned": int(of(book, "activity.planned_visits", position))},
-            0.0, 3 if share < 0.5 else 2, 7, "activity.visit_attainment", _("What keeps the month at {visits} visits?"),
+            0.0, 3 if share < 0.5 else 2, 7, "activity.visit_attainment", _("What kept visits at {visits}?"),
         )  # fmt: skip
 
 
@@ -223,7 +223,7 @@ def actions(book: Book, position: int) -> Iterator[Notice]:
     n = of(book, "capability.overdue_actions", position)
     if n > 0:
         yield Notice(
-            "actions", _("{n} development actions are overdue."), _("Set new dates that hold, or drop the action."), {"n": int(n)},
+            "actions", _("Overdue development actions: {n}."), _("Set new dates that hold, or drop the action."), {"n": int(n)},
             0.0, 1, 14, "capability.overdue_actions",
         )  # fmt: skip
 
@@ -232,7 +232,7 @@ def unscreened(book: Book, position: int) -> Iterator[Notice]:
     n = of(book, "market.unscreened_over_30", position)
     if n > 0:
         yield Notice(
-            "unscreened", _("{n} prospects have waited over 30 days for a screening."), _("Screen them, and stop spending time on those that fail."),
+            "unscreened", _("Prospects waiting over 30 days for a screening: {n}."), _("Screen them, and stop spending time on those that fail."),
             {"n": int(n)}, 0.0, 1, 14, "market.unscreened_over_30",
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.language import mark as _
 from reportgen.metrics.core import TEAM
 from reportgen.report.blocks import Block, Cell, Chapter, Column, Table, Words
-from reportgen.report.summary import all_notices, worded
+from reportgen.report.summary import MOST_STAKES, all_notices, worded
 from reportgen.report.view import View
 from reportgen.workbook.catalogue import describe
 from reportgen.workbook.dataset import Dataset
@@ -23,7 +23,7 @@ DEFINED = (
 
 def annex(view: View, dataset: Dataset) -> Chapter:
     blocks: list[Block] = []
-    rest = all_notices(view)[5:]
+    rest = all_notices(view)[MOST_STAKES:]
     if rest:
         blocks.append(Words(view.text(_("Further findings")), [f"{view.text(n.message, **worded(view, n))} {view.text(n.measure)}" for n in rest]))
     found = own_findings(view, dataset)

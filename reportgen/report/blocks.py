@@ -43,7 +43,6 @@ class Table:
     rows: list[list[Cell]]
     note: str = ""
     form: str = "table"
-    head_rows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +65,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Label and value pairs under a heading."""
+class Pair:
+    """Two tables beside each other."""
 
-    title: str
-    pairs: list[tuple[str, str, str]]  # label, value, note
-    form: str = "facts"
+    tables: list[Table]
+    form: str = "pair"
 
 
-Block = Table | Drawing | Words | Facts
+Block = Table | Drawing | Words | Pair
 
 
 @dataclass(frozen=True, slots=True)

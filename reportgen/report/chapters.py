@@ -14,7 +14,7 @@ from reportgen.metrics.moment import date_of
 from reportgen.metrics.plan import average_order, first_order, success, visits_per_found
 from reportgen.metrics.platforms import assessments, heat_of, is_key_account, is_silent, latest
 from reportgen.report import headlines
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table
+from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Step
 from reportgen.report.summary import money_unit, none, short
 from reportgen.report.view import EMPTY, View
@@ -100,10 +100,13 @@ DIRECTION_ROWS = ("activity.direction_customer", "activity.direction_product", "
 
 def activity(view: View) -> Chapter:
     blocks: list[Block] = [counts_table(view), quality_table(view)]
+    halves: list[Table] = []
     if view.has("activity.hours_t1"):
-        blocks.append(plain_table(view, _("Where the hours went"), TIME_ROWS))
+        halves.append(plain_table(view, _("Where the hours went"), TIME_ROWS))
     if view.has("activity.direction"):
-        blocks.append(plain_table(view, _("Does the time go where it should?"), DIRECTION_ROWS))
+        halves.append(plain_table(view, _("Does the time go where it should?"), DIRECTION_ROWS))
+    if halves:
+        blocks.append(Pair(halves))
     return Chapter("activity", view.text(_("Activity")), headlines.activity_chapter(view), blocks)
 
 
@@ -246,7 +249,8 @@ def movement_chart(view: View) -> Drawing:
     steps = []
     for name, title, sign, tone, is_level in MOVES:
         label = short(view, sign * values[name] / scale)
-        steps.append(Step(view.text(title), sign * values[name], label if is_level else view.language.signed(label, sign * values[name]), tone, is_level))
+        label = label if values[name] else "0"
+        steps.append(Step(view.text(title), sign * values[name], label if is_level or not values[name] else view.language.signed(label, sign * values[name]), tone, is_level))
     said = ", ".join(f"{step.name} {step.label}" for step in steps)
     note = view.text(_("{unit}; won leaves the open amount in the brand’s colour"), unit=unit)
     return Drawing(headlines.movement(view), Chart("waterfall", {"steps": steps, "alternative": said}), note)

@@ -136,7 +136,7 @@ def bars_against_target(
     step = width / max(slots, 1)
     wide = min(step * 0.62, 26)
     has_variance = any(bar.variance is not None for bar in bars)
-    top, base = (92.0 if has_variance else 22.0), 214.0 if has_variance else 144.0
+    top, base = (90.0 if has_variance else 22.0), 190.0 if has_variance else 128.0
     values = [v for bar in bars for v in (bar.actual, bar.target) if v is not None]
     if outlook:
         values += [v for v in (outlook.value, outlook.high, outlook.target) if v is not None]
@@ -154,7 +154,8 @@ def bars_against_target(
             height = max(bar.actual, 0) * scale
             parts.append(box(middle - wide / 2 - 2, base - height, wide, height, palette.ink))
             if bar.label:
-                parts.append(text(middle - 2, base - height - 4, bar.label, palette.ink, weight=700))
+                clear = max(height, (bar.target or 0) * scale)  # above the outline, which would cross it
+                parts.append(text(middle - 2, base - clear - 4, bar.label, palette.ink, weight=700))
         parts.append(text(middle, base + 12, bar.name, palette.muted))
         if bar.year:
             parts.append(text(middle, base + 23, bar.year, palette.muted))

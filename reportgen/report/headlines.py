@@ -121,7 +121,7 @@ def activity_chapter(view: View) -> str:
     if math.isnan(share):
         return view.text(_("What was done"))
     visits, planned = view.words("activity.visits"), view.words("activity.planned_visits")
-    return view.text(_("{visits} visits of {planned} planned; what comes of them"), visits=visits, planned=planned)
+    return view.text(_("Visits: {visits} of {planned} planned, and what comes of them"), visits=visits, planned=planned)
 
 
 def platforms_chapter(view: View) -> str:
@@ -159,7 +159,7 @@ def plan_chapter(view: View) -> str:
         return view.text(_("{month}’s target is covered by what is expected"), month=following)
     if math.isnan(customers):
         return view.text(_("{month} still lacks {money}"), month=following, money=view.words("plan.followup.D"))
-    said = _("{month} still lacks {money}: {n} new customers to find")
+    said = _("{month} still lacks {money}; new customers to find: {n}")
     return view.text(said, month=following, money=view.words("plan.followup.D"), n=view.words("plan.followup.H"))
 
 

@@ -40,10 +40,10 @@ def render(page: Page, on_screen: bool) -> str:
     style = (TEMPLATES / "style.css").read_text("utf-8")
     if on_screen:
         style = screen_faces() + style + (TEMPLATES / "screen.css").read_text("utf-8")
+    for name, words in zip(("{before}", "{between}", "{rest}"), numbering(page), strict=True):
+        style = style.replace(name, words)
     template = environment().get_template("report/report.html.j2")
-    return template.render(
-        page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER), numbering=numbering(page),
-    )  # fmt: skip
+    return template.render(page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER))  # noqa: S704
 
 
 def numbering(page: Page) -> list[str]:

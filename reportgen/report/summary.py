@@ -14,7 +14,7 @@ from reportgen.report.view import ARROWS, EMPTY, View
 from reportgen.workcalendar import add_months, month_end
 
 MONTHS = 12
-MOST_STAKES = 5
+MOST_STAKES = 4
 T_TITLES = {
     "T1": _("face to face"), "T2": _("prepare, follow up"), "T3": _("travel, wait"), "T4": _("administration"),
 }  # fmt: skip
@@ -234,7 +234,7 @@ def time_chart(view: View) -> Chart:
         team = None if view.is_team else none(View(view.book, 0, view.language).number(metric))
         shares.append(Share(f"{code} {view.text(title)}", value, view.words(metric), team))
     said = ", ".join(f"{share.name} {share.label}" for share in shares)
-    return Chart("share_bars", {"shares": shares, "alternative": said, "left": 98})
+    return Chart("share_bars", {"shares": shares, "alternative": said, "left": 96})
 
 
 def layers_chart(view: View) -> Chart:
@@ -269,8 +269,8 @@ def stakes(view: View, found: list[Notice]) -> Table | None:
     if not found:
         return None
     columns = [
-        Column("", width=3), Column(view.text(_("finding")), width=45), Column(view.text(_("at stake")), "right", 10),
-        Column(view.text(_("measure")), width=31), Column(view.text(_("by")), "right", 11),
+        Column("", width=3), Column(view.text(_("finding")), width=50), Column(view.text(_("at stake")), "right", 9),
+        Column(view.text(_("measure")), width=29), Column(view.text(_("by")), "right", 9),
     ]  # fmt: skip
     rows = [
         [
