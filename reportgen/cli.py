@@ -1,0 +1,339 @@
+"""The commands: parse, call, print, exit code; no logic."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from reportgen import __version__
+from reportgen.language import mark as _
+
+if TYPE_CHECKING:
+    from reportgen.run import Built, Order
+    from reportgen.settings import Settings
+
+DONE, DATA_ERRORS, WRONG_USE, NOTHING_BUILT, SOME_FAILED, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
+SETTINGS_FILE = "reportgen.toml"
+LANGUAGES = ("en", "zh")
+FORMATS = ("html", "pdf", "json")
+
+
+class InOrder(click.Group):
+    """Lists commands in the order in which they are declared, and a mistyped one with what it may mean."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="reportgen")
+def cli() -> None:
+    """Monthly sales reports from the workbooks that reps keep."""
+
+
+class Month(click.ParamType):
+    """A month written 2026-10."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from reportgen.workcalendar import parse_month
+
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_month(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Day(click.ParamType):
+    """A day written 2026-10-31."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is no day; write it as 2026-10-31", param, ctx)
+
+
+class Several(click.ParamType):
+    """Words with commas between, each one of those that are allowed."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self.allowed, self.name = allowed, ",".join(allowed)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        words = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+        wrong = [word for word in words if word not in self.allowed]
+        if wrong or not words:
+            self.fail(f"“{value}” is not possible; choose among {', '.join(self.allowed)}", param, ctx)
+        return words
+
+
+def stop(code: int, sentence: str) -> NoReturn:
+    """End with a sentence on standard error."""
+    from reportgen.terminal import clean
+
+    click.echo(clean(sentence), err=True)
+    sys.exit(code)
+
+
+def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
+    """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
+    from reportgen.settings import Settings, SettingsError, load_settings
+
+    places = [config] if config else [folder / SETTINGS_FILE for path in inputs for folder in (path, path.parent)] + [Path(SETTINGS_FILE)]
+    try:
+        for place in places:
+            if config or place.is_file():
+                return load_settings(place)
+    except SettingsError as error:
+        stop(WRONG_USE, "\n".join(error.sentences))
+    return Settings()
+
+
+def check_inputs(inputs: Sequence[Path]) -> None:
+    """End where an input is not there."""
+    for path in inputs:
+        if not path.exists():
+            stop(WRONG_USE, f"There is no folder or file “{path}”. Check the name, or make it with: reportgen init {path}")
+
+
+Options = Callable[[Callable[..., Any]], Callable[..., Any]]
+input_argument: Options = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+config_option: Options = click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: reportgen.toml near the input).")
+month_option: Options = click.option("--month", type=Month(), help="Month to report on (default: the last full month).")
+as_of_option: Options = click.option("--as-of", type=Day(), help="Day from which things are seen (default: the month's last).")
+lang_option: Options = click.option("--lang", type=Several(LANGUAGES), help="Languages; the first has the plain file names (default: the settings').")
+jobs_option: Options = click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors", help="Processes at work.")
+quiet_option: Options = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the workbooks.")
+def init(directory: Path, lang: str) -> None:
+    """Start a project: settings, blank workbooks, folders, examples for cron and systemd."""
+    from reportgen.project import ProjectError, init_project
+
+    try:
+        made = init_project(directory, lang)
+    except ProjectError as error:
+        stop(WRONG_USE, str(error))
+    click.echo(f"Made {len(made)} files in {directory}. Fill the workbooks in {directory / 'input'}, then run:")
+    click.echo(f"  reportgen build {directory / 'input'} --output {directory / 'output'}")
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of headers and help.")
+@click.option("--rep", "reps", multiple=True, help="A rep to make a workbook for; may be repeated (default: one to be copied).")
+@click.option("--kind", "kinds", multiple=True, help="Kind of sheet, such as visits; may be repeated (default: all).")
+@month_option
+@config_option
+def template(directory: Path, lang: str, reps: tuple[str, ...], kinds: tuple[str, ...], month: date | None, config: Path | None) -> None:
+    """Write blank workbooks for reps and the team into DIRECTORY."""
+    from reportgen.run import last_full_month
+    from reportgen.workbook.templates import TemplateError, write_templates
+
+    settings = settings_of(config, [directory])
+    try:
+        made = write_templates(directory, lang, reps, kinds, settings, month or last_full_month(date.today()))
+    except TemplateError as error:
+        stop(WRONG_USE, str(error))
+    for path in made:
+        click.echo(f"  {path}")
+
+
+@cli.command()
+@input_argument
+@config_option
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output/validation"), show_default=True, help="Where findings are written.")
+@lang_option
+@as_of_option
+@jobs_option
+@quiet_option
+def validate(
+    inputs: tuple[Path, ...], config: Path | None, output: Path, lang: tuple[str, ...] | None, as_of: date | None, jobs: int, quiet: bool
+) -> None:
+    """Read and check the workbooks in INPUT; build nothing."""
+    from reportgen.language import language
+    from reportgen.run import NothingToBuild, last_full_month, write_validation
+    from reportgen.terminal import Show
+    from reportgen.workcalendar import month_end
+
+    check_inputs(inputs)
+    settings = settings_of(config, inputs)
+    show = Show(language((lang or tuple(settings.report.languages))[0]), quiet)
+    try:
+        dataset = write_validation(inputs, output, settings, as_of or month_end(last_full_month(date.today())), show.language, jobs, show.progress)
+    except NothingToBuild as error:
+        stop(NOTHING_BUILT, show.language.text(str(error)))
+    except OSError as error:
+        stop(NOTHING_BUILT, f"{output} could not be written: {error.strerror}. Choose another folder with --output.")
+    show.summary(dataset)
+    show.line(str(output / "validation.html"))
+    sys.exit(DATA_ERRORS if any(f.severity.value == "error" for f in dataset.findings) else DONE)
+
+
+@cli.command()
+@input_argument
+@month_option
+@as_of_option
+@config_option
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods.")
+@click.option("--rep", "reps", multiple=True, help="Render this rep's report anew, and no other; may be repeated.")
+@click.option("--team", "is_team", is_flag=True, help="Render the team's report anew, and no other.")
+@lang_option
+@click.option("--format", "formats", type=Several(FORMATS), default=",".join(FORMATS), show_default=True, help="What is rendered.")
+@jobs_option
+@click.option("--strict", is_flag=True, help="Publish nothing if the data have errors.")
+@click.option("--force", is_flag=True, help="Render all, also what has not changed.")
+@quiet_option
+def build(
+    inputs: tuple[Path, ...], month: date | None, as_of: date | None, config: Path | None, output: Path, reps: tuple[str, ...],
+    is_team: bool, lang: tuple[str, ...] | None, formats: tuple[str, ...], jobs: int, strict: bool, force: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """The monthly job: read INPUT, compute, render, publish a period."""
+    from reportgen.run import Order, as_of_day, last_full_month
+
+    check_inputs(inputs)
+    settings = settings_of(config, inputs)
+    month = month or last_full_month(date.today())
+    try:
+        day = as_of_day(month, as_of)
+    except ValueError as error:
+        stop(WRONG_USE, f"{error}; give a day of the month with --as-of, or leave it away.")
+    order = Order(inputs, output, month, day, settings, lang or tuple(settings.report.languages), reps, is_team, formats, jobs, strict, force)
+    run_build(order, quiet)
+
+
+def run_build(order: Order, quiet: bool) -> NoReturn:
+    """Build, say what came of it, and end with the documented code."""
+    from reportgen.delivery.publish import LockHeld, PublishError
+    from reportgen.language import language
+    from reportgen.run import DataErrors, NothingToBuild, UnknownRep
+    from reportgen.run import build as build_period
+    from reportgen.terminal import Show
+
+    show = Show(language(order.languages[0]), quiet)
+    try:
+        built = build_period(order, show.progress)
+    except LockHeld as error:
+        stop(LOCKED, error.worded(show.language))
+    except PublishError as error:
+        stop(NOTHING_BUILT, error.worded(show.language))
+    except (NothingToBuild, DataErrors) as error:
+        stop(NOTHING_BUILT, show.language.text(str(error)))
+    except UnknownRep as error:
+        stop(WRONG_USE, str(error))
+    say_built(built, order, show)
+    sys.exit(code_of(built, order))
+
+
+def say_built(built: Built, order: Order, show: Any) -> None:
+    place = order.output / built.period
+    if built.is_unchanged:
+        show.line(show.language.text(_("Nothing has changed since the last build; {place} is up to date."), place=place))
+        return
+    if built.dataset is not None:
+        show.summary(built.dataset)
+    for name, reason in built.failures:
+        show.error(show.language.text(_("{name} could not be rendered: {reason}"), name=name, reason=reason))
+    show.line(show.language.text(_("{n} reports rendered, {m} kept. Open {place}"), n=built.rendered, m=built.carried, place=place / "index.html"))
+
+
+def code_of(built: Built, order: Order) -> int:
+    """The exit code of a build; failed reports win over data errors."""
+    if built.failures:
+        return SOME_FAILED
+    if built.is_unchanged:
+        from reportgen.delivery.manifest import published
+
+        manifest = published(order.output, built.period)
+        return DATA_ERRORS if manifest and manifest.counts.get("errors") else DONE
+    return DATA_ERRORS if built.has_errors else DONE
+
+
+@cli.command()
+@click.argument("metric")
+@click.option("--rep", help="Rep by name or id (default: the team).")
+@month_option
+@as_of_option
+@click.option("--input", "inputs", multiple=True, type=click.Path(path_type=Path), default=(Path("input"),), show_default="input", help="Folder of the workbooks.")
+@config_option
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
+@click.option("--rows", type=click.IntRange(0), default=50, show_default=True, help="Most rows listed of each part.")
+@jobs_option
+def explain(
+    metric: str, rep: str | None, month: date | None, as_of: date | None, inputs: tuple[Path, ...], config: Path | None, lang: str, rows: int, jobs: int
+) -> None:
+    """Formula, value and the rows behind METRIC, such as results.attainment."""
+    from reportgen.explaining import UnknownMetric, explained
+    from reportgen.language import language
+    from reportgen.run import UnknownRep, as_of_day, last_full_month
+
+    check_inputs(inputs)
+    settings = settings_of(config, inputs)
+    month = month or last_full_month(date.today())
+    try:
+        text = explained(inputs, settings, metric, rep, month, as_of_day(month, as_of), language(lang), rows, jobs)
+    except (UnknownMetric, UnknownRep, ValueError) as error:
+        stop(WRONG_USE, str(error))
+    from reportgen.terminal import clean
+
+    click.echo(clean(text))
+
+
+@cli.command()
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods.")
+@click.option("--lang", type=Several(LANGUAGES), default="en,zh", show_default=True, help="Languages of the reports.")
+@jobs_option
+@quiet_option
+def demo(output: Path, lang: tuple[str, ...], jobs: int, quiet: bool) -> None:
+    """Build the reports of the shipped samples, and say where to look."""
+    from reportgen.run import Order, samples_folder
+    from reportgen.settings import Settings
+    from reportgen.workcalendar import month_end
+
+    folder = samples_folder()
+    if folder is None:
+        stop(NOTHING_BUILT, "The samples are not installed here; they are in input_samples/ of the project.")
+    month = date(2026, 10, 1)
+    settings = settings_of(folder / SETTINGS_FILE, [folder]) if (folder / SETTINGS_FILE).is_file() else Settings()
+    run_build(Order([folder], output, month, month_end(month), settings, lang, jobs=jobs), quiet)
+
+
+def on_signal(number: int, _frame: FrameType | None) -> None:
+    """End at once, children too; whatever was published stays as it was."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(INTERRUPTED if number == signal.SIGINT else TERMINATED)
+
+
+def main() -> None:
+    """The console script: owner-only files, signals as exit codes, a closed pipe without a traceback."""
+    os.umask(0o077)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+    try:
+        cli()
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read the pipe has gone
+        sys.exit(DONE)
+
+
+if __name__ == "__main__":
+    main()

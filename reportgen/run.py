@@ -1,0 +1,332 @@
+"""The monthly job: read → check → compute → judge → render → publish."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.delivery.manifest import Manifest, as_bytes, fingerprint, input_facts, is_current, published, settings_facts, versions
+from reportgen.delivery.publish import Publication, lock
+from reportgen.language import Language, language
+from reportgen.language import mark as _
+from reportgen.settings import Settings
+from reportgen.workbook.finding import Severity
+from reportgen.workcalendar import Calendar, month_end
+
+if TYPE_CHECKING:
+    from reportgen.metrics.book import Book
+    from reportgen.report.blocks import Page
+    from reportgen.workbook.dataset import Dataset
+
+FORMATS = ("html", "pdf", "json")
+Progress = Callable[[str, int, int], None]  # step, done, of
+
+
+class NothingToBuild(Exception):
+    """No report can be made: one sentence says why and what to do."""
+
+
+class DataErrors(Exception):
+    """--strict: the data have errors, so nothing is published."""
+
+
+class UnknownRep(Exception):
+    """A rep that was asked for is not in the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be built."""
+
+    inputs: Sequence[Path]
+    output: Path
+    month: date
+    as_of: date
+    settings: Settings
+    languages: tuple[str, ...] = ("en",)
+    reps: tuple[str, ...] = ()  # names or ids; none: all
+    is_team_only: bool = False
+    formats: tuple[str, ...] = FORMATS
+    jobs: int = 1
+    is_strict: bool = False
+    is_forced: bool = False
+
+
+@dataclass(slots=True)
+class Built:
+    """What came of a build."""
+
+    period: str
+    dataset: Dataset | None = None
+    rendered: int = 0
+    carried: int = 0
+    is_unchanged: bool = False
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.dataset is not None and any(finding.severity is Severity.ERROR for finding in self.dataset.findings)
+
+
+def build(order: Order, progress: Progress) -> Built:
+    """Build and publish a period.
+
+    Raises NothingToBuild, DataErrors, UnknownRep; LockHeld and PublishError of delivery. Nothing is published then.
+    """
+    period = f"{order.month:%Y-%m}"
+    built = Built(period)
+    with lock(order.output):
+        mark = stamp(order)
+        if not order.is_forced and is_current(order.output, period, mark):
+            built.is_unchanged = True
+            return built
+        clock = Clock(built.seconds)
+        dataset = built.dataset = read(order, progress)
+        clock.lap("read")
+        book = compute(order, dataset)
+        clock.lap("compute")
+        pages = pages_of(order, book, dataset)
+        clock.lap("word")
+        with Publication(order.output, period) as publication:
+            fingerprints = publish_reports(order, pages, publication, built, progress)
+            clock.lap("render")
+            publish_data(order, book, dataset, publication)
+            publish_index(order, book, pages, built, publication)
+            publication.commit(manifest(order, mark, dataset, book, built, fingerprints))
+            clock.lap("publish")
+    return built
+
+
+class Clock:
+    """Seconds of each step."""
+
+    def __init__(self, laps: dict[str, float]) -> None:
+        self.laps, self.last = laps, time.monotonic()
+
+    def lap(self, step: str) -> None:
+        now = time.monotonic()
+        self.laps[step], self.last = round(now - self.last, 3), now
+
+
+def stamp(order: Order) -> str:
+    """One hash of all that the period depends on: inputs, settings, day, options, the program itself."""
+    from reportgen.workbook.files import find_inputs
+
+    found, _ignored = find_inputs(order.inputs)
+    hashes = {name: sha256_of(path) for name, path in found}
+    options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats]
+    return fingerprint(hashes, settings_facts(order.settings), options, versions())
+
+
+def sha256_of(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        return str(error.strerror)
+
+
+def read(order: Order, progress: Progress) -> Dataset:
+    """The team's data. Raises NothingToBuild where nothing can be read, DataErrors under --strict."""
+    from reportgen.workbook import read_dataset
+    from reportgen.workbook.files import find_inputs
+
+    files = len(find_inputs(order.inputs)[0])
+    if not files:
+        raise NothingToBuild(_("There is no workbook in the input. Give the folder that holds your .xlsx files."))
+    done = 0
+
+    def one_more(_name: str) -> None:
+        nonlocal done
+        done += 1
+        progress(_("reading"), done, files)
+
+    dataset = read_dataset(order.inputs, order.settings, order.as_of, jobs=order.jobs, progress=one_more)
+    if not any(len(frame) for frame in dataset.frames.values()):
+        raise NothingToBuild(_("No row of any workbook could be used. Run “reportgen validate” to see why, sheet by sheet."))
+    if order.is_strict and any(finding.severity is Severity.ERROR for finding in dataset.findings):
+        raise DataErrors(_("The data have errors, and --strict was given, so nothing was published. Run “reportgen validate”."))
+    return dataset
+
+
+def compute(order: Order, dataset: Dataset) -> Book:
+    """All values. Raises NothingToBuild where the month has nobody to report on and no row."""
+    from reportgen.metrics.book import Book
+
+    book = Book(dataset, order.settings, Calendar(order.settings), order.month, order.as_of)
+    if len(book.subjects) < 2:
+        raise NothingToBuild(_("There is no rep to report on in this month. Keep a sheet of reps, or choose another --month."))
+    for wanted in order.reps:
+        if book.position(wanted) is None:
+            names = ", ".join(subject.name for subject in book.subjects[1:])
+            raise UnknownRep(language(order.languages[0]).text(_("No rep “{rep}” is in this report. There are: {names}."), rep=wanted, names=names))
+    return book
+
+
+def pages_of(order: Order, book: Book, dataset: Dataset) -> dict[str, Page]:
+    """Every report's page by its file name without ending; the first language has the plain names."""
+    from reportgen.report.pages import page_of, slugs
+
+    names = ["team", *(f"reps/{slug}" for slug in slugs(book.subjects[1:]))]
+    found = {}
+    for at, code in enumerate(order.languages):
+        for position, name in enumerate(names):
+            page = page_of(book, position, name.removeprefix("reps/"), language(code), dataset)
+            found[name if at == 0 else f"{name}.{code}"] = page
+    return found
+
+
+def is_wanted(order: Order, page: Page) -> bool:
+    """Whether a report is to be rendered anew under --rep and --team."""
+    if not order.reps and not order.is_team_only:
+        return True
+    return page.kind == "team" if order.is_team_only else page.name in order.reps
+
+
+def publish_reports(
+    order: Order, pages: Mapping[str, Page], publication: Publication, built: Built, progress: Progress
+) -> dict[str, str]:
+    """Write each report: carried over where its page is as before, else rendered. Gives the pages' fingerprints by name."""
+    before = published(order.output, built.period)
+    old = before.reports if before and before.versions == versions() and not order.is_forced else {}
+    fingerprints = {name: fingerprint(repr(page)) for name, page in pages.items()}
+    kinds = [kind for kind in ("html", "pdf") if kind in order.formats]
+    waiting: list[tuple[str, str, Page]] = []
+    for name, page in pages.items():
+        same = old.get(name) == fingerprints[name]
+        wanted = is_wanted(order, page)
+        for kind in ("html", "pdf"):
+            if same and publication.carry_over([f"{name}.{kind}"]):
+                built.carried += 1
+            elif kind in kinds and wanted:
+                waiting.append((name, kind, page))
+    for name, kind, result in rendered(waiting, order.jobs, progress):
+        if isinstance(result, bytes):
+            publication.write(f"{name}.{kind}", result)
+            built.rendered += 1
+        else:
+            built.failures.append((f"{name}.{kind}", str(result)))
+    return fingerprints
+
+
+def rendered(
+    waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Progress
+) -> Iterable[tuple[str, str, bytes | BaseException]]:
+    """Each report's bytes, or why there are none; a process that dies takes its report, not the others."""
+    from multiprocessing import get_context
+
+    if jobs < 2 or len(waiting) < 2:
+        jobs = 1
+    broken: list[tuple[str, str, Page]] = []
+    done = 0
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(render_one, kind, page): (name, kind, page) for name, kind, page in waiting}
+        for future in as_completed(futures):
+            name, kind, page = futures[future]
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                broken.append((name, kind, page))  # some process died: each report that was under way gets one of its own
+                continue
+            done += 1
+            yield name, kind, error if error else future.result()
+            progress(_("rendering"), done, len(waiting))
+    for name, kind, page in broken:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            error = (future := alone.submit(render_one, kind, page)).exception()
+            yield name, kind, error if error else future.result()
+        done += 1
+        progress(_("rendering"), done, len(waiting))
+
+
+def render_one(kind: str, page: Page) -> bytes:
+    """One report in one format; runs in a process of its own."""
+    if kind == "html":
+        from reportgen.report.html import render_html
+
+        return render_html(page).encode("utf-8", "replace")
+    from reportgen.report.pdf import render_pdf
+
+    return render_pdf(page)
+
+
+def publish_data(order: Order, book: Book, dataset: Dataset, publication: Publication) -> None:
+    """metrics.json, validation.json and validation.html."""
+    from reportgen.report.tables import metrics_document, validation_document
+    from reportgen.report.validation import validation_html
+
+    first = language(order.languages[0])
+    if "json" in order.formats:
+        publication.write("data/metrics.json", as_bytes(metrics_document(book, first)))
+    publication.write("validation.json", as_bytes(validation_document(dataset, first)))
+    publication.write("validation.html", validation_html(dataset, first).encode("utf-8", "replace"))
+
+
+def publish_index(order: Order, book: Book, pages: Mapping[str, Page], built: Built, publication: Publication) -> None:
+    from reportgen.report.index import index_html
+
+    there = {path.relative_to(publication.folder).as_posix() for path in publication.folder.rglob("*") if path.is_file()}
+    html = index_html(book, pages, there, built.failures, first_language(order))
+    publication.write("index.html", html.encode("utf-8", "replace"))
+
+
+def first_language(order: Order) -> Language:
+    return language(order.languages[0])
+
+
+def manifest(
+    order: Order, mark: str, dataset: Dataset, book: Book, built: Built, fingerprints: Mapping[str, str]
+) -> Manifest:
+    counts = {
+        "reps": len(book.subjects) - 1, "files": len(dataset.inputs), "sheets": len(dataset.sheets),
+        "rows_seen": sum(sheet.rows_seen for sheet in dataset.sheets), "rows_used": sum(sheet.used for sheet in dataset.sheets),
+        "findings": len(dataset.findings), "errors": sum(finding.severity is Severity.ERROR for finding in dataset.findings),
+    }  # fmt: skip
+    return Manifest(
+        built.period, order.as_of.isoformat(), mark, order.languages, order.formats, counts,
+        tuple({"report": name, "reason": reason} for name, reason in built.failures), settings_facts(order.settings), versions(),
+        input_facts(dataset.inputs), dict(sorted(fingerprints.items())), {}, built.seconds,
+    )  # fmt: skip
+
+
+def write_validation(
+    inputs: Sequence[Path], output: Path, settings: Settings, reference: date, reader: Language, jobs: int, progress: Progress
+) -> Dataset:
+    """Read and check, and write validation.json and validation.html. Raises NothingToBuild, OSError."""
+    from reportgen.report.tables import validation_document
+    from reportgen.report.validation import validation_html
+
+    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs)
+    dataset = read(order, progress)
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "validation.json").write_bytes(as_bytes(validation_document(dataset, reader)))
+    (output / "validation.html").write_text(validation_html(dataset, reader), "utf-8", "replace")
+    return dataset
+
+
+def samples_folder() -> Path | None:
+    """The shipped samples: beside the package in a checkout, within it when installed."""
+    package = Path(__file__).parent
+    return next((folder for folder in (package / "input_samples", package.parent / "input_samples") if folder.is_dir()), None)
+
+
+def last_full_month(today: date) -> date:
+    """The month that has ended most lately."""
+    first = today.replace(day=1)
+    return date(first.year - (first.month == 1), 12 if first.month == 1 else first.month - 1, 1)
+
+
+def as_of_day(month: date, given: date | None) -> date:
+    """The report's as-of day: the period's last day unless another day of it is given. Raises ValueError for one outside."""
+    if given is None:
+        return month_end(month)
+    if not month <= given <= month_end(month):
+        raise ValueError(f"{given} is no day of {month:%Y-%m}")
+    return given
