@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportgen.language import Language
+from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Better, Unit, Value
 from reportgen.report.blocks import Cell, Chart
@@ -86,7 +87,7 @@ class View:
         values = self.series(metric_id)
         if sum(value is not None for value in values) < 2:
             return None
-        said = self.text("{title}, twelve months: {values}", title=self.title(metric_id),
+        said = self.text(_("{title}, twelve months: {values}"), title=self.title(metric_id),
                          values=", ".join(self.format(metric_id, value) for value in values))  # fmt: skip
         return Chart("sparkline", {"values": values, "alternative": said})
 
@@ -128,6 +129,6 @@ WORDED: dict[Unit, Callable[[Language, float, bool], str]] = {
 }
 
 CHOICES = {
-    "rising": "rising", "flat": "flat", "falling": "falling", "hunter": "hunter", "farmer": "farmer", "mixed": "mixed",
-    "developing": "developing", "maturing": "maturing", "mature": "mature",
+    "rising": _("rising"), "flat": _("flat"), "falling": _("falling"), "hunter": _("hunter"), "farmer": _("farmer"), "mixed": _("mixed"),
+    "developing": _("developing"), "maturing": _("maturing"), "mature": _("mature"),
 }  # fmt: skip
