@@ -1,67 +1,159 @@
-"""What a terminal is told: progress, and a summary that fits a screen."""
+"""What a terminal is told: progress, and a summary that fits a screen; or one JSON object a line, for a log."""
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
+import time
 from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import click
 
 from reportgen.language import Language
 from reportgen.language import mark as _
+from reportgen.report.tables import ROW_TITLES, row_counts
+from reportgen.visible import fitted, padded, visible, width
 from reportgen.workbook.catalogue import describe, title
 from reportgen.workbook.dataset import Dataset
-from reportgen.workbook.finding import Severity
+from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.schema import KIND
 
-MOST_ERRORS = 8
+MOST_ERRORS = 5
+BAR = 24  # columns
+OFTEN, SELDOM = 0.1, 10.0  # seconds between two looks of a bar, and between two plain lines
 
 
 class Show:
-    """Prints for one reader; a bar on a terminal, plain lines elsewhere, nothing but errors when quiet."""
+    """Tells one reader how a run goes: results on standard output, progress and errors on standard error.
 
-    def __init__(self, language: Language, is_quiet: bool) -> None:
-        self.language, self.is_quiet = language, is_quiet
-        self.is_terminal = sys.stderr.isatty()
+    A bar on a terminal, plain lines elsewhere; nothing but errors when quiet; with `is_log` each is one JSON object a line.
+    """
+
+    def __init__(
+        self, language: Language, is_quiet: bool = False, is_log: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.language, self.is_quiet, self.is_log, self.clock = language, is_quiet, is_log, clock
+        self.is_terminal = sys.stderr.isatty() and not is_log
+        self.drawn, self.shown_at, self.step = 0, 0.0, ""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")  # a terminal that knows no “ or 万 gets their numbers
 
     def line(self, text: str) -> None:
-        if not self.is_quiet:
+        """One line of a result."""
+        if self.is_log:
+            self.log("info", text)
+        elif not self.is_quiet:
+            self.clear()
             click.echo(clean(text))
 
     def error(self, text: str) -> None:
-        click.echo(clean(text), err=True)
+        """A sentence that is told also when quiet."""
+        if self.is_log:
+            self.log("error", text)
+        else:
+            self.clear()
+            click.echo(clean(text), err=True)
+
+    def log(self, level: str, message: str, **facts: object) -> None:
+        """One line of the log; ASCII throughout, so that neither an encoding nor an odd character can break it."""
+        if self.is_quiet and level == "info":
+            return
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        click.echo(json.dumps({"time": now, "level": level, "message": message, **facts}, default=str), err=True)
 
     def progress(self, step: str, done: int, whole: int) -> None:
-        """How far a step has come: redrawn on a terminal, its end alone elsewhere."""
-        if self.is_quiet:
+        """How far a step has come: a bar redrawn on a terminal; elsewhere its end, and a line now and then before it."""
+        is_done, words = done >= whole, self.language.text(step)
+        now = self.clock()
+        if step != self.step:
+            self.step, self.shown_at = step, now - (OFTEN if self.is_terminal else 0)
+        if self.is_quiet or (not is_done and now - self.shown_at < (OFTEN if self.is_terminal else SELDOM)):
             return
-        words = self.language.text(step)
-        if self.is_terminal:
-            filled = 24 * done // max(whole, 1)
-            click.echo(f"\r{words:<12} {'█' * filled}{'·' * (24 - filled)} {done}/{whole}", err=True, nl=done == whole)
-        elif done == whole:
+        self.shown_at = now
+        if self.is_log:
+            self.log("info", words, step=step, done=done, of=whole)
+        elif self.is_terminal:
+            self.draw(words, done, whole)
+        else:
             click.echo(f"{words} {done}/{whole}", err=True)
 
+    def draw(self, words: str, done: int, whole: int) -> None:
+        filled = BAR * done // max(whole, 1)
+        bar = fitted(f"{padded(words, 10)} {'█' * filled}{'·' * (BAR - filled)} {done}/{whole}", columns() - 1)
+        click.echo("\r" + padded(bar, self.drawn), err=True, nl=done >= whole)
+        self.drawn = 0 if done >= whole else width(bar)
+
+    def clear(self) -> None:
+        """Take a half-drawn bar away before something else is said."""
+        if self.drawn:
+            click.echo("\r" + " " * self.drawn + "\r", err=True, nl=False)
+            self.drawn = 0
+
     def summary(self, dataset: Dataset) -> None:
-        """Rows by kind, findings by severity, the first errors with their cells and mends."""
-        if self.is_quiet:
-            return
-        self.line(self.language.text(_("rows: seen = used + left out + duplicates + totals + blank")))
-        for kind in KIND.values():
-            sheets = [sheet for sheet in dataset.sheets if sheet.kind == kind.name]
-            if sheets:
-                sums = [sum(getattr(sheet, name) for sheet in sheets) for name in ("rows_seen", "used", "left_out", "duplicates", "totals", "blank")]
-                self.line(f"  {title(kind, self.language)}: {sums[0]} = {' + '.join(map(str, sums[1:]))}")
+        """What became of the rows by kind, how many findings there are, and the first errors with cell and mend."""
         counts = Counter(finding.severity for finding in dataset.findings)
-        words = self.language.text(_("{errors} errors, {warnings} warnings, {told} for information"), errors=counts[Severity.ERROR],
-                                   warnings=counts[Severity.WARNING], told=counts[Severity.INFORMATION])  # fmt: skip
-        self.line(words)
-        for finding in [f for f in dataset.findings if f.severity is Severity.ERROR][:MOST_ERRORS]:
-            message, _expected, mend = describe(finding, self.language)
-            place = " · ".join(part for part in (finding.source.file, finding.source.sheet, finding.cell) if part)
-            self.line(f"  {place}: {message} {mend}")
+        if self.is_log:
+            facts = {severity.value: counts[severity] for severity in Severity} | row_counts(dataset.sheets)
+            self.log("info", findings_line(counts, self.language), files=len(dataset.inputs), **facts)
+            return
+        for text in (*rows_table(dataset, self.language), findings_line(counts, self.language)):
+            self.line(text)
+        for text in error_lines(dataset, self.language):
+            self.line(text)
 
 
 def clean(text: str) -> str:
-    """A text without control characters: no cell's contents reach the terminal raw."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """Lines without control characters: no cell's contents reach the terminal raw."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def columns() -> int:
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def rows_table(dataset: Dataset, language: Language) -> list[str]:
+    """Rows by kind of sheet, as an equation across each line."""
+    rows = [["", *(language.text(title) for title in ROW_TITLES)]]
+    for kind in (*KIND.values(), None):
+        sheets = [sheet for sheet in dataset.sheets if sheet.kind == (kind.name if kind else None)]
+        if sheets:
+            name = str(title(kind, language)) if kind else language.text(_("of no known kind"))
+            rows.append([name, *map(language.number, row_counts(sheets).values())])
+    widths = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return ["  ".join(padded(cell, widths[at], right=at > 0) for at, cell in enumerate(row)).rstrip() for row in rows]
+
+
+def findings_line(counts: Counter[Severity], language: Language) -> str:
+    said = _("Errors: {errors}. Warnings: {warnings}. For information: {told}.")
+    numbers = [language.number(counts[severity]) for severity in Severity]
+    return language.text(said, errors=numbers[0], warnings=numbers[1], told=numbers[2])
+
+
+def error_lines(dataset: Dataset, language: Language) -> list[str]:
+    """The first errors, of each kind in each sheet one, and how many there are like it."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in dataset.findings:
+        if finding.severity is Severity.ERROR:
+            alike.setdefault((finding.source.file, finding.source.sheet, finding.code), []).append(finding)
+    lines = [line for same in list(alike.values())[:MOST_ERRORS] for line in error_line(same, language)]
+    if len(alike) > MOST_ERRORS:
+        lines.append("  " + language.text(_("… and more: see validation.html")))
+    return lines
+
+
+def error_line(alike: list[Finding], language: Language) -> list[str]:
+    """File, sheet and cell; what is wrong, and the mend."""
+    message, _expected, mend = (visible(text) for text in describe(alike[0], language))
+    place = " · ".join(visible(part, 60) for part in place_of(alike[0]))
+    more = language.text(_(" (and {n} like it)"), n=language.number(len(alike) - 1)) if len(alike) > 1 else ""
+    return [f"  {place}{more}", f"    {message} {mend}".rstrip()]
+
+
+def place_of(finding: Finding) -> list[str]:
+    """Where a finding stands, in words from the file down to the cell; the row where no cell is meant."""
+    row = str(finding.source.row) if finding.source.row else ""
+    return [part for part in (finding.source.file, finding.source.sheet, finding.cell or row) if part]

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from reportgen.language import Language
-from reportgen.metrics.book import Book
+from reportgen.language import mark as _
 from reportgen.metrics.core import Phrase
 from reportgen.workbook.catalogue import as_json
-from reportgen.workbook.dataset import Dataset
+from reportgen.workbook.dataset import Dataset, SheetReport
+from reportgen.workbook.finding import Severity
+
+if TYPE_CHECKING:
+    from reportgen.metrics.book import Book
+
+SCHEMA = 1
+ROW_COUNTS = ("rows_seen", "used", "left_out", "duplicates", "totals", "blank")
+ROW_TITLES = (_("seen"), _("= used"), _("+ left out"), _("+ duplicates"), _("+ totals"), _("+ blank"))
 
 
 def metrics_document(book: Book, language: Language) -> dict[str, Any]:
-    """data/metrics.json: every metric of the team and of each rep, value or reason (product.md "Output")."""
+    """data/metrics.json: every metric of the team and of each rep, value or reason (product.md "Output").
+
+    Values are as they were computed: counted things whole, the rest unrounded, None for what is not known.
+    """
     subjects = [values_of(book, position, language) for position in range(len(book.subjects))]
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "period": f"{book.period:%Y-%m}",
         "as_of": book.as_of.isoformat(),
         "currency": book.settings.report.currency,
@@ -29,8 +42,14 @@ def values_of(book: Book, position: int, language: Language) -> dict[str, dict[s
     found: dict[str, dict[str, object]] = {}
     for metric_id in book.ids(position):
         value = book.value(metric_id, position)
-        entry: dict[str, object] = {"value": value.value, "unit": value.unit.value, "status": value.status, "n": value.n}
-        if value.value is None:
+        is_known = value.value is not None and (isinstance(value.value, str) or math.isfinite(value.value))
+        entry: dict[str, object] = {
+            "value": value.value if is_known else None,
+            "unit": value.unit.value,
+            "status": value.status if is_known else "none",
+            "n": value.n,
+        }
+        if not is_known:
             entry["reason"] = worded(value.reason, language)
         found[metric_id] = entry
     return found
@@ -43,22 +62,26 @@ def worded(reason: Phrase | None, language: Language) -> str:
 
 def validation_document(dataset: Dataset, language: Language) -> dict[str, Any]:
     """validation.json: counts, sheets and every finding (product.md "Output")."""
-    severities = Counter(finding.severity.value for finding in dataset.findings)
+    severities = Counter(finding.severity for finding in dataset.findings)
     return {
         "counts": {
-            "files": len(dataset.inputs), "sheets": len(dataset.sheets), **{s: severities[s] for s in ("error", "warning", "information")},
-            **{name: sum(getattr(sheet, name) for sheet in dataset.sheets) for name in COUNTS},
+            "files": len(dataset.inputs),
+            "sheets": len(dataset.sheets),
+            **{severity.value: severities[severity] for severity in Severity},
+            **row_counts(dataset.sheets),
             "ignored": [{"file": file, "reason": language.text(reason)} for file, reason in dataset.ignored],
         },
-        "sheets": [
-            {
-                "file": sheet.file, "sheet": sheet.sheet, "kind": sheet.kind, "date": sheet.date, "header_row": sheet.header_row,
-                **{name: getattr(sheet, name) for name in COUNTS}, "columns": sheet.columns,
-            }
-            for sheet in dataset.sheets
-        ],
+        "sheets": [sheet_document(sheet) for sheet in dataset.sheets],
         "findings": [as_json(finding, language) for finding in dataset.findings],
-    }  # fmt: skip
+    }
 
 
-COUNTS = ("rows_seen", "used", "left_out", "duplicates", "totals", "blank")
+def sheet_document(sheet: SheetReport) -> dict[str, Any]:
+    read = {"file": sheet.file, "sheet": sheet.sheet, "kind": sheet.kind, "date": sheet.date, "header_row": sheet.header_row}
+    return {**read, **row_counts([sheet]), "columns": sheet.columns}
+
+
+def row_counts(sheets: Iterable[SheetReport]) -> dict[str, int]:
+    """What became of the rows of some sheets: those seen = the sum of the others."""
+    every = list(sheets)
+    return {name: sum(getattr(sheet, name) for sheet in every) for name in ROW_COUNTS}

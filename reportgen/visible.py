@@ -1,0 +1,40 @@
+"""Text from outside, made safe to look at: control characters shown, never sent; width as a terminal counts it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def visible(text: str, longest: int = 0) -> str:
+    r"""A text in one line whose control, direction and private characters are written out (\x1b, \u202e); cut where too long."""
+    if longest and len(text) > longest:
+        return f"{visible(text[:longest])}…"
+    return text if text.isprintable() else "".join(map(shown_character, text))
+
+
+def shown_character(character: str) -> str:
+    """A printable character, or any kind of space, as it is; another as its number."""
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: two for a Chinese character, none for an accent of its own."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def padded(text: str, columns: int, right: bool = False) -> str:
+    """A text filled up with blanks, before it for `right`."""
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def fitted(text: str, columns: int) -> str:
+    """A text cut, with an ellipsis, to so many columns."""
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"
