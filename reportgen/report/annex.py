@@ -45,16 +45,28 @@ def own_findings(view: View, dataset: Dataset) -> list[Finding]:
 
 def findings_table(view: View, found: list[Finding]) -> Table:
     columns = [Column(view.text(_("where")), width=34), Column(view.text(_("what is wrong")), width=38), Column(view.text(_("what to do")), width=28)]
-    rows = []
-    for finding in found[:MOST_FINDINGS]:
+    rows, shown = [], 0
+    for alike in by_mistake(found)[:MOST_FINDINGS]:
+        finding, shown = alike[0], shown + len(alike)
         message, _expected, mend = describe(finding, view.language)
         place = " · ".join(part for part in (finding.source.file, finding.source.sheet, finding.cell) if part)
+        if len(alike) > 1:
+            place = view.text(_("{place} and {n} like it"), place=place, n=view.language.number(len(alike) - 1))
         rows.append([Cell(place), Cell(message, tone="bad" if finding.severity is Severity.ERROR else "plain"), Cell(mend)])
-    more = len(found) - len(rows)
+    more = len(found) - shown
     note = view.language.count(_("and {n} more in validation.html"), _("and {n} more in validation.html"), more) if more > 0 else ""
     n = len(found)
     title = view.language.count(_("One row or cell could not be taken as it stands"), _("{n} rows or cells could not be taken as they stand"), n)
     return Table(title, columns, rows, note)
+
+
+def by_mistake(found: list[Finding]) -> list[list[Finding]]:
+    """Errors one by one, warnings of one kind in one sheet together; in their order."""
+    groups: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(found):
+        is_error = finding.severity is Severity.ERROR
+        groups.setdefault(number if is_error else (finding.code, finding.source.file, finding.source.sheet), []).append(finding)
+    return list(groups.values())
 
 
 def definitions(view: View) -> Table:

@@ -149,6 +149,8 @@ def money_unit(view: View, values: list[float]) -> tuple[str, float]:
 
 def short(view: View, value: float) -> str:
     """A number of a chart's label: three figures at most."""
+    if abs(value) < 0.05:
+        return "0"
     return view.language.number(value, 0 if abs(value) >= 99.5 else 1 if view.language.code == "zh" or abs(value) < 10 else 0)
 
 
