@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,67 +14,15 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.report.fonts import TEMPLATES, screen_faces
 from reportgen.report.html import environment
+from reportgen.report.mistakes import LONGEST, SEVERITIES, Limits, findings_by_workbook, more
 from reportgen.report.tables import ROW_TITLES, row_counts
 from reportgen.visible import visible
-from reportgen.workbook.catalogue import CATALOGUE, title, worded
+from reportgen.workbook.catalogue import title
 from reportgen.workbook.dataset import Dataset, SheetReport
-from reportgen.workbook.finding import Finding, Severity
+from reportgen.workbook.finding import Severity
 from reportgen.workbook.schema import KIND
 
 LARGEST = 9_500_000  # bytes of the page; beyond, less is listed and more is counted
-LONGEST = 80  # characters of a name or value; LONGEST_TEXT of a sentence
-LONGEST_TEXT = 300
-VARIES = "…"  # stands in a group's sentence for what differs from cell to cell
-ORDER = {severity: position for position, severity in enumerate(Severity)}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is listed one by one; all of it stands in validation.json."""
-
-    rows_of_group: int = 100
-    rows: int = 6_000
-    groups: int = 3_000
-    sheets: int = 5_000
-    columns: int = 12_000
-
-    def halved(self) -> Limits:
-        return Limits(*(max(getattr(self, name) // 2, 1) for name in self.__slots__))
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One finding: where it is, and what of its sentences is its own and not its group's."""
-
-    sheet: str
-    cell: str
-    column: str
-    value: str
-    own: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One kind of mistake in one workbook: its sentences once, its cells, and how many more there are."""
-
-    severity: str
-    message: str
-    expected: str
-    mend: str
-    count: str
-    cells: Sequence[Cell]
-    more: str
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """One file with its findings: how many of each severity (severity, words), its groups, and how many more."""
-
-    file: str
-    counts: Sequence[tuple[str, str]]
-    groups: Sequence[Group]
-    more: str
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +34,7 @@ class Sheet:
     kind: str
     month: str
     header_row: str
-    counts: Sequence[str]
+    counts: Sequence[tuple[str, str]]  # words and tone
     is_reconciled: bool
     columns: Sequence[tuple[str, ...]]
     column_count: str
@@ -134,7 +82,6 @@ def rendered(dataset: Dataset, language: Language, limits: Limits) -> str:
     )
 
 
-SEVERITIES = {Severity.ERROR: _("Error"), Severity.WARNING: _("Warning"), Severity.INFORMATION: _("Information")}
 COLUMN_TITLES = (_("header"), _("cell"), _("taken for"), _("how it was known"), _("read as"))
 HOW = {
     "canonical": _("its own name"),
@@ -197,114 +144,6 @@ def headline(dataset: Dataset, counts: Mapping[Severity, int], language: Languag
     return language.text(said, errors=errors, warnings=warnings, seen=number(rows["rows_seen"]), used=number(rows["used"]))
 
 
-def more(n: int, language: Language) -> str:
-    """How many are not listed, "" where all are."""
-    return language.text(_("… and {n} more: see validation.json"), n=language.number(n)) if n > 0 else ""
-
-
-Key = tuple[str, int, str]  # file, severity, code
-
-
-def findings_by_workbook(findings: Iterable[Finding], language: Language, limits: Limits) -> tuple[list[Workbook], int]:
-    """Workbooks with findings, those with most errors first, and how many findings of others are not listed."""
-    groups: dict[Key, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.source.file, ORDER[finding.severity], finding.code), []).append(finding)
-    files: dict[str, list[Key]] = {}
-    for key in sorted(groups, key=lambda key: key[1:]):
-        files.setdefault(key[0], []).append(key)
-    counts = {file: Counter({key[1]: 0 for key in keys}) for file, keys in files.items()}
-    for key, found in groups.items():
-        counts[key[0]][key[1]] += len(found)
-    order = sorted(files, key=lambda file: (-counts[file][0], -counts[file][1], file))
-    kept, listed = chosen(groups, [key for file in order for key in files[file]], limits)
-    workbooks = [
-        workbook(
-            file, counts[file], [(groups[key], listed[key]) for key in files[file] if key in kept], language, is_first=at < 3
-        )
-        for at, file in enumerate(order)
-        if any(key in kept for key in files[file])
-    ]
-    shown = {key[0] for key in kept}
-    return workbooks, sum(sum(counts[file].values()) for file in order if file not in shown)
-
-
-def chosen(groups: Mapping[Key, Sequence[Finding]], order: Sequence[Key], limits: Limits) -> tuple[set[Key], dict[Key, int]]:
-    """Which groups are shown, and how many cells of each are listed: errors before warnings, in every workbook."""
-    by_weight = sorted(order, key=lambda key: key[1])[: limits.groups]  # sorting keeps the order of workbooks
-    left, listed = limits.rows, {}
-    for key in by_weight:
-        listed[key] = min(len(groups[key]), limits.rows_of_group, left)
-        left -= listed[key]
-    return set(by_weight), listed
-
-
-def workbook(
-    file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[Finding], int]], language: Language, is_first: bool
-) -> Workbook:
-    severities = list(Severity)
-    words = [
-        (severities[at].value, f"{language.text(SEVERITIES[severities[at]])} {language.number(counts[at])}")
-        for at in sorted(counts)
-    ]
-    rest = sum(counts.values()) - sum(len(found) for found, _listed in groups)
-    return Workbook(
-        visible(file),
-        words,
-        [group(found, listed, language) for found, listed in groups],
-        more(rest, language),
-        is_open=is_first and bool(counts.get(0)),
-    )
-
-
-def group(found: Sequence[Finding], listed: int, language: Language) -> Group:
-    """The sentences that all have in common once, what differs cell by cell."""
-    entry = CATALOGUE[found[0].code]
-    texts = (entry.message, entry.expected, entry.mend)
-    common = in_common(found, language)
-    shared = [filled(text, common, language) for text in texts]
-    cells = []
-    for finding in found[:listed]:
-        fields = worded(finding, language)
-        in_row = {**common, "value": fields["value"]}  # the value has a column of its own, so it needs no sentence
-        own = [
-            filled(text, fields, language)
-            for text in texts
-            if text and len(found) > 1 and filled(text, fields, language) != filled(text, in_row, language)
-        ]
-        cells.append(cell_of(finding, " ".join(own)))
-    return Group(
-        found[0].severity.value,
-        shared[0],
-        shared[1],
-        shared[2],
-        language.number(len(found)),
-        cells,
-        more(len(found) - listed, language),
-    )
-
-
-def in_common(found: Sequence[Finding], language: Language) -> dict[str, object]:
-    """The fields of a group's sentences: the value where all findings have the same, else an ellipsis."""
-    common = worded(found[0], language)
-    for finding in found[1:]:
-        fields = worded(finding, language)
-        for name in common.keys() | fields.keys():
-            if name not in fields or name not in common or common[name] != fields[name]:
-                common[name] = VARIES
-    return common
-
-
-def filled(text: str, fields: Mapping[str, object], language: Language) -> str:
-    return visible(language.text(text, **fields), LONGEST_TEXT) if text else ""
-
-
-def cell_of(finding: Finding, own: str) -> Cell:
-    row = str(finding.source.row) if finding.source.row else ""
-    sheet, column, value = (visible(text, LONGEST) for text in (finding.source.sheet, finding.column, finding.value))
-    return Cell(sheet, finding.cell or row, column, value, own)
-
-
 def sheets_read(reports: Sequence[SheetReport], language: Language, limits: Limits) -> list[Sheet]:
     """Each sheet with its counts; its columns while the page has room for them."""
     found, room = [], limits.columns
@@ -322,11 +161,17 @@ def sheet_read(report: SheetReport, columns: Sequence[Mapping[str, object]], lan
         title(KIND[report.kind], language) if report.kind else "",
         report.date or "",
         str(report.header_row or ""),
-        [language.number(count) for count in row_counts([report]).values()],
+        counts_in_words(report, language),
         report.is_reconciled(),
         [column_read(report.kind, column, language) for column in columns],
         language.number(len(report.columns)),
     )
+
+
+def counts_in_words(report: SheetReport, language: Language) -> list[tuple[str, str]]:
+    """What became of the rows: none in grey, those left out in the colour of what is bad."""
+    tones = {"left_out": "bad"}
+    return [(language.number(count), tones.get(name, "") if count else "muted") for name, count in row_counts([report]).items()]
 
 
 def column_read(kind: str | None, column: Mapping[str, object], language: Language) -> tuple[str, ...]:
@@ -335,4 +180,4 @@ def column_read(kind: str | None, column: Mapping[str, object], language: Langua
     known = next((item for item in KIND[kind].columns if item.name == field), None) if kind else None
     taken_for = (title(known, language) if known else field) or "–"
     read_as = language.text(str(column["read_as"]))
-    return visible(str(column["header"]), LONGEST), str(column["cell"]), taken_for, language.text(HOW[how]), read_as
+    return visible(str(column["header"]), LONGEST), str(column["cell"]), taken_for, language.text(HOW.get(how, how)), read_as
