@@ -106,7 +106,6 @@ WORDS = {
     "cell": _("cell"),
     "column": _("column"),
     "value": _("value"),
-    "own": _("more about it"),
     "read": _("What was read"),
     "each": _("Of each sheet: the rows seen, and what became of them."),
     "workbook": _("workbook"),
@@ -179,5 +178,6 @@ def column_read(kind: str | None, column: Mapping[str, object], language: Langua
     field, how = str(column["field"] or ""), str(column["how"])
     known = next((item for item in KIND[kind].columns if item.name == field), None) if kind else None
     taken_for = (title(known, language) if known else field) or "–"
-    read_as = language.text(str(column["read_as"]))
+    way, times, unit = str(column["read_as"]).partition(" × ")
+    read_as = f"{language.text(way)}{times}{unit}"
     return visible(str(column["header"]), LONGEST), str(column["cell"]), taken_for, language.text(HOW.get(how, how)), read_as
