@@ -90,6 +90,7 @@ def build(order: Order, progress: Progress) -> Built:
             return built
         clock = Clock(built.seconds)
         dataset = built.dataset = read(order, progress)
+        judge(order, dataset)
         clock.lap("read")
         book = compute(order, dataset)
         clock.lap("compute")
@@ -135,7 +136,7 @@ def sha256_of(path: Path) -> str:
 
 
 def read(order: Order, progress: Progress) -> Dataset:
-    """The team's data. Raises NothingToBuild where nothing can be read, DataErrors under --strict."""
+    """The team's data. Raises NothingToBuild where there is no workbook at all."""
     from reportgen.workbook import read_dataset
     from reportgen.workbook.files import find_inputs
 
@@ -149,12 +150,15 @@ def read(order: Order, progress: Progress) -> Dataset:
         done += 1
         progress(_("reading"), done, files)
 
-    dataset = read_dataset(order.inputs, order.settings, order.as_of, jobs=order.jobs, progress=one_more)
+    return read_dataset(order.inputs, order.settings, order.as_of, jobs=order.jobs, progress=one_more)
+
+
+def judge(order: Order, dataset: Dataset) -> None:
+    """Whether reports may be made of the data. Raises NothingToBuild without a usable row, DataErrors under --strict."""
     if not any(len(frame) for frame in dataset.frames.values()):
         raise NothingToBuild(_("No row of any workbook could be used. Run “reportgen validate” to see why, sheet by sheet."))
     if order.is_strict and any(finding.severity is Severity.ERROR for finding in dataset.findings):
         raise DataErrors(_("The data have errors, and --strict was given, so nothing was published. Run “reportgen validate”."))
-    return dataset
 
 
 def compute(order: Order, dataset: Dataset) -> Book:

@@ -64,7 +64,6 @@ class Input(Part):
 
     date_order: Literal["dmy", "mdy"] = Field("dmy", description="for 03/10/2026")
     decimal: Literal[".", ","] = Field(".", description="decimal mark of numbers written as text")
-    cache: bool = Field(True, description="keep parsed workbooks, so that an unchanged one is not read again")
 
 
 class CalendarPart(Part):

@@ -257,7 +257,7 @@ def direction(dimension: str) -> Callable[[Moment], Numbers]:
         actual[TEAM] = np.bincount(column, weights=of_team[is_entered], minlength=len(names))
         n = how_many(who, moment.size)
         actual = actual / np.where(actual.sum(1) > 0, actual.sum(1), np.nan)[:, None]
-        value = 1 - np.abs(actual - desired).sum(1) / 2
+        value = 1 - np.abs(actual - desired).sum(1) / 2 if len(names) else np.full(moment.size, np.nan)
         none = Phrase.of(_("no desired shares, or no face-to-face time entered, for {what}"), what=dimension)
         return Numbers.given(value, n, none)
 

@@ -68,6 +68,7 @@ class Workbook:
     is_open: bool
 
 
+NOWHERE = Cell("", "", "", "", "")  # a finding about a whole file
 Key = tuple[str, int, str]  # file, severity, code
 
 
@@ -142,10 +143,10 @@ def group(found: Sequence[Finding], listed: int, language: Language) -> Group:
     return Group(
         found[0].severity.value,
         shared[0],
-        shared[1],
-        shared[2],
+        language.text(_("Expected: {text}"), text=shared[1]) if shared[1] else "",
+        language.text(_("What to do: {text}"), text=shared[2]) if shared[2] else "",
         language.number(len(found)),
-        cells,
+        [cell for cell in cells if cell != NOWHERE],
         more(len(found) - listed, language),
     )
 

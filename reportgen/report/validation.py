@@ -100,8 +100,6 @@ WORDS = {
     "nothing": _("Nothing fits the search."),
     "correct": _("What is to be corrected"),
     "clean": _("Nothing is to be corrected."),
-    "expected": _("Expected:"),
-    "mend": _("What to do:"),
     "sheet": _("sheet"),
     "cell": _("cell"),
     "column": _("column"),
