@@ -177,6 +177,7 @@ class Limits(Part):
 
     file_bytes: Count = Field(100_000_000, description="size of a file")
     inflated_bytes: Count = Field(1_000_000_000, description="size of a workbook unpacked")
+    ratio: Count = Field(300, description="how many times larger a part may become when unpacked")
     entries: Count = Field(10_000, description="parts of a workbook's package")
     cells: Count = Field(5_000_000, description="cells with contents in a workbook")
     rows: Count = Field(1_048_576, description="rows of a sheet")

@@ -118,7 +118,8 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         return None
-    known = {item.name: found[item.name] for item in fields(Manifest) if item.name in found}
+    present = {item.name: found[item.name] for item in fields(Manifest) if item.name in found}
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in present.items()}
     are_there = all(isinstance(known.get(name), str) for name in ("period", "as_of", "fingerprint"))
     return Manifest(**known) if are_there and is_listing(known.get("outputs")) else None
 

@@ -17,12 +17,12 @@ DIRECTORY_ENTRY = b"PK\x01\x02"
 DIRECTORY_END = b"PK\x05\x06"
 CHUNK = 1 << 20
 HEAD = 1 << 16  # so much of a part that is not read is looked at for a document type
-MOST_RATIO = 2000  # a sheet of equal blank cells shrinks 500 times at most
-FREE_BYTES = 10_000_000  # below this no ratio is suspicious
+FREE_BYTES = 20_000_000  # a part that is smaller may shrink as much as it likes
 XML_NAMES = (".xml", ".rels", ".vml", ".rdf")
 
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-DOCTYPE = re.compile(rb"(?:\s|<\?[^>]*>|<!--(?:(?!-->).)*-->)*<!DOCTYPE", re.DOTALL)
+BLANK = re.compile(rb"\s*")
+BEFORE_ROOT = {b"<?": b"?>", b"<!--": b"-->"}  # what may stand before a document type, and where it ends
 ENCODINGS = re.compile(r"(?:iso-?8859|windows-125|cp125|gb|big5|shift_?jis|euc-|utf-16)[\w-]*$", re.IGNORECASE)
 
 
@@ -85,8 +85,8 @@ class Archive:
             check = zlib.crc32(piece, check)
             if size > self._room:
                 raise beyond("inflated_bytes", f"> {self._limits.inflated_bytes}", self._limits.inflated_bytes)
-            if size > FREE_BYTES and size > MOST_RATIO * info.compress_size:
-                raise beyond("ratio", f"> {MOST_RATIO}", MOST_RATIO)
+            if size > FREE_BYTES and size > self._limits.ratio * info.compress_size:
+                raise beyond("ratio", f"> {self._limits.ratio}", self._limits.ratio)
             pieces.append(piece)
         if check != info.CRC:
             raise Refused("file.corrupt")
@@ -151,8 +151,15 @@ def normal(name: str) -> str:
 
 def refuse_doctype(xml: bytes, part: str) -> None:
     """Entities are not expanded, they are refused: Excel never writes a document type."""
-    if DOCTYPE.match(xml):
-        raise Refused("file.unsafe_xml", part=part)
+    at = 0
+    while blank := BLANK.match(xml, at):
+        at = blank.end()
+        if xml.startswith(b"<!DOCTYPE", at):
+            raise Refused("file.unsafe_xml", part=part)
+        end = next((end for start, end in BEFORE_ROOT.items() if xml.startswith(start, at)), None)
+        at = xml.find(end, at) + len(end) if end else 0
+        if not end or at < len(end):
+            return
 
 
 def as_utf8(xml: bytes, errors: str = "strict") -> bytes:

@@ -71,7 +71,8 @@ class Assembly:
                 "kind": KIND[near.kind],
                 "missing": [(near.kind, name) for name in near.missing],
             }
-            self.findings.append(Finding("sheet.unknown", Severity.WARNING, source, fields=fields))
+            severity = Severity.ERROR if near.is_meant else Severity.WARNING
+            self.findings.append(Finding("sheet.unknown", severity, source, fields=fields))
         else:
             self.findings.append(Finding("sheet.no_table", Severity.INFORMATION, source))
 

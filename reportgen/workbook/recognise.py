@@ -63,6 +63,12 @@ class Nearest:
 
     kind: str
     missing: list[str]
+    found: int  # how many of its fields are there
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether the sheet is clearly meant to be of the kind, so that what it lacks is a mistake."""
+        return self.found >= 3 and self.found > len(self.missing)
 
 
 class Names:
@@ -141,12 +147,30 @@ def tables_of(grid: Grid, names: Names, hint: date | None) -> list[Table] | Near
     """The tables of a grid; the nearest kind where there is none; None where the grid holds no table at all."""
     if not grid.rows:
         return None
+    found = found_tables(grid, names, hint)
+    if len(found) == 1 and is_doubtful(found[0]):
+        other = nearest(grid, names)
+        if other and other.is_meant and other.found > matched(found[0]) + 1:
+            return other  # it fits another kind far better, which lacks something required
+    return found or nearest(grid, names)
+
+
+def matched(table: Table) -> int:
+    return sum(header.field is not None for header in table.headers)
+
+
+def is_doubtful(table: Table) -> bool:
+    """Whether hardly more than half of a table's headers are known."""
+    return matched(table) < 0.6 * len(table.headers)
+
+
+def found_tables(grid: Grid, names: Names, hint: date | None) -> list[Table]:
+    """The tables of a grid: of each block of columns, or of all columns together where only one block is a table."""
     blocks = blocks_of(grid)
     found = [table for block in blocks for table in stacked(grid, names, hint, block)]
     if len({(table.headers[0].at, table.kind.name) for table in found}) > 1 or len(blocks) == 1:
-        return found or nearest(grid, names)
-    whole = stacked(grid, names, hint, (0, len(grid.rows[0])))
-    return whole or found or nearest(grid, names)
+        return found
+    return stacked(grid, names, hint, (0, len(grid.rows[0]))) or found
 
 
 def blocks_of(grid: Grid) -> list[tuple[int, int]]:
@@ -373,5 +397,5 @@ def nearest(grid: Grid, names: Names) -> Nearest | None:
             missing = [column.name for column in required if column.name not in taken]
             score = len(taken)
             if score and missing and (best is None or (score, -len(missing)) > best[:2]):
-                best = score, -len(missing), Nearest(kind.name, missing)
+                best = score, -len(missing), Nearest(kind.name, missing, score)
     return best[2] if best else None

@@ -1,0 +1,206 @@
+"""From workbooks to a Dataset: what people do to their sheets is read, or told at its cell (workbooks.md)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from reportgen.settings import Settings
+from reportgen.workbook.finding import Severity
+from tests.workbook.sheets import PIPELINE, VISITS, codes, read, read_rows, write
+
+
+def test_a_plain_sheet_is_read_with_its_source(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Visits=VISITS)
+    row = dataset.frames["visits"].iloc[0]
+    assert (row["date"], row["customer"], row["activity"], row["rep"]) == (pd.Timestamp(2026, 10, 5), "Alder", "visit", "Ann")
+    source = dataset.where(row["source"])
+    assert (source.file, source.sheet, source.row) == ("book.xlsx", "Visits", 2)
+    assert dataset.findings == []
+
+
+def test_titles_groups_totals_blanks_and_unknown_columns(tmp_path: Path) -> None:
+    rows = [
+        ["Visits of October"], ["Basics", None, None, None, "Other"], [None, "日期", "客户名称", "拜访形式", "internal code"],
+        [None, "2026.10.5", "Alder", "拜访", "x"], [], [None, "合计", None, None, 1], [None, "10/6/2026", "Birch", "电话", None],
+    ]  # fmt: skip
+    dataset = read_rows(tmp_path, Settings(input={"date_order": "mdy"}), 记录=rows)
+    report = dataset.sheets[0]
+    assert (report.kind, report.header_row) == ("visits", 3)
+    assert (report.rows_seen, report.used, report.blank, report.totals) == (4, 2, 1, 1)
+    assert list(dataset.frames["visits"]["date"].dt.day) == [5, 6]
+    assert ("row.total", "B6") in codes(dataset)
+    unknown = [column for column in report.columns if column["how"] == "unknown"]
+    assert [column["header"] for column in unknown] == ["internal code"]
+
+
+def test_headers_in_two_merged_rows_are_joined(tmp_path: Path) -> None:
+    write(tmp_path / "book.xlsx", 订单=[["日期", "客户", "订单", None], [None, None, "金额(万元)", "编号"], [date(2026, 10, 5), "Alder", 3.15, "S1"]])
+    book = load_workbook(tmp_path / "book.xlsx")
+    book["订单"].merge_cells("C1:D1")
+    book.save(tmp_path / "book.xlsx")
+    orders = read(tmp_path).frames["orders"]
+    assert orders["amount"].tolist() == [31500]
+    assert orders["order_id"].tolist() == ["S1"]
+
+
+def test_a_near_miss_is_taken_with_a_warning(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Visits=[["date", "custmer", "activity"], [date(2026, 10, 5), "Alder", "visit"]])
+    assert dataset.frames["visits"]["customer"].tolist() == ["Alder"]
+    assert ("column.near", "B1") in codes(dataset)
+
+
+def test_two_columns_for_one_field_are_an_error_naming_both(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Orders=[["date", "customer", "amount", "Order ID", "Order no."], [date(2026, 10, 5), "Alder", 5, "1", "2"]])
+    finding = next(finding for finding in dataset.findings if finding.code == "column.twice")
+    assert finding.severity is Severity.ERROR
+    assert (finding.column, finding.fields["other"]) == ("Order no.", "Order ID (D1)")
+
+
+def test_wide_targets_become_long(tmp_path: Path) -> None:
+    rows = [["销售人员", "指标", "2026年10月", "2026年11月"], ["Ann", "销售额", "12万", 5000], ["合计", None, 125000, 5000]]
+    dataset = read_rows(tmp_path, 目标=rows)
+    targets = dataset.frames["targets"]
+    assert targets["target"].tolist() == [120000, 5000] or sorted(targets["target"]) == [5000, 120000]
+    assert dataset.sheets[0].used == 1
+    assert dataset.sheets[0].totals == 1
+
+
+def test_two_tables_on_one_sheet(tmp_path: Path) -> None:
+    rows = [*VISITS, [], ["month", "rep", "target"], ["2026-10", "Ann", 500]]
+    dataset = read_rows(tmp_path, Mixed=rows)
+    assert len(dataset.frames["visits"]) == 1
+    assert dataset.frames["targets"]["target"].tolist() == [500]
+
+
+def test_a_sheet_that_lacks_a_required_column_is_told_with_what_it_lacks(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Pipeline=[["customer", "amount", "stage", "rep", "name"], ["Alder", 1, "lead", "Ann", "x"]])
+    finding = dataset.findings[0]
+    assert finding.code == "sheet.unknown"
+    assert finding.severity is Severity.ERROR
+    assert finding.fields["missing"] == [("pipeline", "expected_close")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-10-03", 3), ("2026.10.3", 3), ("2026/10/3", 3), ("2026年10月3日", 3), ("3-Oct-26", 3), ("20261003", 3), (20261003, 3),
+        ("10月3日", 3), ("03/10/2026", 3), ("２０２６-１０-０３", 3), ("Oct 3, 2026", 3),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_date(tmp_path: Path, text: object, day: int) -> None:
+    dataset = read_rows(tmp_path, **{"Visits 2026-10": [VISITS[0], [text, "Alder", "visit", "Ann"]]})
+    assert dataset.frames["visits"]["date"].tolist() == [pd.Timestamp(2026, 10, day)]
+
+
+def test_a_column_whose_dates_cannot_be_of_the_configured_order_is_an_error(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Visits=[VISITS[0], ["03/10/2026", "Alder", "visit", "Ann"], ["10/25/2026", "Birch", "visit", "Ann"]])
+    assert [code for code, _cell in codes(dataset)] == ["date.order", "date.order"]
+    assert len(dataset.frames["visits"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,200.50", 1200.5), ("¥1,200", 1200), ("￥1200元", 1200), ("12万", 120000), ("1.2亿", 120_000_000), ("5k", 5000), ("(300)", -300),
+        ("１２００", 1200), (" 1200 ", 1200), (1200, 1200),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_number(tmp_path: Path, text: object, number: float) -> None:
+    dataset = read_rows(tmp_path, Orders=[["date", "customer", "amount"], [date(2026, 10, 5), "Alder", text]])
+    assert dataset.frames["orders"]["amount"].tolist() == [number]
+
+
+@pytest.mark.parametrize(("cells", "shares"), [(["80%", 0.8], [0.8, 0.8]), ([80, "45%"], [0.8, 0.45]), ([80, 20], [0.8, 0.2])])
+def test_probabilities_are_of_one_scale_a_column(tmp_path: Path, cells: list[object], shares: list[float]) -> None:
+    rows = [[*PIPELINE[0], "probability"], *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate(cells))]
+    assert read_rows(tmp_path, Pipeline=rows).frames["pipeline"]["probability"].tolist() == pytest.approx(shares)
+
+
+def test_a_fraction_among_hundredths_is_an_error(tmp_path: Path) -> None:
+    rows = [[*PIPELINE[0], "probability"], *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate([80, 0.8]))]
+    assert codes(read_rows(tmp_path, Pipeline=rows)) == [("share.mixed", "G3")]
+
+
+def test_excel_errors_and_formulas_without_value_are_errors_at_their_cells(tmp_path: Path) -> None:
+    rows = [["date", "customer", "amount"], [date(2026, 10, 5), "Alder", "=1/0"], [date(2026, 10, 6), "Birch", 5]]
+    dataset = read_rows(tmp_path, Orders=rows)  # openpyxl writes formulas without a stored value
+    assert codes(dataset) == [("cell.no_value", "C2")]
+    assert dataset.frames["orders"]["amount"].tolist() == [5]
+
+
+def test_an_unreadable_date_and_amount_leave_out_their_rows_and_say_so(tmp_path: Path) -> None:
+    rows = [["日期", "客户", "金额"], ["下周三", "Alder", 5], [date(2026, 10, 6), "Birch", "五万左右"], [date(2026, 10, 7), "Cedar", 7]]
+    dataset = read_rows(tmp_path, 订单=rows)
+    assert codes(dataset) == [("date.unreadable", "A2"), ("number.unreadable", "C3")]
+    assert dataset.findings[0].column == "日期"
+    assert dataset.findings[0].value == "下周三"
+    assert (dataset.sheets[0].used, dataset.sheets[0].left_out) == (1, 2)
+
+
+def test_a_misspelt_customer_is_an_error_with_the_suggestion(tmp_path: Path) -> None:
+    customers = [["customer", "grade", "segment"], ["Harbour Valves", "A", "Food"]]
+    visits = [VISITS[0], [date(2026, 10, 5), "Harbour Vales", "visit", "Ann"], [date(2026, 10, 6), "HARBOUR  VALVES", "visit", "Ann"]]
+    dataset = read_rows(tmp_path, Customers=customers, Visits=visits)
+    finding = next(finding for finding in dataset.findings if finding.code == "name.near")
+    assert finding.fields["name"] == "Harbour Valves"
+    assert dataset.frames["visits"]["customer"].tolist() == ["Harbour Valves"]
+
+
+def test_the_rep_comes_from_the_about_sheet_or_the_files_name(tmp_path: Path) -> None:
+    write(tmp_path / "team.xlsx", Reps=[["rep", "email", "team"], ["Ann Berg", "a@x.example", "N"], ["Bo Lind", "b@x.example", "N"]])
+    visits = [row[:3] for row in VISITS]
+    write(tmp_path / "one.xlsx", About=[["Rep", "Ann Berg"], ["Month", "2026-10"]], Visits=visits)
+    write(tmp_path / "Bo Lind_2026-10.xlsx", Visits=[visits[0], [date(2026, 10, 6), "Birch", "call"]])
+    assert sorted(read(tmp_path).frames["visits"]["rep"]) == ["Ann Berg", "Bo Lind"]
+
+
+def test_a_copied_file_counts_once(tmp_path: Path) -> None:
+    orders = [["date", "customer", "amount", "order_id"], [date(2026, 10, 5), "Alder", 100, "1"], [date(2026, 10, 6), "Birch", 50, "2"]]
+    write(tmp_path / "orders.xlsx", Orders=orders)
+    write(tmp_path / "orders - copy.xlsx", Orders=orders)
+    dataset = read(tmp_path)
+    assert sorted(dataset.frames["orders"]["amount"]) == [50, 100]
+    assert [code for code, _cell in codes(dataset)] == ["row.duplicate", "row.duplicate"]
+
+
+def test_a_later_workbook_replaces_and_a_contradiction_is_left_out(tmp_path: Path) -> None:
+    header = ["date", "customer", "amount", "order_id"]
+    write(tmp_path / "2026-09.xlsx", Orders=[header, [date(2026, 9, 5), "Alder", 100, "1"], [date(2026, 9, 6), "Birch", 50, "2"]])
+    write(tmp_path / "2026-10.xlsx", Orders=[header, [date(2026, 9, 5), "Alder", 120, "1"]])
+    write(tmp_path / "other 2026-10.xlsx", Orders=[header, [date(2026, 10, 1), "Cedar", 7, "3"], [date(2026, 10, 1), "Cedar", 8, "3"]])
+    dataset = read(tmp_path)
+    assert sorted(dataset.frames["orders"]["amount"]) == [50, 120]
+    assert sorted(code for code, _cell in codes(dataset)) == ["row.conflict", "row.conflict", "row.updated"]
+
+
+def test_merged_data_cells_belong_to_all_their_rows(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.xlsx", Visits=[VISITS[0], [date(2026, 10, 5), "Alder", "visit", "Ann"], [None, "Birch", "call", "Ann"]])
+    book = load_workbook(path)
+    book["Visits"].merge_cells("A2:A3")
+    book.save(path)
+    assert read(tmp_path).frames["visits"]["date"].dt.day.tolist() == [5, 5]
+
+
+def test_hidden_sheets_and_rows_are_read_and_said(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.xlsx", Visits=VISITS, Pipeline=PIPELINE)
+    book = load_workbook(path)
+    book["Visits"].sheet_state = "hidden"
+    book["Pipeline"].row_dimensions[2].hidden = True
+    book.save(path)
+    dataset = read(tmp_path)
+    assert len(dataset.frames["visits"]) == len(dataset.frames["pipeline"]) == 1
+    assert {code for code, _cell in codes(dataset)} == {"sheet.hidden", "rows.hidden"}
+
+
+def test_order_of_files_rows_and_columns_does_not_matter(tmp_path: Path) -> None:
+    rows = [[date(2026, 10, day), f"Customer {day}", "visit", "Ann"] for day in range(1, 8)]
+    first = read_rows(tmp_path / "a", Visits=[VISITS[0], *rows]).frames["visits"]
+    turned = [list(reversed(row)) for row in [VISITS[0], *reversed(rows)]]
+    second = read_rows(tmp_path / "b", Visits=turned).frames["visits"]
+    columns = ["date", "customer", "activity", "rep"]
+    assert sorted(first[columns].values.tolist()) == sorted(second[columns].values.tolist())
