@@ -156,8 +156,16 @@ def test_a_terminal_without_the_characters_gets_their_numbers(monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a b", "a b"), ("中文　空格", "中文　空格"), ("80\u2009%", "80\u2009%"), ("\x1b[0m", "\\x1b[0m"), ("a\nb", "a\\x0ab"), ("\u202eab", "\\u202eab"), ("\udc80", "\\udc80")],
-)  # fmt: skip
+    [
+        ("a b", "a b"),
+        ("中文　空格", "中文　空格"),
+        ("80\u2009%", "80\u2009%"),
+        ("\x1b[0m", "\\x1b[0m"),
+        ("a\nb", "a\\x0ab"),
+        ("\u202eab", "\\u202eab"),
+        ("\udc80", "\\udc80"),
+    ],
+)
 def test_visible_text_keeps_letters_and_spaces_and_writes_out_the_rest(text: str, shown: str) -> None:
     assert visible(text) == shown
 

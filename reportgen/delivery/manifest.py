@@ -8,11 +8,13 @@ import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import reportgen
+from reportgen.report.fonts import TEMPLATES
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings
@@ -68,7 +70,8 @@ def fingerprint(*facts: object) -> str:
     return sha256(json.dumps(facts, sort_keys=True, default=str).encode())
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Versions of the program, of Python and the libraries that shape the output, and the hash of the program's own files."""
     own = {"reportgen": reportgen.__version__, "program": program_sha256(), "python": platform.python_version()}
     return own | {name: version_of(name) for name in LIBRARIES}
@@ -84,9 +87,10 @@ def version_of(library: str) -> str:
 def program_sha256() -> str:
     """One hash of the program's modules, catalogues, templates and fonts: a build by another program is no current one."""
     total = hashlib.sha256()
-    for root in (PACKAGE, PACKAGE.parent / "templates"):
-        for path in sorted(path for path in root.rglob("*") if path.suffix in SHAPING and path.is_file()):
-            total.update(f"{path.relative_to(root).as_posix()}\0{sha256(path.read_bytes())}\n".encode())
+    for root in (PACKAGE, TEMPLATES):
+        for name, path in sorted(files_below(root)):
+            if path.suffix in SHAPING and not (root == PACKAGE and name.startswith(f"{TEMPLATES.name}/")):
+                total.update(f"{root.name}/{name}\0{sha256(path.read_bytes())}\n".encode())
     return total.hexdigest()
 
 
@@ -119,7 +123,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         return None
     present = {item.name: found[item.name] for item in fields(Manifest) if item.name in found}
-    known = {name: tuple(value) if isinstance(value, list) else value for name, value in present.items()}
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in present.items()}
     are_there = all(isinstance(known.get(name), str) for name in ("period", "as_of", "fingerprint"))
     return Manifest(**known) if are_there and is_listing(known.get("outputs")) else None
 

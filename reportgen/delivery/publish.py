@@ -66,7 +66,8 @@ class Publication:
         self.folder = output / f".building-{period}-{secrets.token_hex(16)}"
         self.written = 0
         before = published(output, period)
-        self.expected = sum(int(facts["size"]) for facts in before.outputs.values()) if before else 0
+        self.before = before.outputs if before else {}
+        self.expected = sum(int(facts["size"]) for facts in self.before.values())
 
     def __enter__(self) -> Publication:
         self.refuse_foreign()
@@ -118,9 +119,7 @@ class Publication:
 
         Returns the names taken. A file is linked where that can be, so it keeps its time; a changed one is not taken.
         """
-        before = published(self.output, self.period)
-        listed = before.outputs if before else {}
-        return [name for name in names if name in listed and self.carried(name, dict(listed[name]))]
+        return [name for name in names if name in self.before and self.carried(name, dict(self.before[name]))]
 
     def carried(self, name: str, facts: dict[str, object]) -> bool:
         source = self.place / name

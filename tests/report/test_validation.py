@@ -56,23 +56,49 @@ def text_of(page: str) -> str:
 def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
     document = json.loads(as_bytes(validation_document(dataset([bad_date(5)], [sheet()], [("~$a.xlsx", "a hidden file")]), EN)))
     assert document["counts"] == {
-        "files": 1, "sheets": 1, "error": 1, "warning": 0, "information": 0,
-        "rows_seen": 20, "used": 10, "left_out": 4, "duplicates": 3, "totals": 2, "blank": 1,
+        "files": 1,
+        "sheets": 1,
+        "error": 1,
+        "warning": 0,
+        "information": 0,
+        "rows_seen": 20,
+        "used": 10,
+        "left_out": 4,
+        "duplicates": 3,
+        "totals": 2,
+        "blank": 1,
         "ignored": [{"file": "~$a.xlsx", "reason": "a hidden file"}],
-    }  # fmt: skip
+    }
     assert document["sheets"] == [
         {
-            "file": "Anna.xlsx", "sheet": "Visits", "kind": "visits", "date": "2026-10", "header_row": 2, "rows_seen": 20, "used": 10,
-            "left_out": 4, "duplicates": 3, "totals": 2, "blank": 1,
+            "file": "Anna.xlsx",
+            "sheet": "Visits",
+            "kind": "visits",
+            "date": "2026-10",
+            "header_row": 2,
+            "rows_seen": 20,
+            "used": 10,
+            "left_out": 4,
+            "duplicates": 3,
+            "totals": 2,
+            "blank": 1,
             "columns": [{"header": "Day", "cell": "A2", "field": "date", "how": "alias", "read_as": "date"}],
         }
-    ]  # fmt: skip
+    ]
     assert document["findings"] == [
         {
-            "severity": "error", "code": "date.unreadable", "file": "Anna.xlsx", "sheet": "Visits", "cell": "A5", "column": "Date",
-            "value": "31/13", "expected": "a date such as 2026-10-03", "message": "“31/13” is no date.", "fix": "Write the date as 2026-10-03.",
+            "severity": "error",
+            "code": "date.unreadable",
+            "file": "Anna.xlsx",
+            "sheet": "Visits",
+            "cell": "A5",
+            "column": "Date",
+            "value": "31/13",
+            "expected": "a date such as 2026-10-03",
+            "message": "“31/13” is no date.",
+            "fix": "Write the date as 2026-10-03.",
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_a_finding_is_shown_with_its_cell_value_expectation_and_mend() -> None:
