@@ -39,7 +39,7 @@ def cli() -> None:
     """Monthly sales reports from the workbooks that reps keep."""
 
 
-class Month(click.ParamType):
+class Month(click.ParamType[date]):
     """A month written 2026-10."""
 
     name = "YYYY-MM"
@@ -55,7 +55,7 @@ class Month(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written 2026-10-31."""
 
     name = "YYYY-MM-DD"
@@ -67,7 +67,7 @@ class Day(click.ParamType):
             self.fail(f"“{value}” is no day; write it as 2026-10-31", param, ctx)
 
 
-class Several(click.ParamType):
+class Several(click.ParamType[tuple[str, ...]]):
     """Words with commas between, each one of those that are allowed."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
@@ -118,7 +118,9 @@ config_option: Options = click.option("--config", type=click.Path(path_type=Path
 month_option: Options = click.option("--month", type=Month(), help="Month to report on (default: the last full month).")
 as_of_option: Options = click.option("--as-of", type=Day(), help="Day from which things are seen (default: the month's last).")
 lang_option: Options = click.option("--lang", type=Several(LANGUAGES), help="Languages; the first has the plain file names (default: the settings').")
-jobs_option: Options = click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors", help="Processes at work.")
+jobs_option: Options = click.option(
+    "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors", help="Processes at work."
+)
 quiet_option: Options = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 
 
@@ -161,13 +163,25 @@ def template(directory: Path, lang: str, reps: tuple[str, ...], kinds: tuple[str
 @cli.command()
 @input_argument
 @config_option
-@click.option("--output", type=click.Path(path_type=Path), default=Path("output/validation"), show_default=True, help="Where findings are written.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("output/validation"),
+    show_default=True,
+    help="Where findings are written.",
+)
 @lang_option
 @as_of_option
 @jobs_option
 @quiet_option
 def validate(
-    inputs: tuple[Path, ...], config: Path | None, output: Path, lang: tuple[str, ...] | None, as_of: date | None, jobs: int, quiet: bool
+    inputs: tuple[Path, ...],
+    config: Path | None,
+    output: Path,
+    lang: tuple[str, ...] | None,
+    as_of: date | None,
+    jobs: int,
+    quiet: bool,
 ) -> None:
     """Read and check the workbooks in INPUT; build nothing."""
     from reportgen.language import language
@@ -217,7 +231,20 @@ def build(
         day = as_of_day(month, as_of)
     except ValueError as error:
         stop(WRONG_USE, f"{error}; give a day of the month with --as-of, or leave it away.")
-    order = Order(inputs, output, month, day, settings, lang or tuple(settings.report.languages), reps, is_team, formats, jobs, strict, force)
+    order = Order(
+        inputs,
+        output,
+        month,
+        day,
+        settings,
+        lang or tuple(settings.report.languages),
+        reps,
+        is_team,
+        formats,
+        jobs,
+        strict,
+        force,
+    )
     run_build(order, quiet)
 
 
@@ -273,13 +300,29 @@ def code_of(built: Built, order: Order) -> int:
 @click.option("--rep", help="Rep by name or id (default: the team).")
 @month_option
 @as_of_option
-@click.option("--input", "inputs", multiple=True, type=click.Path(path_type=Path), default=(Path("input"),), show_default="input", help="Folder of the workbooks.")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    default=(Path("input"),),
+    show_default="input",
+    help="Folder of the workbooks.",
+)
 @config_option
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
 @click.option("--rows", type=click.IntRange(0), default=50, show_default=True, help="Most rows listed of each part.")
 @jobs_option
 def explain(
-    metric: str, rep: str | None, month: date | None, as_of: date | None, inputs: tuple[Path, ...], config: Path | None, lang: str, rows: int, jobs: int
+    metric: str,
+    rep: str | None,
+    month: date | None,
+    as_of: date | None,
+    inputs: tuple[Path, ...],
+    config: Path | None,
+    lang: str,
+    rows: int,
+    jobs: int,
 ) -> None:
     """Formula, value and the rows behind METRIC, such as results.attainment."""
     from reportgen.explaining import UnknownMetric, explained

@@ -23,7 +23,15 @@ class UnknownMetric(Exception):
 
 
 def explained(
-    inputs: Sequence[Path], settings: Settings, metric: str, rep: str | None, month: date, as_of: date, language: Language, rows: int, jobs: int
+    inputs: Sequence[Path],
+    settings: Settings,
+    metric: str,
+    rep: str | None,
+    month: date,
+    as_of: date,
+    language: Language,
+    rows: int,
+    jobs: int,
 ) -> str:
     """The explanation of a value as lines of text. Raises UnknownMetric, UnknownRep."""
     dataset = read_dataset(inputs, settings, as_of, jobs=jobs)
@@ -52,8 +60,14 @@ def lines(view: View, told: Explanation, rows: int, depth: int) -> list[str]:
         f"{indent}  {view.formula(metric.id)}",
     ]  # fmt: skip
     if told.facts:
-        found.append(f"{indent}  " + view.text(_("rows: {n}, together {sum}"), n=len(told.facts), sum=view.language.number(sum(f.amount for f in told.facts), 2)))
-        found += [f"{indent}    {fact.source.file} · {fact.source.sheet} · {fact.source.row}  {view.language.number(fact.amount, 2)}" for fact in told.facts[:rows]]
+        found.append(
+            f"{indent}  "
+            + view.text(_("rows: {n}, together {sum}"), n=len(told.facts), sum=view.language.number(sum(f.amount for f in told.facts), 2))
+        )
+        found += [
+            f"{indent}    {fact.source.file} · {fact.source.sheet} · {fact.source.row}  {view.language.number(fact.amount, 2)}"
+            for fact in told.facts[:rows]
+        ]
         if len(told.facts) > rows:
             found.append(f"{indent}    " + view.text(_("and {n} more"), n=len(told.facts) - rows))
     for part in told.parts:

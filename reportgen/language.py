@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOCALES = {"en": "en_GB", "zh": "zh_CN"}  # day before month in English, as the defaults of [input] have it
 CATALOGUES = Path(__file__).parent / "locale"
-THIN = "\u2009"  # between a number and its unit
+THIN = "\u202f"  # narrow and unbreakable, between a number and its unit
 
 
 def mark(msgid: str) -> str:

@@ -98,7 +98,11 @@ def section(name: str, field: FieldInfo, value: Any, skip_header: bool = False) 
                 lines.append(f"#{title} = {toml(inner)}{comment(item)}" if inner is not None else f"# {title} has no default{comment(item)}")
         return [*lines, *nested, ""]
     if isinstance(value, tuple):
-        return [f"# {type(value[0]).__doc__} The list replaces the default's.", *(line for element in value for line in [f"#[[{name}]]", *pairs(element)]), ""]
+        return [
+            f"# {type(value[0]).__doc__} The list replaces the default's.",
+            *(line for element in value for line in [f"#[[{name}]]", *pairs(element)]),
+            "",
+        ]
     return [f"# {field.description}", EXAMPLES[name], ""]
 
 

@@ -12,7 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.delivery.manifest import Manifest, as_bytes, fingerprint, input_facts, is_current, published, settings_facts, versions
+from reportgen.delivery.manifest import (
+    Manifest,
+    as_bytes,
+    fingerprint,
+    input_facts,
+    is_current,
+    published,
+    settings_facts,
+    versions,
+)
 from reportgen.delivery.publish import Publication, lock
 from reportgen.language import Language, language
 from reportgen.language import mark as _
@@ -195,9 +204,7 @@ def is_wanted(order: Order, page: Page) -> bool:
     return page.kind == "team" if order.is_team_only else page.name in order.reps
 
 
-def publish_reports(
-    order: Order, pages: Mapping[str, Page], publication: Publication, built: Built, progress: Progress
-) -> dict[str, str]:
+def publish_reports(order: Order, pages: Mapping[str, Page], publication: Publication, built: Built, progress: Progress) -> dict[str, str]:
     """Write each report: carried over where its page is as before, else rendered. Gives the pages' fingerprints by name."""
     before = published(order.output, built.period)
     old = before.reports if before and before.versions == versions() and not order.is_forced else {}
@@ -221,9 +228,7 @@ def publish_reports(
     return fingerprints
 
 
-def rendered(
-    waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Progress
-) -> Iterable[tuple[str, str, bytes | BaseException]]:
+def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Progress) -> Iterable[tuple[str, str, bytes | BaseException]]:
     """Each report's bytes, or why there are none; a process that dies takes its report, not the others."""
     from multiprocessing import get_context
 
@@ -285,9 +290,7 @@ def first_language(order: Order) -> Language:
     return language(order.languages[0])
 
 
-def manifest(
-    order: Order, mark: str, dataset: Dataset, book: Book, built: Built, fingerprints: Mapping[str, str]
-) -> Manifest:
+def manifest(order: Order, mark: str, dataset: Dataset, book: Book, built: Built, fingerprints: Mapping[str, str]) -> Manifest:
     counts = {
         "reps": len(book.subjects) - 1, "files": len(dataset.inputs), "sheets": len(dataset.sheets),
         "rows_seen": sum(sheet.rows_seen for sheet in dataset.sheets), "rows_used": sum(sheet.used for sheet in dataset.sheets),

@@ -47,15 +47,11 @@ def known_country(code: str) -> str:
 class Report(Part):
     """What all reports share."""
 
-    currency: str = Field(
-        "CNY", min_length=1, description="currency of the reports; rows in another are errors unless rates gives one"
-    )
+    currency: str = Field("CNY", min_length=1, description="currency of the reports; rows in another are errors unless rates gives one")
     rates: dict[str, Positive] = Field({}, description="rates of other currencies: USD = 7.1")
     recognise_on: Literal["order", "delivery"] = Field("order", description="an order is a result on its date, or when delivered")
     hours_per_week: Positive = Field(40, description="working hours a week of a rep whose roster row has none")
-    languages: list[Literal["en", "zh"]] = Field(
-        ["en"], min_length=1, description="languages of the reports; the first has the plain names"
-    )
+    languages: list[Literal["en", "zh"]] = Field(["en"], min_length=1, description="languages of the reports; the first has the plain names")
     team: str = Field("", description="name of the team in the reports' header")
 
 
@@ -71,9 +67,7 @@ class CalendarPart(Part):
 
     fiscal_year_first_month: int = Field(1, ge=1, le=12, description="first month of the fiscal year")
     workdays: list[DayName] = Field(["mon", "tue", "wed", "thu", "fri"], min_length=1, description="days worked")
-    country: Annotated[str, AfterValidator(known_country)] = Field(
-        "", description="CN, DE, …: its public holidays, and China's make-up days"
-    )
+    country: Annotated[str, AfterValidator(known_country)] = Field("", description="CN, DE, …: its public holidays, and China's make-up days")
     holidays: list[date] = Field([], description="days not worked, besides the country's")
     extra_workdays: list[date] = Field([], description="days worked that otherwise would not be")
 
@@ -119,9 +113,7 @@ class Standards(Part):
     calls_per_visit: Positive = Field(5, description="calls needed for a visit")
     visits_per_proposal: Positive = Field(4, description="visits needed for a proposal")
     proposals_per_order: Positive = Field(3, description="proposals needed for an order")
-    new_customer_success: Annotated[float, Field(gt=0, le=1)] = Field(
-        1 / 3, description="share of new-customer deals that are won"
-    )
+    new_customer_success: Annotated[float, Field(gt=0, le=1)] = Field(1 / 3, description="share of new-customer deals that are won")
     visits_per_found_customer: Positive = Field(4, description="visits needed to find a customer")
     first_order: Positive | None = Field(None, description="average first order of a new customer; none by default")
     average_order: Positive | None = Field(None, description="average order; none by default")

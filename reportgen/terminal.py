@@ -32,9 +32,7 @@ class Show:
     A bar on a terminal, plain lines elsewhere; nothing but errors when quiet; with `is_log` each is one JSON object a line.
     """
 
-    def __init__(
-        self, language: Language, is_quiet: bool = False, is_log: bool = False, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, language: Language, is_quiet: bool = False, is_log: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self.language, self.is_quiet, self.is_log, self.clock = language, is_quiet, is_log, clock
         self.is_terminal = sys.stderr.isatty() and not is_log
         self.drawn, self.shown_at, self.step = 0, 0.0, ""

@@ -18,7 +18,11 @@ from reportgen.delivery.lock import exclusive
 from tests.workbook.sheets import Rows, write
 
 REPS: Rows = [["rep", "rep_id", "email"], ["Ann Berg", "A1", "ann@x.example"]]
-ORDERS: Rows = [["date", "customer", "amount", "rep"], [date(2026, 10, 5), "Alder", 170, "Ann Berg"], [date(2026, 9, 5), "Alder", 90, "Ann Berg"]]
+ORDERS: Rows = [
+    ["date", "customer", "amount", "rep"],
+    [date(2026, 10, 5), "Alder", 170, "Ann Berg"],
+    [date(2026, 9, 5), "Alder", 90, "Ann Berg"],
+]
 TARGETS: Rows = [["month", "rep", "target"], ["2026-10", "Ann Berg", 200], ["2026-11", "Ann Berg", 300]]
 VISITS: Rows = [["date", "customer", "activity", "rep", "hours"], [date(2026, 10, 6), "Alder", "visit", "Ann Berg", 2]]
 DEALS: Rows = [
@@ -50,8 +54,24 @@ def test_build_publishes_every_report_in_both_languages(team: Path) -> None:
     result = build(team, "--lang", "en,zh")
     assert result.exit_code == 0, result.output
     period = team.parent / "output" / "2026-10"
-    names = ["team.html", "team.pdf", "team.zh.html", "team.zh.pdf", "reps/ann-berg.html", "reps/ann-berg.pdf", "reps/ann-berg.zh.html"]
-    for name in [*names, "reps/ann-berg.zh.pdf", "index.html", "manifest.json", "validation.html", "validation.json", "data/metrics.json"]:
+    names = [
+        "team.html",
+        "team.pdf",
+        "team.zh.html",
+        "team.zh.pdf",
+        "reps/ann-berg.html",
+        "reps/ann-berg.pdf",
+        "reps/ann-berg.zh.html",
+    ]
+    for name in [
+        *names,
+        "reps/ann-berg.zh.pdf",
+        "index.html",
+        "manifest.json",
+        "validation.html",
+        "validation.json",
+        "data/metrics.json",
+    ]:
         assert (period / name).is_file(), name
     metrics = json.loads((period / "data/metrics.json").read_text("utf-8"))
     assert metrics["reps"]["A1"]["results.attainment"]["value"] == pytest.approx(0.85)
@@ -103,7 +123,15 @@ def test_data_errors_are_exit_code_1_and_strict_publishes_nothing(team: Path) ->
     assert error["fix"] == "Write the date as 2026-10-03."
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"<html>login</html>", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04broken",
+        b"<html>login</html>",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+    ],
+)
 def test_a_bad_workbook_is_one_finding_and_the_others_go_on(team: Path, content: bytes) -> None:
     (team / "bad.xlsx").write_bytes(content)
     assert build(team, "--format", "json").exit_code == 1

@@ -29,9 +29,7 @@ def dataset(findings: Sequence[Finding] = ()) -> Dataset:
 
 
 def error(row: int, value: str = "31/13", sheet: str = "Visits", file: str = "a.xlsx") -> Finding:
-    return Finding(
-        "date.unreadable", Severity.ERROR, Source(file, sheet, row), "B", "Date", value, {"column": KIND["visits"].columns[0]}
-    )
+    return Finding("date.unreadable", Severity.ERROR, Source(file, sheet, row), "B", "Date", value, {"column": KIND["visits"].columns[0]})
 
 
 class Time:

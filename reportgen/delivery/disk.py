@@ -13,21 +13,22 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 
 UNTOUCHED = _("The published period is untouched.")
-FULL = _(
-    "The disk is full: {file} could not be written; {free} are free, {needed} or more are needed. Make room, then run again."
-)
-QUOTA = _(
-    "Your share of the disk is used up: {file} could not be written; {needed} or more are needed. Make room, then run again."
-)
+FULL = _("The disk is full: {file} could not be written; {free} are free, {needed} or more are needed. Make room, then run again.")
+QUOTA = _("Your share of the disk is used up: {file} could not be written; {needed} or more are needed. Make room, then run again.")
 FORBIDDEN = _("{file} may not be written: {why}. Give yourself the right to write there, or choose another folder with --output.")
 TOO_MANY = _("{file} could not be opened: too many files are open. Raise the limit (ulimit -n 1024), then run again.")
 TOO_LONG = _("{file} has too long a name for this disk. Choose a shorter folder with --output, or shorten the name.")
 LINK = _("{file} is a link; it must be an ordinary file or folder. Remove the link, then run again.")
+IN_THE_WAY = _("{file} cannot be made: something else of that name stands there. Move it away, or choose another --output.")
+GONE = _("{file} could not be written: its folder has gone. Leave the output folder alone while a run is at work, then run again.")
+NO_LOCK = _("{file} cannot be locked on this disk, so two runs could meet. Choose a folder on a local disk with --output.")
 BROKEN = _("{file} could not be written: {why}. Check the disk, then run again.")
 
+WHY = (_("Permission denied"), _("Operation not permitted"), _("Read-only file system"), _("Input/output error"))
 SENTENCES = {
     errno.ENOSPC: FULL, errno.EDQUOT: QUOTA, errno.EACCES: FORBIDDEN, errno.EPERM: FORBIDDEN, errno.EROFS: FORBIDDEN,
-    errno.EMFILE: TOO_MANY, errno.ENFILE: TOO_MANY, errno.ENAMETOOLONG: TOO_LONG, errno.ELOOP: LINK,
+    errno.EMFILE: TOO_MANY, errno.ENFILE: TOO_MANY, errno.ENAMETOOLONG: TOO_LONG, errno.ELOOP: LINK, errno.ENOENT: GONE,
+    errno.EEXIST: IN_THE_WAY, errno.ENOTDIR: IN_THE_WAY, errno.EISDIR: IN_THE_WAY, errno.ENOLCK: NO_LOCK, errno.ENOTSUP: NO_LOCK,
 }  # fmt: skip
 
 
@@ -41,7 +42,8 @@ class PublishError(Exception):
     def worded(self, language: Language) -> str:
         """The sentence in a language."""
         gap = "" if language.code == "zh" else " "
-        return f"{language.text(self.msgid, **self.fields)}{gap}{language.text(UNTOUCHED)}"
+        fields = {name: language.text(field) if field in WHY else field for name, field in self.fields.items()}
+        return f"{language.text(self.msgid, **fields)}{gap}{language.text(UNTOUCHED)}"
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def exclusive(folder: Path) -> Iterator[None]:
     one does not. The file goes when the lock is given back.
     """
     path = folder / LOCK
-    with explained(path, f"{folder.name}/{LOCK}"):
+    with explained(path, str(path)):
         handle = locked(path)
     held.add(handle)
     try:
@@ -65,7 +65,7 @@ def locked(path: Path) -> int:
         except BlockingIOError as error:
             process = os.pread(handle, 20, 0).decode("ascii", "replace")
             os.close(handle)
-            raise LockHeld(path.parent.name, process if process.isdecimal() else "") from error
+            raise LockHeld(str(path.parent), process if process.isdecimal() else "") from error
         except BaseException:
             os.close(handle)
             raise

@@ -131,8 +131,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 def is_listing(outputs: object) -> bool:
     """Whether a manifest's outputs are what they should be: sha256 and size by name."""
     return isinstance(outputs, dict) and all(
-        isinstance(facts, dict) and isinstance(facts.get("sha256"), str) and isinstance(facts.get("size"), int)
-        for facts in outputs.values()
+        isinstance(facts, dict) and isinstance(facts.get("sha256"), str) and isinstance(facts.get("size"), int) for facts in outputs.values()
     )
 
 

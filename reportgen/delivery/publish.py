@@ -33,9 +33,7 @@ AT_FDCWD = -100
 NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)  # an old kernel, or a file system without it (NFS, some FUSE)
 FOREIGN = _("“{file}” is not a period that was built here, and would be replaced. Move it away, then run again.")
 OTHERS_MAY_WRITE = _("Others may write to the folder “{output}”, and so replace reports. Make it yours alone: chmod go-w.")
-OTHERS_OWN = _(
-    "The folder “{output}” belongs to somebody else, who can read and replace the reports. Choose another with --output."
-)
+OTHERS_OWN = _("The folder “{output}” belongs to somebody else, who can read and replace the reports. Choose another with --output.")
 
 
 @contextmanager
@@ -46,7 +44,7 @@ def lock(output: Path) -> Iterator[None]:
     """
     umask = os.umask(0o077)
     try:
-        with explained(output, output.name):
+        with explained(output, str(output)):
             output.mkdir(parents=True, exist_ok=True)
         with exclusive(output):
             clean_up(output)
@@ -71,7 +69,7 @@ class Publication:
 
     def __enter__(self) -> Publication:
         self.refuse_foreign()
-        with explained(self.output, f"{self.output.name}/{self.period}", self.expected):
+        with explained(self.output, str(self.place), self.expected):
             self.folder.mkdir(mode=0o700)
         return self
 
@@ -82,10 +80,10 @@ class Publication:
         """A folder that is no period, or a file or link of a period's name, is somebody's own."""
         if not os.path.lexists(self.place):
             return
-        with explained(self.place, f"{self.output.name}/{self.period}"):
+        with explained(self.place, str(self.place)):
             is_folder = self.place.is_dir() and not self.place.is_symlink()
             if not is_folder or (any(self.place.iterdir()) and not any((self.place / name).exists() for name in OWN_FILES)):
-                raise PublishError(FOREIGN, file=f"{self.output.name}/{self.period}")
+                raise PublishError(FOREIGN, file=str(self.place))
 
     def path(self, name: str) -> Path:
         """Where a file of the period is to be written, its folders made. Raises ValueError for a name that leads out."""
@@ -146,7 +144,7 @@ class Publication:
         with explained(path, MANIFEST, self.needed):
             path.write_bytes(complete.as_bytes())
         self.sealed(MANIFEST, path)
-        with explained(self.place, f"{self.output.name}/{self.period}", self.needed):
+        with explained(self.place, str(self.place), self.needed):
             for folder, _folders, _files in os.walk(self.folder, topdown=False):
                 fsync_folder(Path(folder))
             put_in_place(self.folder, self.place)
@@ -213,12 +211,12 @@ def rename_round(new: Path, place: Path) -> None:
 
 def clean_up(output: Path) -> None:
     """Remove what a crashed run left, under the lock only; a period that stands aside alone goes back to its place."""
-    with explained(output, output.name):
+    with explained(output, str(output)):
         left = sorted(entry.name for entry in os.scandir(output) if is_ours(entry))
     for name in left:
         found = OURS.fullmatch(name)
         if found and found["what"] == "replaced" and not (output / found["period"]).exists():
-            with explained(output / name, f"{output.name}/{found['period']}"):
+            with explained(output / name, str(output / found["period"])):
                 os.rename(output / name, output / found["period"])
                 fsync_folder(output)
         else:

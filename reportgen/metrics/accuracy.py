@@ -10,8 +10,9 @@ import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import Array, Better, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
-from reportgen.metrics.moment import Moment, add_months, date_of, no_sheet
+from reportgen.metrics.moment import Moment, date_of, no_sheet
 from reportgen.metrics.platforms import deal_rows
+from reportgen.workcalendar import add_months
 
 MONTHS_OF_ORDERS = 6  # a month counts when the team's first order is at least so much older
 
@@ -109,9 +110,7 @@ def calibration_table(moment: Moment) -> list[tuple[float, int, float]]:
     won = (closed.reindex(seen["deal"]) == "won").to_numpy()
     p = seen["p"].to_numpy()
     bins = np.round(p, 1)
-    return [
-        (float(p[bins == each].mean()), int((bins == each).sum()), float(won[bins == each].mean())) for each in np.unique(bins)
-    ]
+    return [(float(p[bins == each].mean()), int((bins == each).sum()), float(won[bins == each].mean())) for each in np.unique(bins)]
 
 
 PARTS = ("forecast.weighted", "results.revenue")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -29,7 +30,7 @@ from reportgen.metrics.core import (
     total,
 )
 from reportgen.metrics.facts import VISITS, day_of, days, month_of_week, numbers
-from reportgen.metrics.moment import Moment, add_months, no_sheet, per_team, selected
+from reportgen.metrics.moment import Moment, no_sheet, per_team, selected
 from reportgen.metrics.results import (
     counted_once,
     lines_of,
@@ -38,6 +39,7 @@ from reportgen.metrics.results import (
     table_of_sums,
     target_rows_of,
 )
+from reportgen.workcalendar import add_months
 
 CODES = ("T1", "T2", "T3", "T4", "T5")
 LAGS = range(7)
@@ -371,17 +373,17 @@ def correlation(first: Array, second: Array) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def first_of_records(moment: Moment) -> pd.Timestamp:
+def first_of_records(moment: Moment) -> date:
     first = [frame["day"].min() for frame in (moment.orders, moment.activities) if len(frame)]
     day = min([*first, float(moment.p0)])
     return np.datetime64(int(day), "D").astype("datetime64[M]").item()
 
 
-def monthly_visits(moment: Moment, months: list[object]) -> Array:
+def monthly_visits(moment: Moment, months: list[date]) -> Array:
     """Visits by subject and month, to the as-of day; shape (subjects, months)."""
     log = moment.activities
     log = log[log["activity"].isin(VISITS).to_numpy()]
-    starts = np.array([day_of(month) for month in months], float)  # type: ignore[arg-type]
+    starts = np.array([day_of(month) for month in months], float)
     at = np.searchsorted(starts, log["day"].to_numpy(), side="right") - 1
     inside = at >= 0
     who = moment.who(log["rep"].to_numpy())
@@ -394,7 +396,7 @@ def lag_metric(what: int) -> Callable[[Moment], Numbers]:
         with np.errstate(invalid="ignore"):
             is_evident = r > 2 / np.sqrt(n)
         pairs = np.nan_to_num(n).astype(int)
-        return Numbers.given(np.where(is_evident, (best, r)[what], np.nan), pairs, Phrase.of(_("not enough evidence")))
+        return Numbers.given(np.where(is_evident, best if what == 0 else r, np.nan), pairs, Phrase.of(_("not enough evidence")))
 
     return compute
 

@@ -78,7 +78,7 @@ class Book:
 
     def moment(self, month: date | None = None) -> Moment:
         """The moment of a month; P at its as-of day."""
-        return self.now if month in (None, self.period) else self.world.at(month)  # type: ignore[arg-type]
+        return self.now if month in (None, self.period) else self.world.at(month)
 
     def value(self, metric_id: str, subject: Subject | int = TEAM, month: date | None = None) -> Value:
         """One value, with n, status, and the reason where it is empty."""

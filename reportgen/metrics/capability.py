@@ -23,6 +23,7 @@ from reportgen.metrics.core import (
     divide,
     first_reason,
     mean_of_existing,
+    texts,
     total,
 )
 from reportgen.metrics.facts import days, flags, numbers
@@ -174,25 +175,20 @@ def full_months(first: pd.Timestamp, last: pd.Timestamp) -> int:
 def tenure_class(moment: Moment) -> Numbers:
     months = moment.numbers("capability.tenure_months")
     words = np.select([months.value < DEVELOPING_UNDER, months.value > MATURE_OVER], ["developing", "mature"], "maturing")
-    return Numbers(np.where(np.isnan(months.value), None, words.astype(object)), months.n, months.reason)
+    return Numbers(texts(words, ~np.isnan(months.value)), months.n, months.reason)
 
 
 def profile(moment: Moment) -> Numbers:
     share = moment.numbers("capability.hunter_share")
     words = np.select([share.value >= HUNTER, share.value <= FARMER], ["hunter", "farmer"], "mixed").astype(object)
-    return Numbers(np.where(np.isnan(share.value), None, words), share.n, share.reason)
+    return Numbers(texts(words, ~np.isnan(share.value)), share.n, share.reason)
 
 
 def mismatch(moment: Moment) -> Numbers:
     """1 where the observed profile is not the declared role, of the reps."""
     observed = moment.numbers("capability.profile")
     declared = [subject.facts.get("role") for subject in moment.subjects]
-    value = np.array(
-        [
-            np.nan if seen is None or role is None else float(seen != role)
-            for seen, role in zip(observed.value, declared, strict=True)
-        ]
-    )
+    value = np.array([np.nan if seen is None or role is None else float(seen != role) for seen, role in zip(observed.value, declared, strict=True)])
     none = first_reason([observed], Phrase.of(_("no role in the roster")))
     return Numbers.given(value, observed.n, none)
 

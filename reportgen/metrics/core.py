@@ -148,6 +148,11 @@ class Metric:
     fields: tuple[tuple[str, object], ...] = ()  # what fills title and formula of a family's member
 
 
+def texts(words: Array, is_known: Array) -> Array:
+    """Texts as values: None where there is none to be known."""
+    return np.array([str(word) if known else None for word, known in zip(words, is_known, strict=True)], object)
+
+
 def add_up(rows: Rows, subjects: int) -> Array:
     """Sum of the amounts per subject; the team's is the sum over all rows, also of those who are nobody in the report."""
     sums = np.bincount(rows.who, weights=rows.amount, minlength=subjects)
@@ -254,9 +259,7 @@ def first_reason(inputs: Sequence[Numbers], otherwise: Phrase) -> Array:
     return reasons
 
 
-def mean_of_existing(
-    id: str, unit: Unit, parts: Sequence[str], *, none: str, title: str, words: str, scale: float = 1.0, **more: Any
-) -> Metric:
+def mean_of_existing(id: str, unit: Unit, parts: Sequence[str], *, none: str, title: str, words: str, scale: float = 1.0, **more: Any) -> Metric:
     """The mean of those parts that have a value, times `scale`; empty where none has."""
 
     def compute(moment: Moment) -> Numbers:

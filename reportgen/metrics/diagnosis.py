@@ -16,6 +16,7 @@ from reportgen.metrics.core import (
     first_reason,
     formula,
     mean_where_given,
+    texts,
 )
 from reportgen.metrics.moment import Moment
 
@@ -54,7 +55,7 @@ def case(moment: Moment) -> Numbers:
     ]
     words = np.char.add(np.char.add(signs[0], signs[1]), signs[2]).astype(object)
     is_known = ~np.any([np.isnan(part.value) for part in parts], axis=0)
-    value = np.where(is_known, words, None)
+    value = texts(words, is_known)
     return Numbers.given(value, is_known.astype(int), first_reason(parts, Phrase.of("")))
 
 

@@ -29,10 +29,11 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.distribution import Distribution
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.moment import Moment, add_months, month_end
+from reportgen.metrics.moment import Moment
 from reportgen.metrics.platforms import backlog_lines, deal_rows, expected_in, repeat_customers
 from reportgen.metrics.results import lines_of
 from reportgen.settings import Stage
+from reportgen.workcalendar import add_months, month_end
 
 Select = Callable[[Moment], Rows]
 COMMIT, BEST_CASE = 0.8, 0.4  # probabilities from which a deal is commit, best case

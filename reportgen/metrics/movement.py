@@ -23,7 +23,8 @@ from reportgen.metrics.core import (
     how_many,
 )
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.moment import Moment, add_months, no_sheet
+from reportgen.metrics.moment import Moment, no_sheet
+from reportgen.workcalendar import add_months
 
 Select = Callable[[Moment], Rows]
 

@@ -30,9 +30,10 @@ from reportgen.metrics.core import (
     total,
 )
 from reportgen.metrics.facts import day_of, days, flags, numbers
-from reportgen.metrics.moment import Moment, add_months, no_sheet, selected
+from reportgen.metrics.moment import Moment, no_sheet, selected
 from reportgen.metrics.results import counted_once, lines_of, sales
 from reportgen.settings import Criterion, Stage
+from reportgen.workcalendar import add_months
 
 Select = Callable[[Moment], Rows]
 FACTS = ("contact", "contact_title", "company_size", "potential", "reason")  # what must be known of a prospect
@@ -287,10 +288,7 @@ def weighted_amount(moment: Moment) -> Rows:
 def heat_of(deals: pd.DataFrame) -> Array:
     """Heat of deals, 0–100: 100 · p · 0.5^(silence ÷ 30) · commitment (metrics.md `working.heat`)."""
     commitment = (
-        0.4
-        + 0.2 * deals["has_next_step"].to_numpy()
-        + 0.2 * (deals["decision_maker_met"].to_numpy() == 1)
-        + 0.2 * ~deals["is_overdue"].to_numpy()
+        0.4 + 0.2 * deals["has_next_step"].to_numpy() + 0.2 * (deals["decision_maker_met"].to_numpy() == 1) + 0.2 * ~deals["is_overdue"].to_numpy()
     )
     return np.asarray(100 * deals["p"].to_numpy() * 0.5 ** (deals["silence"].to_numpy() / 30) * commitment)
 
@@ -326,9 +324,7 @@ def stage_days_rows(position: int, moment: Moment) -> Rows:
 def conversion_rows(position: int, moment: Moment) -> Rows:
     """Deals that any picture before P showed open in the stage, and that have moved on (1) or were lost (0) by P."""
     pictures = moment.world.pictures.rows
-    seen = pictures[
-        ((pictures["month"] < moment.p0) & (pictures["stage"] == position) & (pictures["status"] == "open")).to_numpy()
-    ]
+    seen = pictures[((pictures["month"] < moment.p0) & (pictures["stage"] == position) & (pictures["status"] == "open")).to_numpy()]
     deals = moment.deals[moment.deals["deal"].isin(seen["deal"]).to_numpy()]
     is_open = (deals["status"] == "open").to_numpy()
     has_moved = (is_open & (deals["stage"] > position).to_numpy()) | (deals["status"] == "won").to_numpy()
@@ -478,10 +474,7 @@ def is_hope(moment: Moment) -> Array:
     """Open deals that rest on hope: silent, without a dated next step, overdue, or pushed twice (domain.md 5.4)."""
     deals = moment.open_deals
     return np.asarray(
-        is_silent(deals, moment)
-        | ~deals["has_next_step"].to_numpy()
-        | deals["is_overdue"].to_numpy()
-        | (deals["pushes"].to_numpy() >= 2)
+        is_silent(deals, moment) | ~deals["has_next_step"].to_numpy() | deals["is_overdue"].to_numpy() | (deals["pushes"].to_numpy() >= 2)
     )
 
 

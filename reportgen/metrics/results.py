@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -23,10 +24,12 @@ from reportgen.metrics.core import (
     formula,
     how_many,
     ratio,
+    texts,
     total,
 )
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.moment import Moment, add_months, month_end, no_sheet, selected
+from reportgen.metrics.moment import Moment, no_sheet, selected
+from reportgen.workcalendar import add_months, month_end
 
 TREND_MONTHS = 6
 TREND_FLAT = 0.03  # slope per month, as a share of the mean, up to which a trend is flat
@@ -176,7 +179,9 @@ def year_target(moment: Moment) -> Numbers:
     is_complete[TEAM] = is_complete.all() and moment.reps > 0
     reason = Phrase.of(_("not every month of the fiscal year has a target"))
     value = np.where(is_complete, numbers.value, np.nan)
-    return Numbers.given(value, numbers.n, np.where(is_complete, numbers.reason, reason))
+    return Numbers.given(
+        value, numbers.n, np.array([given if whole else reason for given, whole in zip(numbers.reason, is_complete, strict=True)], object)
+    )
 
 
 def has_every_month(moment: Moment, position: int) -> bool:
@@ -187,8 +192,7 @@ def has_every_month(moment: Moment, position: int) -> bool:
     return all(
         day_of(month) in given
         for month in moment.fiscal_months
-        if not (isinstance(hired, pd.Timestamp) and hired.date() > month_end(month))
-        and not (isinstance(left, pd.Timestamp) and left.date() < month)
+        if not (isinstance(hired, pd.Timestamp) and hired.date() > month_end(month)) and not (isinstance(left, pd.Timestamp) and left.date() < month)
     )
 
 
@@ -229,7 +233,7 @@ def year_to_date_attainment(moment: Moment) -> Numbers:
 # --- comparisons and trend ----------------------------------------------------------------------------------------
 
 
-def change_since(months: int, none: str) -> object:
+def change_since(months: int, none: str) -> Callable[[Moment], Numbers]:
     def compute(moment: Moment) -> Numbers:
         then = add_months(moment.month, -months)
         numbers = moment.numbers("results.revenue")
@@ -278,8 +282,7 @@ def first_revenue(moment: Moment) -> Array:
 def trend_class(moment: Moment) -> Numbers:
     slope = moment.numbers("results.trend")
     words = np.select([slope.value > TREND_FLAT, slope.value < -TREND_FLAT], ["rising", "falling"], "flat")
-    words = np.where(np.isnan(slope.value), None, words.astype(object))
-    return Numbers(words, slope.n, slope.reason)
+    return Numbers(texts(words, ~np.isnan(slope.value)), slope.n, slope.reason)
 
 
 # --- new customers and concentration ------------------------------------------------------------------------------
@@ -461,11 +464,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "results.mom", Unit.RATIO, _("Change on the month before"), _("revenue ÷ revenue of the month before − 1"),
-        change_since(1, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",),  # type: ignore[arg-type]
+        change_since(1, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",),
     ),
     Metric(
         "results.yoy", Unit.RATIO, _("Change on the year before"), _("revenue ÷ revenue of the same month a year before − 1"),
-        change_since(12, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",),  # type: ignore[arg-type]
+        change_since(12, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",),
     ),
     Metric(
         "results.trend", Unit.RATIO, _("Trend"),

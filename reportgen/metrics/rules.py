@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -179,10 +180,7 @@ def few_visits(book: Book, position: int) -> Iterator[Notice]:
 
 
 def past_activity(book: Book, position: int) -> Iterator[Notice]:
-    if (
-        of(book, "rac.result", position) >= book.settings.rac.result
-        and of(book, "rac.activity", position) < book.settings.rac.activity
-    ):
+    if of(book, "rac.result", position) >= book.settings.rac.result and of(book, "rac.activity", position) < book.settings.rac.activity:
         yield Notice(
             "past_activity", _("Results are good, activity is weak: this month was earned months ago, the coming ones are at risk."),
             _("Raise the number of visits now, before the result falls."), {}, 0.0, 3, 14, "rac.case",
@@ -214,7 +212,8 @@ def mismatch(book: Book, position: int) -> Iterator[Notice]:
     if position != TEAM and of(book, "capability.profile_mismatch", position) == 1:
         yield Notice(
             "mismatch", _("Declared {role}, but works as {profile}."), _("Change the task or the territory, not the person."),
-            {"role": ("choice", str(book.subjects[position].facts.get("role"))), "profile": ("choice", str(book.value("capability.profile", position).value))},
+            {"role": ("choice", str(book.subjects[position].facts.get("role"))),
+             "profile": ("choice", str(book.value("capability.profile", position).value))},
             0.0, 2, 30, "capability.profile_mismatch", _("Does the territory fit what this person does best?"),
         )  # fmt: skip
 
@@ -252,6 +251,6 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def due(book: Book, notice: Notice) -> object:
+def due(book: Book, notice: Notice) -> date:
     """The day by which a measure is to be taken."""
     return date_of(book.now.as_of + notice.days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.language import mark as _
 from reportgen.metrics.core import TEAM
 from reportgen.report.blocks import Block, Cell, Chapter, Column, Table, Words
-from reportgen.report.summary import MOST_STAKES, all_notices, worded
+from reportgen.report.summary import all_notices, shown_stakes, worded
 from reportgen.report.view import View
 from reportgen.workbook.catalogue import describe
 from reportgen.workbook.dataset import Dataset
@@ -23,9 +23,15 @@ DEFINED = (
 
 def annex(view: View, dataset: Dataset) -> Chapter:
     blocks: list[Block] = []
-    rest = all_notices(view)[MOST_STAKES:]
+    told = all_notices(view)
+    rest = told[shown_stakes(view, told) :]
     if rest:
-        blocks.append(Words(view.text(_("Further findings")), [f"{view.text(n.message, **worded(view, n))} {view.text(n.measure)}" for n in rest]))
+        blocks.append(
+            Words(
+                view.text(_("Further findings")),
+                [f"{view.text(n.message, **worded(view, n))} {view.text(n.measure)}" for n in rest],
+            )
+        )
     found = own_findings(view, dataset)
     if found:
         blocks.append(findings_table(view, found))
@@ -44,7 +50,11 @@ def own_findings(view: View, dataset: Dataset) -> list[Finding]:
 
 
 def findings_table(view: View, found: list[Finding]) -> Table:
-    columns = [Column(view.text(_("where")), width=34), Column(view.text(_("what is wrong")), width=38), Column(view.text(_("what to do")), width=28)]
+    columns = [
+        Column(view.text(_("where")), width=34),
+        Column(view.text(_("what is wrong")), width=38),
+        Column(view.text(_("what to do")), width=28),
+    ]
     rows, shown = [], 0
     for alike in by_mistake(found)[:MOST_FINDINGS]:
         finding, shown = alike[0], shown + len(alike)

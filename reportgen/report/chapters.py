@@ -21,6 +21,7 @@ from reportgen.report.view import EMPTY, View
 
 MOST_DEALS = 14
 HOT = 50
+FEW_DEALS = 3  # fewer are told one by one, not by stage
 ORIGINS = {"own": _("own"), "team": _("the team’s"), "standard": _("standard"), "": EMPTY}
 
 
@@ -41,7 +42,9 @@ def lag_chart(view: View) -> Drawing:
     revenue, visits = view.series("results.revenue"), view.series("activity.visits")
     known = [(at, value) for at, value in enumerate(visits) if value is not None]
     highest = max(known, key=lambda item: item[1])[0]
-    labels = [view.language.number(value) if value is not None and at in (known[0][0], known[-1][0], highest) else "" for at, value in enumerate(visits)]
+    labels = [
+        view.language.number(value) if value is not None and at in (known[0][0], known[-1][0], highest) else "" for at, value in enumerate(visits)
+    ]
     arguments = {
         "names": [str(month.month) for month in months], "years": [str(m.year) if at == 0 or m.month == 1 else "" for at, m in enumerate(months)],
         "bars": revenue, "line": visits, "labels": ([], labels), "titles": (view.text(_("revenue")), view.text(_("visits"))),
@@ -128,6 +131,7 @@ def counts_table(view: View) -> Table:
             Cell(view.format(metric, round(mean_of(view, metric), 2))), Cell(chart=view.spark(metric)),
         ]
         for metric in COUNT_ROWS
+        if any(view.series(metric))
     ]  # fmt: skip
     return Table(view.text(_("Quantity")), columns, rows)
 
@@ -136,22 +140,45 @@ def quality_table(view: View) -> Table:
     """Own conversion against the standards, and of a rep against the team."""
     team = View(view.book, 0, view.language)
     columns = [
-        Column(view.text(_("how well it works, three months")), width=34), Column(view.text(_("own")) if not view.is_team else view.text(_("team")), "right", 14),
+        Column(view.text(_("how well it works, three months")), width=34), Column(view.text(_("team") if view.is_team else _("own")), "right", 14),
         Column(view.text(_("standard")), "right", 16), Column("" if view.is_team else view.text(_("team")), "right", 18), Column("n", "right", 18),
     ]  # fmt: skip
     rows = []
     for metric, standard in QUALITY_ROWS:
+        if not view.has(metric):
+            continue
         given = view.format(metric, getattr(view.book.settings.standards, standard)) if standard else EMPTY
         n = view.language.number(view.value(metric).n)
-        rows.append([Cell(view.title(metric)), view.cell(metric, strong=True, judged=True), Cell(given), Cell("" if view.is_team else team.words(metric)), Cell(n, tone="muted")])
+        rows.append(
+            [
+                Cell(view.title(metric)),
+                view.cell(metric, strong=True, judged=True),
+                Cell(given),
+                Cell("" if view.is_team else team.words(metric)),
+                Cell(n, tone="muted"),
+            ]
+        )
     return Table(view.text(_("Quality")), columns, rows)
 
 
 def plain_table(view: View, title: str, metrics: tuple[str, ...]) -> Table:
     """Figures with the month before and twelve months behind them."""
     before = view.book.months[-2]
-    columns = [Column("", width=48), Column(view.text(_("now")), "right", 16), Column(view.text(_("month before")), "right", 18), Column(view.text(_("12 months")), "right", 18)]
-    rows = [[Cell(view.title(metric)), view.cell(metric, strong=True, judged=True), view.cell(metric, before), Cell(chart=view.spark(metric))] for metric in metrics]
+    columns = [
+        Column("", width=48),
+        Column(view.text(_("now")), "right", 16),
+        Column(view.text(_("month before")), "right", 18),
+        Column(view.text(_("12 months")), "right", 18),
+    ]
+    rows = [
+        [
+            Cell(view.title(metric)),
+            view.cell(metric, strong=True, judged=True),
+            view.cell(metric, before),
+            Cell(chart=view.spark(metric)),
+        ]
+        for metric in metrics
+    ]
     return Table(view.text(title), columns, rows)
 
 
@@ -194,7 +221,13 @@ def profile(view: View) -> str:
     """Tenure and observed profile in one line."""
     parts = []
     if view.has("capability.tenure_months"):
-        parts.append(view.text(_("{n} months with us ({stage})"), n=view.words("capability.tenure_months"), stage=view.words("capability.tenure_class")))
+        parts.append(
+            view.text(
+                _("{n} months with us ({stage})"),
+                n=view.words("capability.tenure_months"),
+                stage=view.words("capability.tenure_class"),
+            )
+        )
     if view.has("capability.profile"):
         parts.append(view.text(_("works as {profile}"), profile=view.words("capability.profile")))
     return view.language.listed(parts)
@@ -205,10 +238,12 @@ def profile(view: View) -> str:
 
 def platforms(view: View) -> Chapter:
     blocks: list[Block] = [platform_table(view)]
-    if view.has("working.movement.opening"):
+    if any(view.number(f"working.movement.{name}") > 0 for name in ("new", "reopened", "increased", "decreased", "won", "lost")):
         blocks.append(movement_chart(view))
     if view.number("working.opportunities") > 0:
-        blocks += [deals_table(view), stages_table(view)]
+        blocks.append(deals_table(view))
+    if view.number("working.opportunities") >= FEW_DEALS:
+        blocks.append(stages_table(view))
     wall = wall_table(view)
     if wall:
         blocks.append(wall)
@@ -250,7 +285,15 @@ def movement_chart(view: View) -> Drawing:
     for name, title, sign, tone, is_level in MOVES:
         label = short(view, sign * values[name] / scale)
         label = label if values[name] else "0"
-        steps.append(Step(view.text(title), sign * values[name], label if is_level or not values[name] else view.language.signed(label, sign * values[name]), tone, is_level))
+        steps.append(
+            Step(
+                view.text(title),
+                sign * values[name],
+                label if is_level or not values[name] else view.language.signed(label, sign * values[name]),
+                tone,
+                is_level,
+            )
+        )
     said = ", ".join(f"{step.name} {step.label}" for step in steps)
     note = view.text(_("{unit}; won leaves the open amount in the brand’s colour"), unit=unit)
     return Drawing(headlines.movement(view), Chart("waterfall", {"steps": steps, "alternative": said}), note)
@@ -334,7 +377,11 @@ def wall_table(view: View) -> Table | None:
     newest = latest(assessments(moment, "fence", criteria)).set_index("customer")
     frame = view.book.facts.frame("fence").set_index("source")
     names = [item.zh if view.language.code == "zh" else item.en for item in criteria]
-    columns = [Column(view.text(_("key account")), width=26), Column(view.text(_("wall")), "right", 8), *(Column(name, "center") for name in names)]
+    columns = [
+        Column(view.text(_("key account")), width=26),
+        Column(view.text(_("wall")), "right", 8),
+        *(Column(name, "center") for name in names),
+    ]
     order = sorted(codes, key=lambda code: -newest["score"].get(code, -1.0))[:MOST_DEALS]
     rows = []
     for code in order:
@@ -344,7 +391,18 @@ def wall_table(view: View) -> Table | None:
             continue
         score, source = float(newest["score"][code]), int(newest["source"][code])
         dots = [wall_dot(view, frame[item.code][source], item_name) for item, item_name in zip(criteria, names, strict=True)]
-        rows.append([Cell(name), Cell(view.language.number(score), tone="good" if score >= view.book.settings.fence.pass_at else "bad", is_strong=True, sort=score), *dots])
+        rows.append(
+            [
+                Cell(name),
+                Cell(
+                    view.language.number(score),
+                    tone="good" if score >= view.book.settings.fence.pass_at else "bad",
+                    is_strong=True,
+                    sort=score,
+                ),
+                *dots,
+            ]
+        )
     inside, everyone = view.words("fence.inside"), view.words("fence.key_accounts")
     title = view.text(_("The wall: {inside} of {all} key accounts stand inside; red dots say why"), inside=inside, all=everyone)
     return Table(title, columns, rows)
@@ -373,7 +431,12 @@ def followup_table(view: View) -> Table:
     """The follow-up plan line by line, each input with where it comes from."""
     moment, at = view.book.now, view.position
     origins = {"E": first_order(moment)[2][at], "G": success(moment)[2][at], "I": visits_per_found(moment)[2][at]}
-    columns = [Column("", width=33), Column("", "right", 14), Column(view.text(_("how it is found")), width=41), Column(view.text(_("from")), "right", 12)]
+    columns = [
+        Column("", width=33),
+        Column("", "right", 14),
+        Column(view.text(_("how it is found")), width=41),
+        Column(view.text(_("from")), "right", 12),
+    ]
     rows = []
     for line in LINES:
         metric = f"plan.followup.{line}"
@@ -382,13 +445,20 @@ def followup_table(view: View) -> Table:
         how = view.formula(metric) if view.has(metric) else view.why(metric)
         rows.append([Cell(view.title(metric), is_strong=line in "ACDJ"), value, Cell(how, tone="muted"), Cell(origin)])
     per_day = view.words("plan.followup.per_day")
-    title = view.text(_("Follow-up plan A–J: {n} visits to new customers a working day"), n=per_day) if view.has("plan.followup.per_day") else view.text(_("Follow-up plan A–J"))
+    title = (
+        view.text(_("Follow-up plan A–J: {n} visits to new customers a working day"), n=per_day)
+        if view.has("plan.followup.per_day")
+        else view.text(_("Follow-up plan A–J"))
+    )
     return Table(title, columns, rows)
 
 
 def backplan_table(view: View) -> Table:
     """The back-plan twice: by the standards, and with own ratios; the difference is what quality saves."""
-    columns = [Column("", width=34), *(Column(view.text(title), "right") for title in (_("orders"), _("proposals"), _("visits"), _("calls")))]
+    columns = [
+        Column("", width=34),
+        *(Column(view.text(title), "right") for title in (_("orders"), _("proposals"), _("visits"), _("calls"))),
+    ]
     steps = ("orders", "proposals", "visits", "calls")
     rows = [
         [Cell(view.text(title)), *(view.cell(f"plan.{family}.{step}", strong=True) for step in steps)]
@@ -397,7 +467,12 @@ def backplan_table(view: View) -> Table:
     saved = [view.number(f"plan.backplan.{step}") - view.number(f"plan.backplan_own.{step}") for step in steps]
     if not any(math.isnan(value) for value in saved):
         words = [view.language.signed(view.language.number(-value), -value) for value in saved]
-        rows.append([Cell(view.text(_("difference"))), *(Cell(word, tone="good" if value > 0 else "bad" if value < 0 else "plain") for word, value in zip(words, saved, strict=True))])
+        rows.append(
+            [
+                Cell(view.text(_("difference"))),
+                *(Cell(word, tone="good" if value > 0 else "bad" if value < 0 else "plain") for word, value in zip(words, saved, strict=True)),
+            ]
+        )
     average, _n, origin = average_order(view.book.now)
     note = view.text(_("average order {money} ({origin})"), money=view.format("purchase.average_order", float(average[view.position])),
                      origin=view.text(ORIGINS[str(origin[view.position])]))  # fmt: skip
@@ -407,7 +482,10 @@ def backplan_table(view: View) -> Table:
 
 
 def outlook_table(view: View) -> Table:
-    columns = [Column("", width=34), *(Column(view.text(title), "right") for title in (_("low (P10)"), _("middle (P50)"), _("high (P90)"), _("expected"), _("chance of target")))]
+    columns = [
+        Column("", width=34),
+        *(Column(view.text(title), "right") for title in (_("low (P10)"), _("middle (P50)"), _("high (P90)"), _("expected"), _("chance of target"))),
+    ]
     rows = []
     for prefix, title in (
         ("forecast", _("next month")), ("forecast.calibrated", _("next month, calibrated")),
@@ -422,7 +500,11 @@ def outlook_table(view: View) -> Table:
 def accuracy_table(view: View) -> Table:
     error, naive = view.number("accuracy.wape"), view.number("accuracy.naive_wape")
     if naive < error:
-        title = view.text(_("Last month’s revenue would have forecast better ({naive} against {own})"), naive=view.words("accuracy.naive_wape"), own=view.words("accuracy.wape"))
+        title = view.text(
+            _("Last month’s revenue would have forecast better ({naive} against {own})"),
+            naive=view.words("accuracy.naive_wape"),
+            own=view.words("accuracy.wape"),
+        )
     else:
         title = view.text(_("Past forecasts missed by {own} on average"), own=view.words("accuracy.wape"))
     columns = [Column("", width=60), Column("", "right", 20), Column("n", "right", 20)]

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-FONT = (
-    "Reportgen Sans, Reportgen Han, Reportgen Han Ext, Inter, system-ui, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-)
+FONT = "Reportgen Sans, Reportgen Han, Reportgen Han Ext, Inter, system-ui, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 SMALL, NORMAL = 8.4, 9.6  # text sizes, in the chart's units of 1/96 inch
 
 
@@ -136,7 +134,7 @@ def bars_against_target(
     step = width / max(slots, 1)
     wide = min(step * 0.62, 26)
     has_variance = any(bar.variance is not None for bar in bars)
-    top, base = (90.0 if has_variance else 22.0), 190.0 if has_variance else 128.0
+    top, base = (94.0 if has_variance else 22.0), 176.0 if has_variance else 116.0
     values = [v for bar in bars for v in (bar.actual, bar.target) if v is not None]
     if outlook:
         values += [v for v in (outlook.value, outlook.high, outlook.target) if v is not None]
@@ -144,7 +142,7 @@ def bars_against_target(
     parts: list[str] = []
     if has_variance:
         parts += variances(bars, step, wide, units[0], palette)
-        parts.append(text(0, top - 14, units[1], palette.muted, anchor="start"))
+        parts.append(text(0, top - 12, units[1], palette.muted, anchor="start"))
     for at, bar in enumerate(bars):
         middle = step * (at + 0.5)
         if bar.target is not None:
@@ -188,9 +186,7 @@ def outlook_bar(outlook: Outlook, middle: float, wide: float, base: float, scale
     height = outlook.value * scale
     parts = [definition]
     if outlook.target is not None:
-        parts.append(
-            box(middle - wide / 2 + 4, base - outlook.target * scale, wide, outlook.target * scale, palette.paper, palette.ink)
-        )
+        parts.append(box(middle - wide / 2 + 4, base - outlook.target * scale, wide, outlook.target * scale, palette.paper, palette.ink))
     parts.append(box(middle - wide / 2 - 2, base - height, wide, height, palette.paper))
     parts.append(box(middle - wide / 2 - 2, base - height, wide, height, fill, palette.ink))
     label_y = base - height
@@ -322,7 +318,10 @@ def sparkline(values: Sequence[float | None], palette: Palette, alternative: str
     x, y = points[-1]
     return drawing(
         width, height,
-        [f'<path d="M{path}" fill="none" stroke="{palette.ink}" stroke-width="1"/>', f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.7" fill="{palette.ink}"/>'],
+        [
+            f'<path d="M{path}" fill="none" stroke="{palette.ink}" stroke-width="1"/>',
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.7" fill="{palette.ink}"/>',
+        ],
         alternative,
     )  # fmt: skip
 
@@ -335,10 +334,9 @@ def heat_bar(heat: float, palette: Palette, alternative: str, width: float = 74)
 
 def stage_dots(position: int, stages: int, palette: Palette, alternative: str) -> str:
     """How far a deal has come: a filled dot for each stage up to its own."""
-    parts = [
-        f'<circle cx="{4 + at * 8.5:.1f}" cy="5" r="2.7" fill="{palette.ink if at <= position else palette.paper}" stroke="{palette.ink}" stroke-width="0.8"/>'
-        for at in range(stages)
-    ]
+    fills = [palette.ink if at <= position else palette.paper for at in range(stages)]
+    outline = f'stroke="{palette.ink}" stroke-width="0.8"'
+    parts = [f'<circle cx="{4 + at * 8.5:.1f}" cy="5" r="2.7" fill="{fill}" {outline}/>' for at, fill in enumerate(fills)]
     return drawing(8.5 * stages, 10, parts, alternative)
 
 

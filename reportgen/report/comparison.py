@@ -18,7 +18,7 @@ COMPARED = (
 
 
 def team(view: View) -> Chapter:
-    blocks: list[Block] = [table(view), *strips(view), agenda(view)]
+    blocks: list[Block | None] = [table(view), *strips(view), agenda(view)]
     return Chapter("comparison", view.text(_("The reps")), headline(view), [block for block in blocks if block])
 
 
@@ -38,7 +38,8 @@ def headline(view: View) -> str:
 def table(view: View) -> Table:
     """One row a rep, in order of name: case, result, activity, what is at stake."""
     columns = [
-        Column(view.text(_("rep")), width=22), Column("RAC", width=11), Column(view.text(_("revenue")), "right", 10), Column(view.text(_("of target")), "right", 10),
+        Column(view.text(_("rep")), width=22), Column("RAC", width=11), Column(view.text(_("revenue")), "right", 10),
+        Column(view.text(_("of target")), "right", 10),
         Column(view.text(_("12 months")), "right", 12), Column(view.text(_("visits")), "right", 9), Column(view.text(_("direction")), "right", 9),
         Column(view.text(_("health")), "right", 8), Column(view.text(_("outlook")), "right", 9),
     ]  # fmt: skip
@@ -46,7 +47,8 @@ def table(view: View) -> Table:
     for rep in views(view):
         case = rep.value("rac.case").value
         rows.append([
-            Cell(view.book.subjects[rep.position].name), Cell(str(case).replace("-", "−") if case else EMPTY), rep.cell("results.revenue", strong=True),
+            Cell(view.book.subjects[rep.position].name), Cell(str(case).replace("-", "−") if case else EMPTY),
+            rep.cell("results.revenue", strong=True),
             rep.cell("results.attainment", judged=True), Cell(chart=rep.spark("results.revenue")), rep.cell("activity.visits"),
             rep.cell("activity.direction", judged=True), rep.cell("platform.health", judged=True), rep.cell("forecast.expected"),
         ])  # fmt: skip
@@ -85,7 +87,11 @@ def strip_cell(rep: View, reps: list[View], metric: str, aim: float | None, reac
 
 def agenda(view: View) -> Table | None:
     """The coaching agenda: one line a rep, what to ask."""
-    columns = [Column(view.text(_("rep")), width=22), Column(view.text(_("what stands out")), width=44), Column(view.text(_("what to ask")), width=34)]
+    columns = [
+        Column(view.text(_("rep")), width=22),
+        Column(view.text(_("what stands out")), width=44),
+        Column(view.text(_("what to ask")), width=34),
+    ]
     rows = []
     for rep in views(view):
         found = notices(view.book, rep.position)
@@ -93,5 +99,11 @@ def agenda(view: View) -> Table | None:
             first = found[0]
             asked = next((notice for notice in found if notice.question), None)
             question = view.text(asked.question, **worded(rep, asked)) if asked else ""
-            rows.append([Cell(view.book.subjects[rep.position].name), Cell(view.text(first.message, **worded(rep, first))), Cell(question)])
+            rows.append(
+                [
+                    Cell(view.book.subjects[rep.position].name),
+                    Cell(view.text(first.message, **worded(rep, first))),
+                    Cell(question),
+                ]
+            )
     return Table(view.text(_("Coaching agenda: one question for each")), columns, rows) if rows else None

@@ -75,9 +75,7 @@ def revenue(view: View) -> str:
         parts.append(view.text(_("Revenue by month")))
     if view.has("plan.followup.A") and view.has("forecast.expected"):
         needs = _("{month} needs {target}, {expected} is to be expected")
-        parts.append(
-            view.text(needs, month=following, target=view.words("plan.followup.A"), expected=view.words("forecast.expected"))
-        )
+        parts.append(view.text(needs, month=following, target=view.words("plan.followup.A"), expected=view.words("forecast.expected")))
     return ("；" if view.language.code == "zh" else "; ").join(parts)
 
 

@@ -20,9 +20,7 @@ from reportgen.report.view import View
 FIGURES = ("results.revenue", "results.attainment", "activity.visits", "platform.health", "forecast.expected", "data.quality")
 
 
-def index_html(
-    book: Book, pages: Mapping[str, Page], there: Collection[str], failures: Sequence[tuple[str, str]], language: Language
-) -> str:
+def index_html(book: Book, pages: Mapping[str, Page], there: Collection[str], failures: Sequence[tuple[str, str]], language: Language) -> str:
     """The period's first page. there: files of the period by name, so that only what exists is linked."""
     views = [View(book, position, language) for position in range(len(book.subjects))]
     names = [name for name in pages if "." not in name]
@@ -31,7 +29,7 @@ def index_html(
     style = screen_faces() + (TEMPLATES / "style.css").read_text("utf-8") + (TEMPLATES / "screen.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment().get_template("report/index.html.j2").render(
-        language=language.code, style=Markup(style), script=Markup(script), digest=digest, rows=rows,  # noqa: S704
+        language=language.code, style=Markup(style), script=Markup(script), digest=digest, rows=rows,
         titles=[views[0].title(metric) for metric in FIGURES], month=language.month(book.period),
         as_of=language.text(_("as of {day}"), day=language.day(book.as_of, year=True)), team=book.settings.report.team,
         words={name: language.text(text) for name, text in WORDS.items()},

@@ -86,9 +86,7 @@ def findings_by_workbook(findings: Iterable[Finding], language: Language, limits
     order = sorted(files, key=lambda file: (-counts[file][0], -counts[file][1], file))
     kept, listed = chosen(groups, [key for file in order for key in files[file]], limits)
     workbooks = [
-        workbook(
-            file, counts[file], [(groups[key], listed[key]) for key in files[file] if key in kept], language, is_first=at < 3
-        )
+        workbook(file, counts[file], [(groups[key], listed[key]) for key in files[file] if key in kept], language, is_first=at < 3)
         for at, file in enumerate(order)
         if any(key in kept for key in files[file])
     ]
@@ -106,14 +104,9 @@ def chosen(groups: Mapping[Key, Sequence[Finding]], order: Sequence[Key], limits
     return set(by_weight), listed
 
 
-def workbook(
-    file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[Finding], int]], language: Language, is_first: bool
-) -> Workbook:
+def workbook(file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[Finding], int]], language: Language, is_first: bool) -> Workbook:
     severities = list(Severity)
-    words = [
-        (severities[at].value, f"{language.text(SEVERITIES[severities[at]])} {language.number(counts[at])}")
-        for at in sorted(counts)
-    ]
+    words = [(severities[at].value, f"{language.text(SEVERITIES[severities[at]])} {language.number(counts[at])}") for at in sorted(counts)]
     rest = sum(counts.values()) - sum(len(found) for found, _listed in groups)
     return Workbook(
         visible(file),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reportgen.language import mark as _
 from reportgen.metrics.rules import Notice, due, notices
@@ -15,6 +15,7 @@ from reportgen.workcalendar import add_months, month_end
 
 MONTHS = 12
 MOST_STAKES = 4
+MOST_LINES = 9  # of findings on the first page
 T_TITLES = {
     "T1": _("face to face"), "T2": _("prepare, follow up"), "T3": _("travel, wait"), "T4": _("administration"),
 }  # fmt: skip
@@ -51,7 +52,14 @@ def direction_figure(view: View) -> Figure:
     """Direction where desired shares are kept, else the share of selling time."""
     if view.has("activity.direction"):
         change = since_last_month(view, "activity.direction")
-        return figure(view, "activity.direction", view.text(_("Direction")), view.text(_("time where it counts; 1 is best")), change, signed(view, change, 2))
+        return figure(
+            view,
+            "activity.direction",
+            view.text(_("Direction")),
+            view.text(_("time where it counts; 1 is best")),
+            change,
+            signed(view, change, 2),
+        )
     change = since_last_month(view, "activity.selling_share")
     title, yardstick = view.text(_("Selling share")), view.text(_("T1 and T2 of working time"))
     return figure(view, "activity.selling_share", title, yardstick, change, signed_points(view, change))
@@ -116,7 +124,12 @@ def revenue_chart(view: View) -> Drawing:
     coming = outlook_of(view, scale)
     said = view.text(_("Revenue by month: {values}"), values=", ".join(
         f"{view.language.month(month)} {view.format('results.revenue', value)}" for month, value in zip(months, sold, strict=True)))  # fmt: skip
-    arguments = {"bars": bars, "outlook": coming, "units": (view.text(_("Δ target, {unit}"), unit=unit), unit), "alternative": said}
+    arguments: dict[str, object] = {
+        "bars": bars,
+        "outlook": coming,
+        "units": (view.text(_("Δ target, {unit}"), unit=unit), unit),
+        "alternative": said,
+    }
     note = view.text(_("actual solid, target outlined, outlook hatched with P10 to P90")) if coming else view.text(_("actual solid, target outlined"))
     return Drawing(headlines.revenue(view), Chart("bars_against_target", arguments), note)
 
@@ -221,10 +234,27 @@ def strip(view: View, found: list[Notice]) -> list[Block]:
         blocks.append(Drawing(headlines.time(view), time_chart(view)))
     if any(view.number(f"{name}.customers") > 0 for name in ("market", "working", "purchase")):
         blocks.append(Drawing(headlines.layers(view), layers_chart(view)))
-    questions = list(dict.fromkeys(view.text(n.question, **worded(view, n)) for n in found if n.question))[:3]
+    questions = within(view, list(dict.fromkeys(view.text(n.question, **worded(view, n)) for n in found if n.question))[:3], 36, 7)
     if questions:
         blocks.append(Words(view.text(_("What the manager should ask")), questions))
     return blocks
+
+
+def within(view: View, texts: list[str], width: int, lines: int) -> list[str]:
+    """The first texts that fit into so many lines of so many Latin letters: the first page is one page."""
+    kept: list[str] = []
+    used = 0
+    for text in texts:
+        used += lines_of(text, width)
+        if kept and used > lines:
+            break
+        kept.append(text)
+    return kept
+
+
+def lines_of(text: str, width: int) -> int:
+    """Lines that a text takes; a Han character is as wide as two Latin letters."""
+    return math.ceil(sum(2 if ord(c) > 0x2E80 else 1 for c in text) / width)
 
 
 def time_chart(view: View) -> Chart:
@@ -280,11 +310,22 @@ def stakes(view: View, found: list[Notice]) -> Table | None:
             Cell(view.text(notice.message, **worded(view, notice)), metric=notice.metric),
             Cell(view.language.money(notice.stake) if notice.stake else EMPTY, is_strong=bool(notice.stake), sort=notice.stake),
             Cell(view.text(notice.measure)),
-            Cell(view.language.day(due(view.book, notice))),  # type: ignore[arg-type]
+            Cell(view.language.day(due(view.book, notice))),
         ]
-        for number, notice in enumerate(found[:MOST_STAKES], 1)
+        for number, notice in enumerate(found[: shown_stakes(view, found)], 1)
     ]
     return Table(view.text(_("What is at stake, and what to do")), columns, rows)
+
+
+def shown_stakes(view: View, found: list[Notice]) -> int:
+    """How many findings the first page has room for."""
+    taken = 0
+    for number, notice in enumerate(found[:MOST_STAKES]):
+        message = lines_of(view.text(notice.message, **worded(view, notice)), 66)
+        taken += max(message, lines_of(view.text(notice.measure), 38))
+        if taken > MOST_LINES:
+            return number
+    return min(len(found), MOST_STAKES)
 
 
 def weeks(view: View) -> Table | None:
@@ -297,7 +338,11 @@ def weeks(view: View) -> Table | None:
     if not whole or math.isnan(target):
         return None
     reached = [calendar.workdays(following, friday) / whole for friday in fridays]
-    columns = [Column("", width=28), *(Column(view.language.day(friday), "right") for friday in fridays), Column(view.text(_("at own pace")), "right", 20)]
+    columns = [
+        Column("", width=28),
+        *(Column(view.language.day(friday), "right") for friday in fridays),
+        Column(view.text(_("at own pace")), "right", 20),
+    ]
     proposals = view.number("plan.backplan.proposals")
     rows = [
         week_row(view, _("Visits, cumulative"), visits, reached, own_pace(view, "activity.window_visits")),
@@ -308,9 +353,8 @@ def weeks(view: View) -> Table | None:
     return Table(title, columns, [row for row in rows if row])
 
 
-def days_of(month: object) -> list[object]:
-    last = month_end(month)  # type: ignore[arg-type]
-    return [month + timedelta(days=k) for k in range(last.day)]  # type: ignore[operator]
+def days_of(month: date) -> list[date]:
+    return [month + timedelta(days=k) for k in range(month_end(month).day)]
 
 
 def needed_visits(view: View) -> float:
@@ -337,7 +381,11 @@ def week_row(view: View, title: str, whole: float, reached: list[float], pace: f
         last = Cell(view.text(_("{pace}, {missing} short"), pace=words(pace), missing=words(missing)), tone="bad")
     else:
         last = Cell(view.text(_("{pace}, enough"), pace=words(pace)), tone="good")
-    return [Cell(view.text(title)), *(Cell(words(math.ceil(whole * share - 1e-9) if not is_money else whole * share)) for share in reached), last]
+    return [
+        Cell(view.text(title)),
+        *(Cell(words(math.ceil(whole * share - 1e-9) if not is_money else whole * share)) for share in reached),
+        last,
+    ]
 
 
 def all_notices(view: View) -> list[Notice]:

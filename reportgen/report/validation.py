@@ -67,9 +67,7 @@ def rendered(dataset: Dataset, language: Language, limits: Limits) -> str:
             headline=headline(dataset, counts, language),
             workbooks=workbooks,
             sheets=sheets,
-            severities=[
-                (severity.value, language.text(SEVERITIES[severity]), language.number(counts[severity])) for severity in Severity
-            ],
+            severities=[(severity.value, language.text(SEVERITIES[severity]), language.number(counts[severity])) for severity in Severity],
             unlisted=more(unlisted, language),
             more_sheets=more(len(dataset.sheets) - len(sheets), language),
             sums=[language.number(count) for count in row_counts(dataset.sheets).values()],

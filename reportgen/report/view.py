@@ -111,7 +111,7 @@ def number(language: Language, value: float, is_factor: bool) -> str:
 
 
 def as_ratio(language: Language, value: float, is_factor: bool) -> str:
-    return language.number(value, 2 if abs(value) < 10 else 1) if is_factor else language.percent(value)
+    return language.number(value, 0 if value == 0 else 2 if abs(value) < 10 else 1) if is_factor else language.percent(value)
 
 
 WORDED: dict[Unit, Callable[[Language, float, bool], str]] = {
@@ -123,7 +123,7 @@ WORDED: dict[Unit, Callable[[Language, float, bool], str]] = {
     Unit.DAYS: lambda language, value, _factor: language.number(value),
     Unit.MONTHS: lambda language, value, _factor: language.number(value),
     Unit.PER_DAY: lambda language, value, _factor: language.number(value, 1),
-    Unit.SCORE: lambda language, value, _factor: language.number(value, 0 if value > 5 else 2 if value < 1 else 1),
+    Unit.SCORE: lambda language, value, _factor: language.number(value, 0 if value > 5 or value == 0 else 2 if value < 1 else 1),
     Unit.POINTS: number,
     Unit.FLAG: number,
 }

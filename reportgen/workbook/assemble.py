@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -169,18 +170,14 @@ class Assembly:
 
     # --- names and money --------------------------------------------------------------------------------------------
 
-    def resolve_names(
-        self, kind: Kind, frame: pd.DataFrame, people: Register, customers: Register, by_kind: dict[str, list[Sheet]]
-    ) -> None:
+    def resolve_names(self, kind: Kind, frame: pd.DataFrame, people: Register, customers: Register, by_kind: dict[str, list[Sheet]]) -> None:
         """People and customers as their names on file; near misses are errors, unknown ones warnings."""
         for column in columns_of(kind, self.settings):
             register = {Type.PERSON: people, Type.CUSTOMER: customers}.get(column.type)
             if register is None or not register.names:
                 continue
             if (kind.name, column.name) in (("reps", "rep"), ("customers", "customer")):
-                frame[column.name] = frame[column.name].map(
-                    lambda text, r=register: r.find(text) if isinstance(text, str) else None
-                )
+                frame[column.name] = frame[column.name].map(lambda text, r=register: r.find(text) if isinstance(text, str) else None)
                 continue
             texts = frame.loc[(frame["row_outcome"] == records.USED) & frame[column.name].notna(), column.name]
             counts = Counter(name_key(text) for text in texts)
@@ -216,7 +213,7 @@ class Assembly:
                     "currency",
                     frame["currency"][row],
                     own=own,
-                    code=code,
+                    other=code,
                 )
             frame.loc[rows, "row_outcome"] = "error"
 
@@ -241,7 +238,7 @@ class Assembly:
         worst = {records.USED: 0, records.REPLACED: 1, records.DUPLICATE: 1, records.CONFLICT: 2, "error": 3}
         rank = frame["row_outcome"].map(worst).groupby(frame["source"]).max()
         for source, value in rank.items():
-            report = self.reports[int(source) // SOURCE_ROWS]  # type: ignore[call-overload]
+            report = self.reports[int(source) // SOURCE_ROWS]
             if value == 0:
                 report.used += 1
             elif value == 1:
@@ -357,7 +354,7 @@ def about(reading: Reading) -> Workbook:
         if not is_about(grid):
             continue
         for row in grid.rows:
-            for label, value in zip(row, row[1:], strict=False):
+            for label, value in pairwise(row):
                 if not isinstance(label, str) or value is None:
                     continue
                 if normal(label) in {normal(word) for word in ABOUT_REP} and isinstance(value, str):
@@ -370,9 +367,7 @@ def about(reading: Reading) -> Workbook:
 def month_of_path(file: str) -> date | None:
     """The month in a file's name, else in the nearest folder's that names one."""
     for part in reversed(file.split("/")):
-        month = month_in(
-            part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part
-        )
+        month = month_in(part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part)
         if month:
             return month
     return None
@@ -381,8 +376,6 @@ def month_of_path(file: str) -> date | None:
 def rep_in_name(file: str, people: Register) -> str | None:
     """The one rep of the roster whose name stands in a file's name; the longest where one contains another."""
     stem = name_key(re.sub(r"[_\-.]+", " ", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
-    found = [
-        key for key in people.names if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", stem) or (not key.isascii() and key in stem)
-    ]
+    found = [key for key in people.names if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", stem) or (not key.isascii() and key in stem)]
     longest = [key for key in found if not any(key != other and key in other for other in found)]
     return people.names[longest[0]] if len(longest) == 1 else None

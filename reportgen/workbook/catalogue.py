@@ -151,8 +151,8 @@ CATALOGUE: dict[str, Entry] = {
         _("“{value}” is not on file (rows: {n})."), _("a name on the sheet of reps or customers"), _("Add it there, or correct it here."),
     ),
     "currency.no_rate": Entry(
-        _("The amount is in {code}, and there is no rate for it."), _("amounts in {own}"),
-        _("Set {code} in [report.rates] of reportgen.toml; or write the amount in {own}."),
+        _("The amount is in {other}, and there is no rate for it."), _("amounts in {own}"),
+        _("Set {other} in [report.rates] of reportgen.toml; or write the amount in {own}."),
     ),
 }  # fmt: skip
 
@@ -167,9 +167,7 @@ def describe(finding: Finding, language: Language) -> tuple[str, str, str]:
     """A finding's message, what was expected, and the mend, in a language."""
     entry = CATALOGUE[finding.code]
     fields = worded(finding, language)
-    message, expected, mend = (
-        language.text(text, **fields) if text else "" for text in (entry.message, entry.expected, entry.mend)
-    )
+    message, expected, mend = (language.text(text, **fields) if text else "" for text in (entry.message, entry.expected, entry.mend))
     return message, expected, mend
 
 

@@ -131,9 +131,7 @@ def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
         return one_day(value, order, against, anchor, column.name in AHEAD)
 
     typed = by_value(cells, read, np.datetime64("NaT"), "datetime64[D]")
-    typed.read_as = (
-        "date, " + order if any(dates.YEAR_LAST.fullmatch(text.strip()) for text in texts if len(text) < 40) else "date"
-    )
+    typed.read_as = "date, " + order if any(dates.YEAR_LAST.fullmatch(text.strip()) for text in texts if len(text) < 40) else "date"
     if any(dates.NO_YEAR.fullmatch(text.strip()) for text in texts if len(text) < 40):
         typed.notes.append(Trouble("date.year_added", {"anchor": f"{anchor:%Y-%m}"}))
     return within_reason(typed, cells, context)
@@ -220,9 +218,7 @@ def hours_in(value: Cell) -> object:
         return value.total_seconds() / 3600
     if isinstance(value, (int, float)):
         return value * 24 if 0 <= value < 1 else Trouble("time.unreadable")
-    match = re.fullmatch(
-        r"(?:\d{4}\D\d{1,2}\D\d{1,2}[T ])?(\d{1,2})[:：.时点](\d{2})?(?:[:：]\d{2})?分?", str(value).strip()[:40]
-    )
+    match = re.fullmatch(r"(?:\d{4}\D\d{1,2}\D\d{1,2}[T ])?(\d{1,2})[:：.时点](\d{2})?(?:[:：]\d{2})?分?", str(value).strip()[:40])
     if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
         return Trouble("time.unreadable")
     return int(match[1]) + int(match[2] or 0) / 60

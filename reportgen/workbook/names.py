@@ -64,9 +64,7 @@ class Register:
             for other in self.names:
                 for half in halves(other):
                     self._near.setdefault(half, []).append(other)
-        return dict.fromkeys(
-            other for half in halves(key) for other in self._near.get(half, ()) if abs(len(other) - len(key)) <= 1
-        )
+        return dict.fromkeys(other for half in halves(key) for other in self._near.get(half, ()) if abs(len(other) - len(key)) <= 1)
 
 
 def halves(key: str) -> list[str]:

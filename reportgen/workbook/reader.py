@@ -63,7 +63,8 @@ class Child:
 
     def _receive(self, size: int, deadline: float) -> bytes:
         """So many bytes. Raises EOFError when the child ends, TimeoutError when it is late."""
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         pipe = self._process.stdout
         pieces = bytearray()
         while len(pieces) < size:
@@ -83,9 +84,7 @@ class Child:
             self._process = None
 
 
-def read_files(
-    inputs: Sequence[tuple[str, Path]], limits: Limits, jobs: int = 1, progress: Progress | None = None
-) -> Iterator[Reading]:
+def read_files(inputs: Sequence[tuple[str, Path]], limits: Limits, jobs: int = 1, progress: Progress | None = None) -> Iterator[Reading]:
     """A Reading of each file, in order; so many children at work as there are jobs."""
     children: list[Child] = []
     mine = local()

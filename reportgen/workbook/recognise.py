@@ -280,16 +280,14 @@ def header_text(cell: Cell) -> str:
     return ""
 
 
-def as_table(
-    grid: Grid, kind: Kind, names: Names, hint: date | None, titles: Mapping[int, tuple[str, ...]], row: int
-) -> Table | None:
+def as_table(grid: Grid, kind: Kind, names: Names, hint: date | None, titles: Mapping[int, tuple[str, ...]], row: int) -> Table | None:
     """The table that the titles head if they are a kind's; None where a required field has no column."""
     headers, twice = assign(kind, names, titles)
-    taken = {header.field for header in headers if header.field}
+    taken: set[str | None] = {header.field for header in headers if header.field}
     is_wide = False
     if kind.name == "targets" and not {"month", "target"} <= taken and "rep" in taken:
         is_wide = mark_months(headers, hint)
-    required = {column.name for column in kind.columns if column.required} | set()
+    required = {column.name for column in kind.columns if column.required}
     fixed = set(names.settings.fixed.get(kind.name, {})) | set(names.settings.derived.get(kind.name, {}))
     missing = required - taken - fixed - {pair[0].field for pair in twice}
     if is_wide:

@@ -94,8 +94,8 @@ def tell_headers(sheet: Sheet) -> None:
         sheet.cells.pop(first.field or "", None)
     if table.grid.is_hidden:
         tell(sheet, "sheet.hidden", Severity.INFORMATION)
-    first, last = table.grid.first_row + table.first, table.grid.first_row + table.last
-    hidden = [row for row in table.grid.hidden_rows if first <= row < last]
+    top, bottom = table.grid.first_row + table.first, table.grid.first_row + table.last
+    hidden = [row for row in table.grid.hidden_rows if top <= row < bottom]
     if hidden:
         tell(sheet, "rows.hidden", Severity.INFORMATION, n=len(hidden), first=min(hidden))
     columns = [h for h in table.headers if table.grid.first_column + h.at in table.grid.hidden_columns]
@@ -199,9 +199,7 @@ def is_total(text: str) -> bool:
     return letters(plain) in TOTALS
 
 
-def column_of(
-    sheet: Sheet, column: Column, header: Header, rows: list[int], errors: Any, settings: Settings, reference: date
-) -> Any:
+def column_of(sheet: Sheet, column: Column, header: Header, rows: list[int], errors: Any, settings: Settings, reference: date) -> Any:
     """One column's values over the data rows; troubles become findings and mark their rows."""
     grid, table = sheet.table.grid, sheet.table
     at, excel_column = header.at, grid.first_column + header.at
@@ -214,9 +212,8 @@ def column_of(
     typed = read_column(column, cells, context)
     add_lost(typed, grid, excel_column, excel_rows)
     if column.required:
-        for position in np.flatnonzero(missing(typed.values)):
-            if int(position) not in typed.troubles:
-                typed.troubles[int(position)] = Trouble("cell.missing")
+        for empty in np.flatnonzero(missing(typed.values)):
+            typed.troubles.setdefault(int(empty), Trouble("cell.missing"))
     for note in typed.notes:
         tell(sheet, note.code, Severity.INFORMATION, header, table.header_row, **note.fields)
     for position, trouble in typed.troubles.items():

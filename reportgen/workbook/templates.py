@@ -43,9 +43,7 @@ class TemplateError(Exception):
     """Workbooks that cannot be written: one sentence."""
 
 
-def write_templates(
-    directory: Path, language: str, reps: Sequence[str], kinds: Sequence[str], settings: Settings, month: date
-) -> list[Path]:
+def write_templates(directory: Path, language: str, reps: Sequence[str], kinds: Sequence[str], settings: Settings, month: date) -> list[Path]:
     """A workbook for each rep (one to be copied, where none is named) and one for the team; never over an existing file.
 
     Raises TemplateError for an unknown kind and for a file that is there already.
@@ -182,6 +180,11 @@ def validate(sheet: Worksheet, letter: str, column: Column, language: str) -> No
     sheet.add_data_validation(rule)
 
 
+def colour_when(formula: list[str], **look: Any) -> Any:
+    """A conditional format; openpyxl leaves its types away."""
+    return FormulaRule(formula=formula, **look)  # type: ignore[no-untyped-call]
+
+
 def warn(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> None:
     """Colours for what is overdue and for a deal without next step."""
     places = {column.name: get_column_letter(at) for at, column in enumerate(columns, 1)}
@@ -189,11 +192,9 @@ def warn(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> None:
     if kind.name == "pipeline":
         close, step, customer = places["expected_close"], places["next_step_on"], places["customer"]
         area = f"{close}3:{close}{ROWS - 1}"
-        sheet.conditional_formatting.add(area, FormulaRule(formula=[f'AND({close}3<>"",{close}3<TODAY())'], font=font))
+        sheet.conditional_formatting.add(area, colour_when(formula=[f'AND({close}3<>"",{close}3<TODAY())'], font=font))
         fill_ = PatternFill("solid", bgColor="F6DDD6")
-        sheet.conditional_formatting.add(f"{step}3:{step}{ROWS - 1}", FormulaRule(formula=[f'AND({customer}3<>"",{step}3="")'], fill=fill_))
+        sheet.conditional_formatting.add(f"{step}3:{step}{ROWS - 1}", colour_when(formula=[f'AND({customer}3<>"",{step}3="")'], fill=fill_))
     if kind.name == "measures":
         due, done = places["due_on"], places["done_on"]
-        sheet.conditional_formatting.add(
-            f"{due}3:{due}{ROWS - 1}", FormulaRule(formula=[f'AND({due}3<>"",{done}3="",{due}3<TODAY())'], font=font)
-        )
+        sheet.conditional_formatting.add(f"{due}3:{due}{ROWS - 1}", colour_when(formula=[f'AND({due}3<>"",{done}3="",{due}3<TODAY())'], font=font))

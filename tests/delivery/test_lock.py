@@ -51,7 +51,7 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
 def test_a_second_run_is_refused_at_once_and_told_who_is_at_work(tmp_path: Path) -> None:
     with holder(tmp_path) as child:
         start_time = time.perf_counter()
-        with pytest.raises(LockHeld, match=rf"process {child.pid}\) is writing to “{tmp_path.name}”"), exclusive(tmp_path):
+        with pytest.raises(LockHeld, match=rf"process {child.pid}\) is writing to “{tmp_path}”"), exclusive(tmp_path):
             pass
         assert time.perf_counter() - start_time < 1
 

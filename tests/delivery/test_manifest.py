@@ -83,9 +83,7 @@ def test_two_builds_of_the_same_differ_in_timings_alone(tmp_path: Path) -> None:
 
 
 def test_nothing_of_the_machine_is_recorded() -> None:
-    settings = SimpleNamespace(
-        model_dump=lambda mode: {"logo": "/home/anna/logo.png", "parts": [{"path": "/srv/x"}], "rate": 7.1}
-    )
+    settings = SimpleNamespace(model_dump=lambda mode: {"logo": "/home/anna/logo.png", "parts": [{"path": "/srv/x"}], "rate": 7.1})
     facts = settings_facts(cast(Any, settings))
     assert facts["values"] == {"logo": "logo.png", "parts": [{"path": "x"}], "rate": 7.1}
     assert os.path.expanduser("~") not in json.dumps(versions())

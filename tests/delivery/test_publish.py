@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import threading
 from contextlib import suppress
@@ -13,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from reportgen.delivery import publish
+from reportgen.delivery.disk import FORBIDDEN
 from reportgen.delivery.manifest import MANIFEST, Manifest, is_current, published, verify
 from reportgen.delivery.publish import Publication, PublishError, lock
+from reportgen.language import language
 
 PERIOD = "2026-10"
 FACTS = Manifest(PERIOD, "2026-10-31", "f1")
@@ -265,6 +268,24 @@ def test_a_period_with_failed_reports_is_never_current(tmp_path: Path) -> None:
         publication.commit(replace(FACTS, failures=[{"report": "reps/anna.pdf", "message": "too large"}]))
     assert published(tmp_path, PERIOD) is not None
     assert not is_current(tmp_path, PERIOD, FACTS.fingerprint)
+
+
+def test_an_output_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("")
+    with pytest.raises(PublishError, match=r"/output cannot be made: something else of that name stands there\. Move it away"):
+        build(tmp_path / "output", "new")
+
+
+def test_an_output_folder_that_goes_while_building_is_told(tmp_path: Path) -> None:
+    with lock(tmp_path / "output"), Publication(tmp_path / "output", PERIOD) as publication:
+        shutil.rmtree(tmp_path / "output")
+        with pytest.raises(PublishError, match="its folder has gone"):
+            publication.write("index.html", b"x")
+
+
+def test_what_the_disk_refuses_is_told_in_chinese() -> None:
+    error = PublishError(FORBIDDEN, file="output/.lock", why="Permission denied")
+    assert error.worded(language("zh")) == "没有写入 output/.lock 的权限：权限不足。请取得写入权限，或用 --output 另选文件夹。已发布的月份没有改动。"
 
 
 def test_an_output_folder_that_others_may_write_to_is_told(tmp_path: Path) -> None:

@@ -69,7 +69,14 @@ def visit(day: str, activity: str = "visit", rep: str = "Ann", customer: str = "
 
 
 def deal(number: str, amount: float, stage: str, close: str, rep: str = "Ann", **more: Any) -> Row:
-    given = {"opportunity_id": number, "customer": f"Customer {number}", "amount": amount, "stage": stage, "expected_close": close, "rep": rep}
+    given = {
+        "opportunity_id": number,
+        "customer": f"Customer {number}",
+        "amount": amount,
+        "stage": stage,
+        "expected_close": close,
+        "rep": rep,
+    }
     return {**given, "opened_on": "2026-07-01", "picture": "2026-10-01", **more}
 
 

@@ -12,7 +12,12 @@ def test_back_plan_of_the_course() -> None:
     # 1,000,000 ÷ 200,000 = 5 orders, × 3 = 15 proposals, × 4 = 60 visits, × 5 = 300 calls
     orders = [order(day, f"Customer {day}", 200_000) for day in ("2026-08-03", "2026-09-03", "2026-10-05")]
     found = book(orders=orders, targets=[target("2026-11-01", 1_000_000)])
-    assert [value(found, f"plan.backplan.{step}", "Ann") for step in ("orders", "proposals", "visits", "calls")] == [5, 15, 60, 300]
+    assert [value(found, f"plan.backplan.{step}", "Ann") for step in ("orders", "proposals", "visits", "calls")] == [
+        5,
+        15,
+        60,
+        300,
+    ]
 
 
 def test_back_plan_with_own_ratios() -> None:
@@ -21,7 +26,12 @@ def test_back_plan_with_own_ratios() -> None:
     orders = [order("2026-09-01", "Alder", 100), order("2026-10-05", "Birch", 100), order("2026-01-05", "Cedar", 100)]
     log = [*[visit("2026-10-06", "proposal")] * 4, *[visit("2026-10-07")] * 12]
     found = book(orders=orders, visits=log, targets=[target("2026-11-01", 200)])
-    assert [value(found, f"plan.backplan_own.{step}", "Ann") for step in ("orders", "proposals", "visits", "calls")] == [2, 4, 12, 0]
+    assert [value(found, f"plan.backplan_own.{step}", "Ann") for step in ("orders", "proposals", "visits", "calls")] == [
+        2,
+        4,
+        12,
+        0,
+    ]
 
 
 def test_follow_up_plan_from_a_to_j() -> None:
@@ -31,9 +41,26 @@ def test_follow_up_plan_from_a_to_j() -> None:
     settings = Settings(standards={"first_order": 250})
     orders = [order(day, "Alder", 100) for day in ("2026-08-01", "2026-08-31", "2026-09-30")]
     orders.append(order("2024-01-01", "Old", 1))
-    found = book(settings=settings, orders=orders, pipeline=[deal("1", 500, "negotiation", "2026-11-10")], targets=[target("2026-11-01", 1000)], visits=[])
+    found = book(
+        settings=settings,
+        orders=orders,
+        pipeline=[deal("1", 500, "negotiation", "2026-11-10")],
+        targets=[target("2026-11-01", 1000)],
+        visits=[],
+    )
     repeat = 3 * 30 / 365 * 100
-    expected = {"A": 1000, "B1": 0, "B2": repeat, "B3": 300, "C": 300 + repeat, "D": 700 - repeat, "G": 1 / 3, "H": 9, "I": 4, "J": 36}
+    expected = {
+        "A": 1000,
+        "B1": 0,
+        "B2": repeat,
+        "B3": 300,
+        "C": 300 + repeat,
+        "D": 700 - repeat,
+        "G": 1 / 3,
+        "H": 9,
+        "I": 4,
+        "J": 36,
+    }
     found_values = {part: value(found, f"plan.followup.{part}", "Ann") for part in expected}
     assert found_values == pytest.approx(expected)
     assert value(found, "plan.followup.per_month", "Ann") == 36
@@ -42,7 +69,10 @@ def test_follow_up_plan_from_a_to_j() -> None:
 
 def test_e_is_own_only_from_three_first_orders() -> None:
     # Ann won three new customers with 100, 200, 600: 300; Bo one with 900, so the team's mean counts: (900 + 900) ÷ 4 = 450
-    orders = [order("2024-01-01", "Old", 1, "Cy"), *(order("2026-05-05", name, amount) for name, amount in (("A", 100), ("B", 200), ("C", 600)))]
+    orders = [
+        order("2024-01-01", "Old", 1, "Cy"),
+        *(order("2026-05-05", name, amount) for name, amount in (("A", 100), ("B", 200), ("C", 600))),
+    ]
     orders.append(order("2026-06-05", "D", 900, "Bo"))
     found = book(orders=orders, targets=[target("2026-11-01", 1), target("2026-11-01", 1, "Bo")])
     assert value(found, "plan.followup.E", "Ann") == pytest.approx(300)

@@ -37,13 +37,28 @@ def test_movement_closes() -> None:
         deal("C", 50, "lead", "2026-11-10", status="lost", closed_on="2026-10-20"), deal("E", 70, "lead", "2026-12-10"),
     ]  # fmt: skip
     found = book(pipeline=[*before, *now])
-    parts = {name: value(found, f"working.movement.{name}", "Ann") for name in ("opening", "new", "reopened", "increased", "decreased", "won", "lost", "closing")}
-    assert parts == {"opening": 430, "new": 70, "reopened": 0, "increased": 30, "decreased": 20, "won": 180, "lost": 130, "closing": 200}
+    parts = {
+        name: value(found, f"working.movement.{name}", "Ann")
+        for name in ("opening", "new", "reopened", "increased", "decreased", "won", "lost", "closing")
+    }
+    assert parts == {
+        "opening": 430,
+        "new": 70,
+        "reopened": 0,
+        "increased": 30,
+        "decreased": 20,
+        "won": 180,
+        "lost": 130,
+        "closing": 200,
+    }
 
 
 def test_pushes_and_slippage() -> None:
     # expected October at September's end: 100 and 300; the first was pushed to December and is open: 100 ÷ 400
-    before = [deal("1", 100, "lead", "2026-10-15", picture="2026-09-01"), deal("2", 300, "lead", "2026-10-20", picture="2026-09-01")]
+    before = [
+        deal("1", 100, "lead", "2026-10-15", picture="2026-09-01"),
+        deal("2", 300, "lead", "2026-10-20", picture="2026-09-01"),
+    ]
     now = [deal("1", 100, "lead", "2026-12-15"), deal("2", 300, "signature", "2026-10-20", status="won", closed_on="2026-10-19")]
     found = book(pipeline=[*before, *now])
     assert value(found, "working.pushes", "Ann") == 1
@@ -79,7 +94,16 @@ def test_coverage_and_covered() -> None:
 def test_fence_score_and_coverage() -> None:
     # relationship 5, share 3, satisfaction 3, contract 1, service empty: (100·3 + 50·3 + 50·2 + 0·1) ÷ 9 = 61.1, under 70
     customers = [{"customer": "Alder", "rep": "Ann", "key_account": 1}]
-    fence = [{"customer": "Alder", "assessed_on": "2026-09-01", "relationship": 5, "share_of_wallet": 3, "satisfaction": 3, "contract": 1}]
+    fence = [
+        {
+            "customer": "Alder",
+            "assessed_on": "2026-09-01",
+            "relationship": 5,
+            "share_of_wallet": 3,
+            "satisfaction": 3,
+            "contract": 1,
+        }
+    ]
     found = book(customers=customers, fence=fence)
     assert value(found, "fence.score", "Ann") == pytest.approx(550 / 9)
     assert value(found, "fence.coverage", "Ann") == 0

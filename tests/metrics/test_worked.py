@@ -51,8 +51,16 @@ def test_every_value_is_equal(shared: Path, team: str, month: str) -> None:
     got = metrics_document(book, language("en"))
     expected = json.loads((folder / f"expected-{month}.json").read_text("utf-8"))
     assert set(got["reps"]) == set(expected["reps"])
-    scopes = [("team", expected["team"], got["team"]), *((key, values, got["reps"][key]) for key, values in expected["reps"].items())]
-    different = [(scope, name, entry["value"], values[name]["value"]) for scope, wanted, values in scopes for name, entry in wanted.items() if not is_same(entry, values[name]["value"])]
+    scopes = [
+        ("team", expected["team"], got["team"]),
+        *((key, values, got["reps"][key]) for key, values in expected["reps"].items()),
+    ]
+    different = [
+        (scope, name, entry["value"], values[name]["value"])
+        for scope, wanted, values in scopes
+        for name, entry in wanted.items()
+        if not is_same(entry, values[name]["value"])
+    ]
     assert different == []
 
 

@@ -41,9 +41,7 @@ def sheet(file: str = "Anna.xlsx", header: str = "Day") -> SheetReport:
     return SheetReport(file, "Visits", "visits", "2026-10", 2, 20, 10, 4, 3, 2, 1, [column])
 
 
-def dataset(
-    findings: Sequence[Finding] = (), sheets: Sequence[SheetReport] = (), ignored: Sequence[tuple[str, str]] = ()
-) -> Dataset:
+def dataset(findings: Sequence[Finding] = (), sheets: Sequence[SheetReport] = (), ignored: Sequence[tuple[str, str]] = ()) -> Dataset:
     none = pd.DataFrame()
     return Dataset({}, none, none, none, none, list(findings), list(sheets), list(ignored), {"Anna.xlsx": "0" * 64})
 
@@ -103,10 +101,7 @@ def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
 
 def test_a_finding_is_shown_with_its_cell_value_expectation_and_mend() -> None:
     said = text_of(validation_html(dataset([bad_date(5)], [sheet()]), EN))
-    assert (
-        "Anna.xlsx Error 1 “31/13” is no date. 1 Expected: a date such as 2026-10-03 What to do: Write the date as 2026-10-03."
-        in said
-    )
+    assert "Anna.xlsx Error 1 “31/13” is no date. 1 Expected: a date such as 2026-10-03 What to do: Write the date as 2026-10-03." in said
     assert "Visits A5 Date 31/13" in said
 
 
@@ -177,9 +172,7 @@ def hostile_page() -> str:
 
 
 def test_hostile_text_makes_no_element_and_no_attribute() -> None:
-    plain, hostile = (
-        tinyhtml5.parse(page) for page in (validation_html(dataset([bad_date(2)], [sheet()], [("a", "b")]), EN), hostile_page())
-    )
+    plain, hostile = (tinyhtml5.parse(page) for page in (validation_html(dataset([bad_date(2)], [sheet()], [("a", "b")]), EN), hostile_page()))
     kinds = [{re.sub(r"^{.*}", "", str(element.tag)) for element in tree.iter()} for tree in (plain, hostile)]
     attributes = [{name for element in tree.iter() for name in element.attrib} for tree in (plain, hostile)]
     assert kinds[1] <= kinds[0] | {"span"}

@@ -39,7 +39,10 @@ def test_titles_groups_totals_blanks_and_unknown_columns(tmp_path: Path) -> None
 
 
 def test_headers_in_two_merged_rows_are_joined(tmp_path: Path) -> None:
-    write(tmp_path / "book.xlsx", 订单=[["日期", "客户", "订单", None], [None, None, "金额(万元)", "编号"], [date(2026, 10, 5), "Alder", 3.15, "S1"]])
+    write(
+        tmp_path / "book.xlsx",
+        订单=[["日期", "客户", "订单", None], [None, None, "金额(万元)", "编号"], [date(2026, 10, 5), "Alder", 3.15, "S1"]],
+    )
     book = load_workbook(tmp_path / "book.xlsx")
     book["订单"].merge_cells("C1:D1")
     book.save(tmp_path / "book.xlsx")
@@ -117,12 +120,18 @@ def test_every_form_of_a_number(tmp_path: Path, text: object, number: float) -> 
 
 @pytest.mark.parametrize(("cells", "shares"), [(["80%", 0.8], [0.8, 0.8]), ([80, "45%"], [0.8, 0.45]), ([80, 20], [0.8, 0.2])])
 def test_probabilities_are_of_one_scale_a_column(tmp_path: Path, cells: list[object], shares: list[float]) -> None:
-    rows = [[*PIPELINE[0], "probability"], *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate(cells))]
+    rows = [
+        [*PIPELINE[0], "probability"],
+        *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate(cells)),
+    ]
     assert read_rows(tmp_path, Pipeline=rows).frames["pipeline"]["probability"].tolist() == pytest.approx(shares)
 
 
 def test_a_fraction_among_hundredths_is_an_error(tmp_path: Path) -> None:
-    rows = [[*PIPELINE[0], "probability"], *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate([80, 0.8]))]
+    rows = [
+        [*PIPELINE[0], "probability"],
+        *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate([80, 0.8])),
+    ]
     assert codes(read_rows(tmp_path, Pipeline=rows)) == [("share.mixed", "G3")]
 
 
@@ -134,7 +143,12 @@ def test_excel_errors_and_formulas_without_value_are_errors_at_their_cells(tmp_p
 
 
 def test_an_unreadable_date_and_amount_leave_out_their_rows_and_say_so(tmp_path: Path) -> None:
-    rows = [["日期", "客户", "金额"], ["下周三", "Alder", 5], [date(2026, 10, 6), "Birch", "五万左右"], [date(2026, 10, 7), "Cedar", 7]]
+    rows = [
+        ["日期", "客户", "金额"],
+        ["下周三", "Alder", 5],
+        [date(2026, 10, 6), "Birch", "五万左右"],
+        [date(2026, 10, 7), "Cedar", 7],
+    ]
     dataset = read_rows(tmp_path, 订单=rows)
     assert codes(dataset) == [("date.unreadable", "A2"), ("number.unreadable", "C3")]
     assert dataset.findings[0].column == "日期"
@@ -144,7 +158,11 @@ def test_an_unreadable_date_and_amount_leave_out_their_rows_and_say_so(tmp_path:
 
 def test_a_misspelt_customer_is_an_error_with_the_suggestion(tmp_path: Path) -> None:
     customers = [["customer", "grade", "segment"], ["Harbour Valves", "A", "Food"]]
-    visits = [VISITS[0], [date(2026, 10, 5), "Harbour Vales", "visit", "Ann"], [date(2026, 10, 6), "HARBOUR  VALVES", "visit", "Ann"]]
+    visits = [
+        VISITS[0],
+        [date(2026, 10, 5), "Harbour Vales", "visit", "Ann"],
+        [date(2026, 10, 6), "HARBOUR  VALVES", "visit", "Ann"],
+    ]
     dataset = read_rows(tmp_path, Customers=customers, Visits=visits)
     finding = next(finding for finding in dataset.findings if finding.code == "name.near")
     assert finding.fields["name"] == "Harbour Valves"
@@ -160,7 +178,11 @@ def test_the_rep_comes_from_the_about_sheet_or_the_files_name(tmp_path: Path) ->
 
 
 def test_a_copied_file_counts_once(tmp_path: Path) -> None:
-    orders = [["date", "customer", "amount", "order_id"], [date(2026, 10, 5), "Alder", 100, "1"], [date(2026, 10, 6), "Birch", 50, "2"]]
+    orders = [
+        ["date", "customer", "amount", "order_id"],
+        [date(2026, 10, 5), "Alder", 100, "1"],
+        [date(2026, 10, 6), "Birch", 50, "2"],
+    ]
     write(tmp_path / "orders.xlsx", Orders=orders)
     write(tmp_path / "orders - copy.xlsx", Orders=orders)
     dataset = read(tmp_path)
@@ -172,7 +194,10 @@ def test_a_later_workbook_replaces_and_a_contradiction_is_left_out(tmp_path: Pat
     header = ["date", "customer", "amount", "order_id"]
     write(tmp_path / "2026-09.xlsx", Orders=[header, [date(2026, 9, 5), "Alder", 100, "1"], [date(2026, 9, 6), "Birch", 50, "2"]])
     write(tmp_path / "2026-10.xlsx", Orders=[header, [date(2026, 9, 5), "Alder", 120, "1"]])
-    write(tmp_path / "other 2026-10.xlsx", Orders=[header, [date(2026, 10, 1), "Cedar", 7, "3"], [date(2026, 10, 1), "Cedar", 8, "3"]])
+    write(
+        tmp_path / "other 2026-10.xlsx",
+        Orders=[header, [date(2026, 10, 1), "Cedar", 7, "3"], [date(2026, 10, 1), "Cedar", 8, "3"]],
+    )
     dataset = read(tmp_path)
     assert sorted(dataset.frames["orders"]["amount"]) == [50, 120]
     assert sorted(code for code, _cell in codes(dataset)) == ["row.conflict", "row.conflict", "row.updated"]

@@ -1,0 +1,171 @@
+"""An xlsx as grids: by calamine where its sheets are plain and nothing is lost, cell by cell where they are not."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.workbook.archive import Archive, Refused, beyond
+from reportgen.workbook.blocks import blocks_of
+from reportgen.workbook.finding import Finding, Severity
+from reportgen.workbook.grid import Cell, Grid, letter
+from reportgen.workbook.package import Package, Part, open_package, repacked, told
+from reportgen.workbook.scan import annotate, explains, is_plain
+from reportgen.workbook.sparse import Contents, read_sheet, shared_strings
+
+if TYPE_CHECKING:
+    from reportgen.settings import Limits
+
+BATCH_BYTES = 64_000_000  # sheets are given to calamine together up to here
+FREE_MEMORY = 200_000_000  # what calamine may use beyond the size of what it is given
+MOST_TEXT = 200_000_000  # characters: calamine copies a shared text for every cell
+REFUSALS_OF_A_SHEET = {"file.corrupt", "sheet.unreadable"}  # the other sheets are read
+
+
+@dataclass(slots=True)
+class Reader:
+    """One workbook being read: `strings` are parsed when the first sheet needs them."""
+
+    package: Package
+    file: str
+    limits: Limits
+    cells: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    strings: list[str] | None = None
+
+    def texts(self) -> list[str]:
+        if self.strings is None:
+            self.strings = shared_strings(self.package.strings)
+        return self.strings
+
+
+def read_xlsx(archive: Archive, file: str, limits: Limits, is_careful: bool) -> tuple[list[Grid], list[Finding]]:
+    """The sheets of an xlsx in their order, and what is told of them. is_careful: without calamine."""
+    package = open_package(archive, file)
+    if len(package.parts) > limits.sheets:
+        raise beyond("sheets", len(package.parts), limits.sheets)
+    reader = Reader(package, file, limits)
+    grids: list[Grid] = []
+    for batch in batches(reader):
+        closed = {part: xml.count(b"c>") if is_careful else xml.count(b"</c>") for part, xml in batch}
+        reader.cells += sum(closed.values())
+        if reader.cells > limits.cells and not is_careful:
+            raise beyond("cells", reader.cells, limits.cells)
+        plain = [] if is_careful else [part for part, xml in batch if is_plain(xml, closed[part])]
+        fast = fast_rows(package, [(part, xml) for part, xml in batch if part in plain and closed[part]])
+        for part, xml in batch:
+            grids += read_part(reader, part, xml, fast.get(part), closed[part], part in plain)
+    archive.refuse_doctypes()
+    return grids, package.findings + reader.findings
+
+
+def batches(reader: Reader) -> Iterator[list[tuple[Part, bytes]]]:
+    """The sheets with their XML, a handful at a time; those that cannot be unpacked are told."""
+    batch: list[tuple[Part, bytes]] = []
+    for part in reader.package.parts:
+        try:
+            batch.append((part, reader.package.archive.xml(part.name)))
+        except Refused as refusal:
+            if refusal.code not in REFUSALS_OF_A_SHEET:
+                raise
+            reader.findings.append(told("sheet.unreadable", reader.file, sheet=part.sheet))
+        if sum(len(xml) for _part, xml in batch) > BATCH_BYTES:
+            yield batch
+            batch = []
+    yield batch
+
+
+def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | None, closed: int, plain: bool) -> list[Grid]:
+    """A sheet's grids: what calamine found if that is all there is, else what one's own reader finds."""
+    formats = reader.package.formats
+    if plain and (rows is not None or not closed):
+        grid = Grid(part.sheet, blanked(rows or []), is_hidden=part.is_hidden)
+        values = sum(len(row) - row.count(None) for row in grid.rows)
+        if values == closed or explains(grid, closed - values, xml, reader.package.strings):
+            tell_merges(reader, part, annotate(grid, xml, formats))
+            return [grid]
+    try:
+        contents = read_sheet(xml, reader.texts(), formats, reader.package.is_1904, reader.limits.cells)
+        found = blocks_of(part.sheet, contents.cells, contents.count, reader.limits.cells)
+    except Refused as refusal:
+        if refusal.code not in REFUSALS_OF_A_SHEET:
+            raise
+        reader.findings.append(told("sheet.unreadable", reader.file, sheet=part.sheet))
+        return []
+    if contents.broken_rows:
+        told_ = told("sheet.damaged", reader.file, Severity.ERROR, part.sheet, n=contents.broken_rows)
+        reader.findings.append(told_)
+    if found.strays:
+        first = found.strays[0]
+        fields = {"n": len(found.strays), "cell": f"{letter(first[1])}{first[0]}"}
+        reader.findings.append(told("sheet.stray", reader.file, Severity.INFORMATION, part.sheet, **fields))
+    tell_merges(reader, part, contents.merges_left)
+    grids = found.grids or [Grid(part.sheet, [])]
+    for grid in grids:
+        describe(grid, contents, part.is_hidden)
+    return grids
+
+
+def describe(grid: Grid, contents: Contents, is_hidden: bool) -> None:
+    """Tell a grid what stands in its sheet besides values."""
+    grid.is_hidden = is_hidden
+    grid.errors, grid.no_value, grid.percents = contents.errors, contents.no_value, contents.percents
+    grid.hidden_rows, grid.hidden_columns = frozenset(contents.hidden_rows), frozenset(contents.hidden_columns)
+    grid.merges = contents.merges
+
+
+def tell_merges(reader: Reader, part: Part, left: int) -> None:
+    if left:
+        reader.findings.append(told("sheet.merges", reader.file, Severity.WARNING, part.sheet, n=left))
+
+
+def fast_rows(package: Package, sheets: list[tuple[Part, bytes]]) -> dict[Part, list[list[Any]]]:
+    """The rows of sheets from A1 on by calamine; those that it cannot read, or not within bounds, are missing."""
+    uses = max((xml.count(b't="s"') for _part, xml in sheets), default=0)
+    longest = max(map(len, package.strings.split(b"</si>"))) if uses * len(package.strings) > MOST_TEXT else 0
+    if not sheets or longest * uses > MOST_TEXT:
+        return {}
+    import python_calamine
+
+    data = repacked(package, [xml for _part, xml in sheets])
+    found: dict[Part, list[list[Any]]] = {}
+    with little_memory(FREE_MEMORY + 12 * len(data)):
+        workbook = attempt(lambda: python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)))
+        for number, (part, _xml) in enumerate(sheets) if workbook else ():
+            rows = attempt(lambda at=number: workbook.get_sheet_by_index(at).to_python(skip_empty_area=False))
+            if rows is not None:
+                found[part] = rows
+    return found
+
+
+def attempt(read: Any) -> Any:
+    """What calamine gives, or None where it cannot: it raises what is no Exception, too."""
+    try:
+        return read()
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        return None
+
+
+@contextmanager
+def little_memory(more: int) -> Iterator[None]:
+    """So much more memory may be used; who asks for more is ended, and the file read again with care."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    wanted = pages * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(wanted, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def blanked(rows: list[list[Any]]) -> list[list[Cell]]:
+    """Calamine's '' for an empty cell as None; numbers that are none (inf, NaN) as texts, so that they never reach a sum."""
+    return [[None if cell == "" else str(cell) if type(cell) is float and cell - cell != 0 else cell for cell in row] for row in rows]
