@@ -115,6 +115,8 @@ def columns() -> int:
 
 def rows_table(dataset: Dataset, language: Language) -> list[str]:
     """Rows by kind of sheet, as an equation across each line."""
+    if not dataset.sheets:
+        return []
     rows = [["", *(language.text(title) for title in ROW_TITLES)]]
     for kind in (*KIND.values(), None):
         sheets = [sheet for sheet in dataset.sheets if sheet.kind == (kind.name if kind else None)]
