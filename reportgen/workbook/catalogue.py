@@ -67,6 +67,47 @@ CATALOGUE: dict[str, Entry] = {
         _("The file's name does not say what it is: it is a true .{kind}."), _("a name ending in .{kind}"),
         _("It was read as what it is; rename it when convenient."),
     ),
+    "file.foreign": Entry(
+        _("The file is no workbook; it is of another format ({format})."), _("a workbook"), _("Replace it by the workbook, or delete it."),
+    ),
+    "file.old_format": Entry(
+        _("The workbook is of a time before Excel 95, and cannot be read."), _("a workbook of Excel 97 or later"),
+        _("Open it in Excel or LibreOffice and save it as .xlsx."),
+    ),
+    "file.changed": Entry(
+        _("The file was being changed while it was read."), _("a file at rest"), _("Wait until it is saved, then start again."),
+    ),
+    "file.doubled": Entry(
+        _("The package holds {part} twice; the last one was read."), _("each part once"), _("Open the file in Excel and save it anew."),
+    ),
+    "file.no_formats": Entry(
+        _("The workbook’s formats are damaged: its dates may have been read as plain numbers."), _("a workbook that Excel opens"),
+        _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
+    ),
+    "file.no_strings": Entry(
+        _("The workbook’s list of texts is damaged: the cells that need it are told one by one."), _("a workbook that Excel opens"),
+        _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
+    ),
+    "file.unchecked": Entry(
+        _("Error values and hidden rows of this file could not be looked up; errors in it look like empty cells."), "",
+        _("Open it in Excel and save it as .xlsx."),
+    ),
+    "sheet.unreadable": Entry(
+        _("The sheet “{sheet}” is damaged and could not be read; the others were."), _("a workbook that Excel opens"),
+        _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
+    ),
+    "sheet.damaged": Entry(
+        _("The sheet is damaged in {n} places; rows were lost there, the others were read."), _("a workbook that Excel opens"),
+        _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
+    ),
+    "sheet.stray": Entry(
+        _("{n} cells stand alone, far from any table, and were not read; the first is {cell}."), "",
+        _("Delete them if they are there by mistake."),
+    ),
+    "sheet.merges": Entry(
+        _("The sheet has so many merged cells that {n} of them were not looked at."), _("a table without merged cells"),
+        _("Unmerge the cells and fill in each value."),
+    ),
     "csv.guessed": Entry(
         _("Read as text in {encoding}, its columns separated by “{delimiter}”."), "",
         _("If characters or columns look wrong, save the file as .xlsx."),

@@ -39,20 +39,29 @@ class Reading:
 
 
 def trimmed(grid: Grid) -> Grid:
-    """The grid without empty rows and columns around its contents."""
-    filled = [at for at, row in enumerate(grid.rows) if any(cell is not None for cell in row)]
-    if not filled:
+    """The grid without empty rows and columns around its contents; cells with errors or without a value belong to them."""
+    width = len(grid.rows[0]) if grid.rows else 0
+    marked = [(row - grid.first_row, column - grid.first_column) for row, column in (*grid.errors, *grid.no_value)]
+    marked = [(row, column) for row, column in marked if 0 <= row < len(grid.rows) and 0 <= column < width]
+    top, bottom, left, right = len(grid.rows), 0, width, 0
+    if marked:
+        rows, columns = zip(*marked, strict=True)
+        top, bottom, left, right = min(rows), max(rows) + 1, min(columns), max(columns) + 1
+    top = next((at for at, row in enumerate(grid.rows[:top]) if holds(row)), top)
+    bottom = next((at for at in range(len(grid.rows), bottom, -1) if holds(grid.rows[at - 1])), bottom)
+    left = next((at for at in range(left) if any(row[at] is not None for row in grid.rows)), left)
+    right = next((at for at in range(width, right, -1) if any(row[at - 1] is not None for row in grid.rows)), right)
+    if top < bottom and (top, left, bottom, right) != (0, 0, len(grid.rows), width):
+        grid.rows = [row[left:right] for row in grid.rows[top:bottom]]
+    elif top >= bottom:
         grid.rows = []
-        return grid
-    top, bottom = filled[0], filled[-1] + 1
-    rows = grid.rows[top:bottom]
-    width = max(len(row) for row in rows)
-    used = [at for at in range(width) if any(at < len(row) and row[at] is not None for row in rows)]
-    left, right = used[0], used[-1] + 1
-    grid.rows = [row[left:right] for row in rows]
-    grid.first_row += top
-    grid.first_column += left
+    grid.first_row += top if grid.rows else 0
+    grid.first_column += left if grid.rows else 0
     return grid
+
+
+def holds(row: list[Cell]) -> bool:
+    return row.count(None) < len(row)
 
 
 def letter(column: int) -> str:

@@ -38,14 +38,15 @@ class Child:
     def ask(self, name: str, data: bytes, limits: Limits, careful: bool) -> tuple[list[object], list[Finding]]:
         """The child's answer. Raises Died."""
         process = self._running()
-        request = pickle.dumps((name, data, limits, careful), pickle.HIGHEST_PROTOCOL)
+        request = pickle.dumps((name, limits.model_dump(), careful), pickle.HIGHEST_PROTOCOL)
         deadline = time.monotonic() + limits.seconds
         try:
             assert process.stdin is not None
-            process.stdin.write(struct.pack("<Q", len(request)) + request)
+            process.stdin.write(struct.pack("<QQ", len(request), len(data)) + request)
+            process.stdin.write(data)
             process.stdin.flush()
             size = struct.unpack("<Q", self._receive(8, deadline))[0]
-            return pickle.loads(self._receive(size, deadline))  # type: ignore[no-any-return]
+            return pickle.loads(self._receive(size, deadline))
         except (BrokenPipeError, EOFError) as error:
             self.stop()
             raise Died(False) from error

@@ -2,142 +2,237 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
-from math import isfinite
-from xml.etree import ElementTree
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from xml.parsers import expat
 
-from reportgen.workbook.grid import Cell, Grid, column_number
-from reportgen.workbook.package import Package, Part, Refused, local
+from reportgen.workbook.archive import Refused, beyond
+from reportgen.workbook.formats import Formats
+from reportgen.workbook.grid import Cell, Place, column_number
+from reportgen.workbook.scan import MOST_MERGES, UNNAMED_ERROR
+from reportgen.workbook.values import day, length, moment, number, unescaped
 
-LAST_DAY = 2_958_465  # 9999-12-31
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_BREAKS = 100
+REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+NEXT_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>]")
+RESUMED = b"<worksheet><sheetData>"
+CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
+DIGITS = re.compile(r"[0-9]{1,9}")
 
 
-def read_sparse(part: Part, package: Package, most_cells: int) -> Grid:
-    """The sheet of a part. Rows and columns without contents between the cells are kept narrow only where nothing stands."""
-    strings = shared_strings(package.strings)
-    cells: dict[int, dict[int, Cell]] = {}
-    count = 0
-    for row, column, value in cells_of(part.xml, strings, package):
+@dataclass(slots=True)
+class Contents:
+    """What a sheet holds, by place: values by row and column, and what is no value."""
+
+    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    count: int = 0
+    errors: dict[Place, str] = field(default_factory=dict)
+    no_value: set[Place] = field(default_factory=set)
+    percents: set[Place] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merges_left: int = 0  # merges that were too many
+    broken_rows: int = 0  # places where the XML broke off and reading went on at the next row
+
+
+def read_sheet(xml: bytes, strings: Sequence[str], formats: Formats, is_1904: bool, most_cells: int) -> Contents:
+    """The contents of a sheet's part. Where the XML is broken, reading goes on at the next row; where it holds characters that
+    no XML may hold, without these. Raises Refused where it is no sheet, or holds more cells than allowed.
+    """
+    reader = SheetReader(strings, formats, is_1904, most_cells)
+    if reader.parse(xml) is None:
+        return reader.contents
+    xml = xml.translate(None, CONTROLS).decode("utf-8", "replace").encode()
+    reader = SheetReader(strings, formats, is_1904, most_cells)
+    at, end = reader.parse(xml), xml.rfind(b"sheetData>")
+    while at is not None and (end < 0 or at < end) and reader.contents.broken_rows < MOST_BREAKS:
+        reader.contents.broken_rows += 1
+        following = NEXT_ROW.search(xml, at)
+        at = reader.parse(xml, following.start()) if following else None
+    return reader.contents
+
+
+class SheetReader:
+    """Takes what expat finds in a sheet's XML; `contents` holds what has been read so far, whatever happens."""
+
+    def __init__(self, strings: Sequence[str], formats: Formats, is_1904: bool, most_cells: int) -> None:
+        self.contents = Contents()
+        self._strings, self._formats, self._is_1904, self._most_cells = strings, formats, is_1904, most_cells
+        self._row = self._column = 0
+        self._in_cell = self._has_formula = self._has_value = self._takes_text = False
+        self._type = self._style = self._root = ""
+        self._texts: list[str] = []
+        self._phonetic = 0
+
+    def parse(self, xml: bytes, start: int = 0) -> int | None:
+        """Read from a position to the end; where the XML is broken, the position of that. Raises Refused where it is no sheet."""
+        parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = refuse
+        self._in_cell = self._takes_text = False
+        before = RESUMED if start else b""
+        try:
+            parser.Parse(before)
+            parser.Parse(memoryview(xml)[start:], True)
+        except expat.ExpatError as error:
+            if not self._root:
+                raise Refused("sheet.unreadable") from error
+            return start + max(parser.ErrorByteIndex - len(before), 1)
+        return None
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if not self._root:
+            self._root = name
+            if name != "worksheet":
+                raise Refused("sheet.unreadable")
+        elif name == "c":
+            self._open_cell(attributes)
+        elif self._in_cell:
+            self._has_formula |= name == "f"
+            self._has_value |= name == "v"
+            self._phonetic += name == "rPh"
+            self._takes_text = name == "v" or (name == "t" and not self._phonetic)
+        elif name == "row":
+            self._row = int(attributes["r"]) if DIGITS.fullmatch(attributes.get("r", "")) else self._row + 1
+            self._column = 0
+            if attributes.get("hidden") in ("1", "true"):
+                self.contents.hidden_rows.add(self._row)
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            low, high = (int(attributes[key]) if DIGITS.fullmatch(attributes.get(key, "")) else 1 for key in ("min", "max"))
+            self.contents.hidden_columns.update(range(low, min(high, low + 500) + 1))
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        match = REFERENCE.fullmatch(attributes.get("r", ""))
+        self._column += 1
+        if match:
+            row, column = int(match[2]), column_number(match[1].upper())
+            if 1 <= row <= LAST_ROW and column <= LAST_COLUMN:
+                self._row, self._column = row, column
+        self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
+        self._in_cell, self._has_formula, self._has_value, self._takes_text = True, False, False, False
+        self._texts = []
+        self._phonetic = 0
+
+    def _text(self, data: str) -> None:
+        if self._takes_text:
+            self._texts.append(data)
+
+    def _end(self, tag: str) -> None:
+        if not self._in_cell:
+            return
+        name = tag.rpartition(":")[2]
+        if name in ("v", "t"):
+            self._takes_text = False
+        elif name == "rPh":
+            self._phonetic -= 1
+        elif name == "c":
+            self._in_cell = False
+            self._close_cell((self._row, self._column), "".join(self._texts))
+
+    def _close_cell(self, place: Place, raw: str) -> None:
+        contents = self.contents
+        if self._type == "e":
+            contents.errors[place] = raw or UNNAMED_ERROR
+            return
+        value = self._value(place, raw)
         if value is None or value == "":
-            continue
-        count += 1
-        if count > most_cells:
-            raise Refused("file.limit", limit="cells", value=f"> {most_cells}", allowed=most_cells)
-        cells.setdefault(row, {})[column] = value
-    return dense(part.sheet, cells)
+            if self._has_formula and not (self._type == "str" and self._has_value):
+                contents.no_value.add(place)
+            return
+        contents.count += 1
+        if contents.count > self._most_cells:
+            raise beyond("cells", f"> {self._most_cells}", self._most_cells)
+        contents.cells.setdefault(place[0], {})[place[1]] = value
+
+    def _value(self, place: Place, raw: str) -> Cell:
+        kind = self._type
+        if kind == "n":
+            return self._number(place, raw)
+        if kind == "s":
+            index = int(raw) if DIGITS.fullmatch(raw.strip()) else -1
+            if 0 <= index < len(self._strings):
+                return self._strings[index]
+            if raw:
+                self.contents.errors[place] = MISSING_TEXT
+            return None
+        if kind == "b":
+            return {"1": True, "true": True, "0": False, "false": False}.get(raw.strip(), raw)
+        return moment(raw) if kind == "d" else unescaped(raw)
+
+    def _number(self, place: Place, raw: str) -> Cell:
+        value = number(raw)
+        if not isinstance(value, float) or not DIGITS.fullmatch(self._style):
+            return value
+        style = int(self._style)
+        if style in self._formats.days:
+            return day(value, self._is_1904)
+        if style in self._formats.lengths:
+            return length(value)
+        if style in self._formats.percents:
+            self.contents.percents.add(place)
+        return value
+
+    def _merge(self, reference: str) -> None:
+        match = RANGE.fullmatch(reference)
+        if match and len(self.contents.merges) >= MOST_MERGES:
+            self.contents.merges_left += 1
+        elif match:
+            first, last = column_number(match[1]), column_number(match[3])
+            self.contents.merges.append((int(match[2]), first, int(match[4]), last))
 
 
-def dense(sheet: str, cells: dict[int, dict[int, Cell]]) -> Grid:
-    """Rows of equal length around the table: a lonely cell far away from it is left where it is, out of the grid."""
-    if not cells:
-        return Grid(sheet, [])
-    rows = sorted(cells)
-    last = rows[0]
-    for row in rows:  # rows beyond a gap of thousands are no part of a table
-        if row - last > 5000:
-            break
-        last = row
-    kept = [row for row in rows if row <= last]
-    used = sorted({column for row in kept for column in cells[row]})
-    right = used[0]
-    for column in used:
-        if column - right > 200:
-            break
-        right = column
-    left = used[0]
-    grid = [[cells.get(row, {}).get(column) for column in range(left, right + 1)] for row in range(kept[0], last + 1)]
-    return Grid(sheet, grid, first_row=kept[0], first_column=left)
+def refuse(*_declared: object) -> None:
+    raise Refused("file.unsafe_xml", part="")
+
+
+class StringReader:
+    """Takes the texts of the shared strings; rich text joined, phonetic guides left out."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._pieces: list[str] = []
+        self._phonetic = 0
+        self._takes_text = False
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "si":
+            self._pieces = []
+        self._phonetic += name == "rPh"
+        self._takes_text = name == "t" and not self._phonetic
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        self._takes_text = False
+        self._phonetic -= name == "rPh"
+        if name == "si":
+            self.found.append(unescaped("".join(self._pieces)))
+
+    def text(self, data: str) -> None:
+        if self._takes_text:
+            self._pieces.append(data)
 
 
 def shared_strings(xml: bytes) -> list[str]:
-    """The workbook's shared strings; rich text joined, phonetic guides left out."""
-    found: list[str] = []
-    if not xml:
-        return found
-    for _event, element in ElementTree.iterparse(BytesIO(xml)):
-        if local(element) == "si":
-            found.append(text_of(element))
-            element.clear()
-    return found
-
-
-def text_of(element: ElementTree.Element) -> str:
-    if local(element) == "rPh":
-        return ""
-    own = element.text or "" if local(element) == "t" else ""
-    return own + "".join(text_of(child) for child in element)
-
-
-def cells_of(xml: bytes, strings: list[str], package: Package) -> Iterator[tuple[int, int, Cell]]:
-    """Every cell as row, column, value; where `r` is missing the place follows from the order."""
-    row = column = 0
-    parser = ElementTree.iterparse(BytesIO(xml), events=("start", "end"))
-    try:
-        for event, element in parser:
-            name = local(element)
-            if event == "start" and name == "row":
-                given = element.get("r", "")
-                row, column = (int(given) if given.isdigit() else row + 1), 0
-            elif event == "end" and name == "c":
-                here = split_reference(element.get("r", ""))
-                row, column = here if here else (row, column + 1)
-                yield row, column, value_of(element, strings, package)
-                element.clear()
-            elif event == "end" and name == "row":
-                element.clear()
-    except ElementTree.ParseError:
-        return  # what stood before the break has been given
-
-
-def split_reference(reference: str) -> tuple[int, int] | None:
-    letters = reference.rstrip("0123456789")
-    digits = reference[len(letters) :]
-    if not letters.isalpha() or not letters.isascii() or len(letters) > 3 or not digits:
-        return None
-    return int(digits), column_number(letters.upper())
-
-
-def value_of(cell: ElementTree.Element, strings: list[str], package: Package) -> Cell:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        return text_of(cell)
-    raw = next((child.text or "" for child in cell if local(child) == "v"), "")
-    if kind == "s":
-        return strings[int(raw)] if raw.isdigit() and int(raw) < len(strings) else None
-    if kind in ("str", "e"):
-        return raw if kind == "str" else None
-    if kind == "b":
-        return raw in ("1", "true")
-    if kind == "d":
-        return iso(raw)
-    return number(raw, cell.get("s", ""), package)
-
-
-def iso(raw: str) -> Cell:
-    try:
-        return datetime.fromisoformat(raw.rstrip("Z"))
-    except ValueError:
-        return raw
-
-
-def number(raw: str, style: str, package: Package) -> Cell:
-    try:
-        value = float(raw)
-    except ValueError:
-        return raw or None
-    if not isfinite(value):
-        return raw
-    if style.isdigit() and int(style) in package.date_styles and 0 <= value < LAST_DAY:
-        return day(value, package.is_1904)
-    return value
-
-
-def day(serial: float, is_1904: bool) -> date | datetime | time:
-    """The day of a serial number; Excel's day 60 is 29 Feb 1900, which never was."""
-    if serial < 1 and not is_1904:
-        return (datetime(1900, 1, 1) + timedelta(days=serial)).time()
-    base = date(1904, 1, 1) if is_1904 else date(1899, 12, 31 if serial < 60 else 30)
-    moment = datetime(base.year, base.month, base.day) + timedelta(days=serial)
-    return moment.date() if serial == int(serial) else moment
+    """The workbook's shared strings, up to where the XML breaks; a cell beyond that is told as an error at the cell."""
+    reader = StringReader()
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.StartDoctypeDeclHandler = refuse
+    with suppress(expat.ExpatError):
+        parser.Parse(xml.translate(None, CONTROLS), True)
+    return reader.found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+from reportgen.workbook.archive import Refused
 from reportgen.workbook.grid import Grid
-from reportgen.workbook.package import Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 LARGEST_FIELD = 1 << 24
@@ -26,7 +26,7 @@ def read_text(data: bytes, name: str) -> tuple[Grid, dict[str, object]]:
         raise Refused("file.corrupt") from error
     width = max((len(row) for row in rows), default=0)
     padded: list[list[object]] = [[*row, *[None] * (width - len(row))] for row in rows]
-    guessed = {"encoding": encoding, "delimiter": {"\t": "tab"}.get(delimiter, delimiter)}
+    guessed: dict[str, object] = {"encoding": encoding, "delimiter": {"\t": "tab"}.get(delimiter, delimiter)}
     return Grid(name, padded), guessed  # type: ignore[arg-type]
 
 

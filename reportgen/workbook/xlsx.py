@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.workbook.archive import Archive, Refused, beyond
 from reportgen.workbook.blocks import blocks_of
+from reportgen.workbook.calamine import attempt, blanked, little_memory
 from reportgen.workbook.finding import Finding, Severity
-from reportgen.workbook.grid import Cell, Grid, letter
+from reportgen.workbook.grid import Grid, letter
 from reportgen.workbook.package import Package, Part, open_package, repacked, told
 from reportgen.workbook.scan import annotate, explains, is_plain
 from reportgen.workbook.sparse import Contents, read_sheet, shared_strings
@@ -52,9 +50,9 @@ def read_xlsx(archive: Archive, file: str, limits: Limits, is_careful: bool) -> 
     reader = Reader(package, file, limits)
     grids: list[Grid] = []
     for batch in batches(reader):
-        closed = {part: xml.count(b"c>") if is_careful else xml.count(b"</c>") for part, xml in batch}
+        closed = {part: xml.count(b"</c>") for part, xml in batch}
         reader.cells += sum(closed.values())
-        if reader.cells > limits.cells and not is_careful:
+        if reader.cells > limits.cells:
             raise beyond("cells", reader.cells, limits.cells)
         plain = [] if is_careful else [part for part, xml in batch if is_plain(xml, closed[part])]
         fast = fast_rows(package, [(part, xml) for part, xml in batch if part in plain and closed[part]])
@@ -91,6 +89,8 @@ def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | No
             return [grid]
     try:
         contents = read_sheet(xml, reader.texts(), formats, reader.package.is_1904, reader.limits.cells)
+        for row, column in (*contents.errors, *contents.no_value):  # they are of the table, too
+            contents.cells.setdefault(row, {}).setdefault(column, None)
         found = blocks_of(part.sheet, contents.cells, contents.count, reader.limits.cells)
     except Refused as refusal:
         if refusal.code not in REFUSALS_OF_A_SHEET:
@@ -98,8 +98,7 @@ def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | No
         reader.findings.append(told("sheet.unreadable", reader.file, sheet=part.sheet))
         return []
     if contents.broken_rows:
-        told_ = told("sheet.damaged", reader.file, Severity.ERROR, part.sheet, n=contents.broken_rows)
-        reader.findings.append(told_)
+        reader.findings.append(told("sheet.damaged", reader.file, Severity.ERROR, part.sheet, n=contents.broken_rows))
     if found.strays:
         first = found.strays[0]
         fields = {"n": len(found.strays), "cell": f"{letter(first[1])}{first[0]}"}
@@ -141,31 +140,3 @@ def fast_rows(package: Package, sheets: list[tuple[Part, bytes]]) -> dict[Part, 
             if rows is not None:
                 found[part] = rows
     return found
-
-
-def attempt(read: Any) -> Any:
-    """What calamine gives, or None where it cannot: it raises what is no Exception, too."""
-    try:
-        return read()
-    except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
-        return None
-
-
-@contextmanager
-def little_memory(more: int) -> Iterator[None]:
-    """So much more memory may be used; who asks for more is ended, and the file read again with care."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    wanted = pages * resource.getpagesize() + more
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(wanted, soft), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def blanked(rows: list[list[Any]]) -> list[list[Cell]]:
-    """Calamine's '' for an empty cell as None; numbers that are none (inf, NaN) as texts, so that they never reach a sum."""
-    return [[None if cell == "" else str(cell) if type(cell) is float and cell - cell != 0 else cell for cell in row] for row in rows]

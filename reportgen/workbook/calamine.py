@@ -1,0 +1,39 @@
+"""How calamine is called: what it raises caught, its memory bounded, its blanks made None."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from reportgen.workbook.grid import Cell
+
+
+def attempt(read: Any) -> Any:
+    """What calamine gives, or None where it cannot: it raises what is no Exception, too."""
+    try:
+        return read()
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        return None
+
+
+@contextmanager
+def little_memory(more: int) -> Iterator[None]:
+    """So much more memory may be used; who asks for more is ended, and the file read again with care."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    wanted = pages * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(wanted, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def blanked(rows: list[list[Any]]) -> list[list[Cell]]:
+    """Calamine's '' for an empty cell as None; numbers that are none (inf, NaN) as texts, so that they never reach a sum."""
+    return [[None if cell == "" else str(cell) if type(cell) is float and cell - cell != 0 else cell for cell in row] for row in rows]

@@ -1,0 +1,140 @@
+"""A sheet's XML searched as bytes, cell by cell only where it must be: what calamine does not tell, and whether it told all.
+
+Every cell that is closed by `</c>` holds something. So a grid has lost nothing if it has as many values as there are such cells,
+and each one that is missing is an error value, a formula without a stored value or an empty text. Where that cannot be shown,
+the sheet is read by `sparse` instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reportgen.workbook.formats import Formats
+from reportgen.workbook.grid import Grid, Place, column_number
+
+MOST_MERGES = 20_000
+FREE_AREA = 2_000_000  # cells between the corners of a sheet that may be empty without a thought
+
+DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d{1,7})"')
+FIRST_ROWS = re.compile(rb'<sheetData>(?:<row r="\d+"[^>]*/>)*<row r="\d+"[^>]*>(?:<c r="[A-Z]+\d+"|</row>)')
+NO_ROWS = re.compile(rb"<sheetData>(?:<row\b[^>]*/>)*</sheetData>|<sheetData ?/>")
+CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
+COLUMN = re.compile(rb"<col\b([^>]*)>")
+BOUNDS = re.compile(rb'\b(min|max)="(\d{1,7})"')
+MERGE = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+ERROR_TEXT = re.compile(rb"<v>([^<]+)</v>")
+EMPTY_CELL = re.compile(rb"<c [^>]*[^/]></c>")
+EMPTY_TEXTS = (b"<is><t></t></is></c>", b"<is><t/></is></c>", b"<is></is></c>", b"<is/></c>")
+ENDS_EMPTY = (b"</f></c>", b"/></c>", b"<v></v></c>")  # how a cell ends that has a formula, or nothing, and no value
+TAG = re.compile(rb"<[^>]*>")
+HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+ERROR_TYPE = b't="e"'
+UNNAMED_ERROR = "#VALUE!"
+
+
+def is_plain(xml: bytes, closed: int) -> bool:
+    """Whether a sheet is written as the usual programs write it, and does not pretend to reach far beyond its cells.
+
+    closed: the number of its cells with contents.
+    """
+    start = xml.find(b"<sheetData")
+    if not FIRST_ROWS.match(xml, start):
+        return NO_ROWS.match(xml, start) is not None and not closed
+    stated = DIMENSION.search(xml, 0, start)
+    return stated is None or int(stated[2]) * column_number(stated[1].decode()) <= FREE_AREA + 4 * closed
+
+
+def explains(grid: Grid, missing: int, xml: bytes, strings: bytes) -> bool:
+    """Note the errors and the formulas without a value of a grid; whether they are all that is missing in it."""
+    grid.errors = dict(errors_of(xml))
+    empty = 0
+    for place, is_formula in empty_cells(xml):
+        if is_formula:
+            grid.no_value.add(place)
+        else:
+            empty += 1
+    empty += sum(map(xml.count, EMPTY_TEXTS))
+    if len(grid.errors) + len(grid.no_value) + empty != missing:
+        empty += len(EMPTY_CELL.findall(xml)) + empty_strings(xml, strings)
+    return len(grid.errors) + len(grid.no_value) + empty == missing
+
+
+def positions(xml: bytes, needle: bytes) -> Iterator[int]:
+    at = xml.find(needle)
+    while at >= 0:
+        yield at
+        at = xml.find(needle, at + 1)
+
+
+def cell_at(xml: bytes, at: int) -> tuple[Place, int] | None:
+    """The cell whose tag holds, or comes last before, a position: its place and where its tag begins."""
+    start = xml.rfind(b"<c ", 0, at)
+    match = CELL.match(xml, start) if start >= 0 else None
+    return ((int(match[2]), column_number(match[1].decode())), start) if match else None
+
+
+def errors_of(xml: bytes) -> Iterator[tuple[Place, str]]:
+    """Cells that show an Excel error, and which."""
+    for at in positions(xml, ERROR_TYPE):
+        found = cell_at(xml, at)
+        if found is None or b">" in xml[found[1] : at]:
+            continue  # not in a cell's tag
+        text = ERROR_TEXT.search(xml, at, xml.find(b"</c>", at))
+        if text or xml[xml.find(b">", at) - 1 : xml.find(b">", at)] != b"/":
+            yield found[0], text[1].decode("utf-8", "replace") if text else UNNAMED_ERROR
+
+
+def empty_cells(xml: bytes) -> Iterator[tuple[Place, bool]]:
+    """Closed cells without a value, and whether each is a formula without a stored one.
+
+    A formula whose stored result is an empty text (t="str", an empty v) is an empty cell.
+    """
+    for ending in ENDS_EMPTY:
+        for at in positions(xml, ending):
+            found = cell_at(xml, at)
+            if found is None:
+                continue
+            tag, _end, content = xml[found[1] : at + len(ending)].partition(b">")
+            if ERROR_TYPE in tag or b"<is" in content or content == b"</c>":
+                continue
+            is_text = b't="str"' in tag and (b"<v></v>" in content or b"<v/>" in content)
+            yield found[0], b"<f" in content and not is_text
+
+
+def empty_strings(xml: bytes, strings: bytes) -> int:
+    """How many cells hold a shared string that is empty."""
+    pieces = strings.split(b"</si>")[:-1]
+    empty = [at for at, piece in enumerate(pieces) if not TAG.sub(b"", piece[piece.find(b"<si") :]).strip(b"\r\n")]
+    return sum(xml.count(b't="s"><v>%d</v>' % at) for at in empty[:1000])
+
+
+def annotate(grid: Grid, xml: bytes, formats: Formats) -> int:
+    """Add hidden rows and columns, merges and per cent formats to a grid; the number of merges that were too many."""
+    start, end = xml.find(b"<sheetData"), max(xml.rfind(b"</sheetData>"), 0)
+    hidden = (at for at in positions(xml, b' hidden="') if HIDDEN.match(xml, at))
+    rows = (ROW.match(xml, xml.rfind(b"<", 0, at)) for at in hidden)
+    grid.hidden_rows = frozenset(int(match[1]) for match in rows if match)
+    grid.hidden_columns = frozenset(hidden_columns(xml[:start]))
+    merges = list(MERGE.finditer(xml, end))
+    grid.merges = [merge(match) for match in merges[:MOST_MERGES]]
+    for style in formats.percents:
+        for at in positions(xml, b' s="%d"' % style):
+            match = CELL.match(xml, xml.rfind(b"<", 0, at))
+            if match:
+                grid.percents.add((int(match[2]), column_number(match[1].decode())))
+    return max(0, len(merges) - MOST_MERGES)
+
+
+def hidden_columns(head: bytes) -> Iterator[int]:
+    for match in COLUMN.finditer(head):
+        if HIDDEN.search(match[1]):
+            bounds = {name: int(number) for name, number in BOUNDS.findall(match[1])}
+            low = bounds.get(b"min", 1)
+            yield from range(low, min(bounds.get(b"max", low), low + 500) + 1)
+
+
+def merge(match: re.Match[bytes]) -> tuple[int, int, int, int]:
+    first, last = column_number(match[1].decode()), column_number(match[3].decode())
+    return int(match[2]), first, int(match[4]), last
