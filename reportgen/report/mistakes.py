@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from string import Formatter
 
 from reportgen.language import Language
 from reportgen.language import mark as _
@@ -14,6 +15,7 @@ from reportgen.workbook.finding import Finding, Severity
 
 LONGEST = 80  # characters of a name or value
 LONGEST_TEXT = 300  # characters of a sentence
+OWN_COLUMNS = ("value", "title")  # fields that each cell shows anyhow
 VARIES = "…"  # stands in a group's sentence for what differs from cell to cell
 ORDER = {severity: position for position, severity in enumerate(Severity)}
 SEVERITIES = {Severity.ERROR: _("Error"), Severity.WARNING: _("Warning"), Severity.INFORMATION: _("Information")}
@@ -35,7 +37,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One finding: where it is, and what of its sentences is its own and not its group's."""
+    """One finding: where it is, and what of its sentence is its own and not its group's."""
 
     sheet: str
     cell: str
@@ -123,16 +125,8 @@ def group(found: Sequence[Finding], listed: int, language: Language) -> Group:
     texts = (entry.message, entry.expected, entry.mend)
     common = in_common(found, language)
     shared = [filled(text, common, language) for text in texts]
-    cells = []
-    for finding in found[:listed]:
-        fields = worded(finding, language)
-        in_row = {**common, "value": fields["value"], "title": fields["title"]}  # both have columns of their own
-        own = [
-            filled(text, fields, language)
-            for text in texts
-            if text and len(found) > 1 and filled(text, fields, language) != filled(text, in_row, language)
-        ]
-        cells.append(cell_of(finding, " ".join(own)))
+    varying = [name for name in fields_of(texts) if common.get(name) == VARIES and name not in OWN_COLUMNS]
+    cells = [cell_of(finding, varying, language) for finding in found[:listed]]
     return Group(
         found[0].severity.value,
         shared[0],
@@ -159,8 +153,16 @@ def filled(text: str, fields: Mapping[str, object], language: Language) -> str:
     return visible(language.text(text, **fields), LONGEST_TEXT) if text else ""
 
 
-def cell_of(finding: Finding, own: str) -> Cell:
+def fields_of(texts: Iterable[str]) -> list[str]:
+    """The names of the fields that sentences have, in the order in which they stand there."""
+    return list(dict.fromkeys(name for text in texts for _text, name, _format, _conversion in Formatter().parse(text) if name))
+
+
+def cell_of(finding: Finding, varying: Sequence[str], language: Language) -> Cell:
+    """A finding's place and value, and what its sentence would say where the group's has an ellipsis."""
     row = str(finding.source.row) if finding.source.row else ""
+    fields = worded(finding, language) if varying else {}
+    own = " · ".join(visible(str(fields[name]), LONGEST_TEXT) for name in varying if name in fields)
     sheet, column, value = (visible(text, LONGEST) for text in (finding.source.sheet, finding.column, finding.value))
     return Cell(sheet, finding.cell or row, column, value, own)
 
