@@ -214,7 +214,7 @@ def test_init_template_fill_build(tmp_path: Path) -> None:
     for name, sheets in fill.items():
         book = load_workbook(project / "input" / name)
         for title, values in sheets.items():
-            headers = [cell.value for cell in book[title][1]]
+            headers = [str(cell.value).removesuffix(" *") for cell in book[title][1]]
             for header, value in values.items():
                 book[title].cell(3, headers.index(header) + 1, value)
         book.save(project / "input" / name)

@@ -38,12 +38,17 @@ def test_every_dependency_has_its_reason() -> None:
 def test_what_is_installed_is_locked_with_hashes() -> None:
     lock = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
     packages = [package for package in lock["package"] if "registry" in package["source"]]
-    assert all(item["hash"].startswith("sha256:") for package in packages for item in [*package.get("wheels", []), package.get("sdist", {"hash": "sha256:"})])
+    assert all(
+        item["hash"].startswith("sha256:") for package in packages for item in [*package.get("wheels", []), package.get("sdist", {"hash": "sha256:"})]
+    )
 
 
 def test_every_message_has_its_chinese() -> None:
     chinese = language("zh")
-    marked = {message if isinstance(message, str) else message[0] for _f, _l, message, _c, _x in extract_from_dir(ROOT / "reportgen", [("**.py", "python")], keywords={"_": None})}
+    marked = {
+        message if isinstance(message, str) else message[0]
+        for _f, _l, message, _c, _x in extract_from_dir(ROOT / "reportgen", [("**.py", "python")], keywords={"_": None})
+    }
     same_in_both = {"T3 ÷ T1", "B1 + B2 + B3", "J", "", "{what}", "UTF-8 or GB 18030"}
     missing = [message for message in sorted(marked - same_in_both) if message and chinese.text(message) == message]
     assert missing == []
@@ -96,5 +101,10 @@ def test_the_wheel_holds_templates_fonts_and_catalogues(tmp_path: Path) -> None:
 
     name = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
     held = zipfile.ZipFile(name).namelist()
-    for wanted in ("templates/report/report.html.j2", "templates/style.css", "templates/fonts/ReportgenHan-Regular.otf", "locale/zh_CN/LC_MESSAGES/report.mo"):
+    for wanted in (
+        "templates/report/report.html.j2",
+        "templates/style.css",
+        "templates/fonts/ReportgenHan-Regular.otf",
+        "locale/zh_CN/LC_MESSAGES/report.mo",
+    ):
         assert held.count(f"reportgen/{wanted}") == 1, wanted

@@ -14,6 +14,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +27,7 @@ from reportgen.workbook.schema import ABOUT, EXAMPLE_MARKS, KIND, KINDS, Column,
 
 OWN_KINDS = ("visits", "pipeline", "timesheet", "plans", "notes")  # what a rep keeps; the rest is the team's
 ROWS = 300  # rows that drop-downs and formats reach
+FACE = "Calibri"  # of every Excel; others have a face of its measures
 INK, SOFT, BAD = "1D242B", "EEF1F3", "B8402A"
 FORMATS = {
     Type.DATE: "yyyy-mm-dd", Type.WEEK: "yyyy-mm-dd", Type.MONTH: "yyyy-mm", Type.TIME: "hh:mm", Type.NUMBER: "#,##0.##",
@@ -99,7 +101,7 @@ def about(sheet: Worksheet, rep: str, language: str, month: date) -> None:
         ("", words(_("Write your name above, or name the file after yourself."))), (words(_("Version")), __version__),
     ]  # fmt: skip
     for number, (label, value) in enumerate(lines, 1):
-        sheet.cell(number, 1, label).font = Font(bold=True, color=INK)
+        sheet.cell(number, 1, label).font = Font(name=FACE, bold=True, color=INK)
         put(sheet, number, 2, value)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 90
 
@@ -118,12 +120,11 @@ def fill(sheet: Worksheet, kind: Kind, language: str, settings: Settings, month:
     columns = columns_of(kind, settings)
     for at, column in enumerate(columns, 1):
         name = str(title(column, reader))
+        name += " *" if column.required else ""
         cell = put(sheet, 1, at, name)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=INK)
+        cell.font, cell.fill = Font(name=FACE, bold=True, color="FFFFFF"), PatternFill("solid", fgColor=INK)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         hint = " · ".join(part for part in (column.help_zh if language == "zh" else column.help_en, reader.text(HINTS.get(column.type, ""))) if part)
-        if column.required:
-            hint = f"* {hint}".strip()
         if hint:
             cell.comment = Comment(hint, "reportgen", width=220, height=60)
         letter = get_column_letter(at)
@@ -137,6 +138,9 @@ def fill(sheet: Worksheet, kind: Kind, language: str, settings: Settings, month:
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(table)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     warn(sheet, kind, columns)
 
 
@@ -147,7 +151,7 @@ def put_example(sheet: Worksheet, at: int, column: Column, language: str, month:
     if at == 1:
         value = f"{mark} {value if not isinstance(value, date) else value.isoformat()}"
     cell = put(sheet, 2, at, value)
-    cell.font, cell.fill = Font(italic=True, color="5B6670"), PatternFill("solid", fgColor=SOFT)
+    cell.font, cell.fill = Font(name=FACE, italic=True, color="5B6670"), PatternFill("solid", fgColor=SOFT)
 
 
 def example(column: Column, language: str, month: date) -> Any:
@@ -188,7 +192,7 @@ def colour_when(formula: list[str], **look: Any) -> Any:
 def warn(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> None:
     """Colours for what is overdue and for a deal without next step."""
     places = {column.name: get_column_letter(at) for at, column in enumerate(columns, 1)}
-    font = Font(color=BAD, bold=True)
+    font = Font(name=FACE, color=BAD, bold=True)
     if kind.name == "pipeline":
         close, step, customer = places["expected_close"], places["next_step_on"], places["customer"]
         area = f"{close}3:{close}{ROWS - 1}"

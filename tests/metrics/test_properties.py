@@ -1,0 +1,157 @@
+"""What holds for every team: the waterfall closes, shares sum to 1, the team is its rows, order does not matter."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportgen.metrics.distribution import Distribution
+from reportgen.metrics.explain import explain
+from tests.metrics.team import Row, book, deal, order, target, value, visit
+
+REPS = ("Ann", "Bo")
+MONTHS = ("2026-09-01", "2026-10-01")
+PARTS = ("opening", "new", "reopened", "increased", "decreased", "won", "lost", "closing")
+cents = st.integers(1, 10_000_00).map(lambda n: n / 100)
+days = st.dates(date(2026, 8, 1), date(2026, 10, 31)).map(str)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> list[Row]:
+    return [
+        order(
+            draw(days),
+            draw(st.sampled_from(["Alder", "Birch", "Cedar"])),
+            draw(cents) * draw(st.sampled_from([1, 1, 1, -1])),
+            draw(st.sampled_from(REPS)),
+        )
+        for _each in range(draw(st.integers(0, 8)))
+    ]
+
+
+@st.composite
+def pipeline(draw: st.DrawFn) -> list[Row]:
+    """Two months' pictures in which deals come, go, grow, close and reopen."""
+    rows = []
+    for number in range(draw(st.integers(1, 8))):
+        rep = draw(st.sampled_from(REPS))
+        for month in MONTHS:
+            if draw(st.booleans()):
+                status = draw(st.sampled_from(["open", "open", "won", "lost"]))
+                closed = f"{month[:8]}15" if status != "open" else None
+                close = f"2026-{draw(st.sampled_from(['09', '10', '11', '12']))}-20"
+                rows.append(deal(str(number), draw(cents), "quotation", close, rep, picture=month, status=status, closed_on=closed))
+    return rows
+
+
+@given(pipeline())
+@settings(max_examples=60, deadline=None)
+def test_the_waterfall_closes_to_the_cent(rows: list[Row]) -> None:
+    found = book(pipeline=rows)
+    for subject in ("", *REPS):
+        part = {
+            name: value(found, f"working.movement.{name}", subject)
+            for name in ("opening", "new", "reopened", "increased", "decreased", "won", "lost", "closing")
+        }
+        if part["opening"] is None:
+            continue
+        total = part["opening"] + part["new"] + part["reopened"] + part["increased"] - part["decreased"] - part["won"] - part["lost"]
+        assert total == pytest.approx(part["closing"], abs=0.005)
+        assert part["closing"] == pytest.approx(value(found, "working.amount", subject), abs=0.005)
+
+
+@given(orders(), st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_order_of_rows_does_not_matter_and_the_team_is_its_rows(rows: list[Row], random: Any) -> None:
+    turned = list(rows)
+    random.shuffle(turned)
+    first, second = book(orders=rows), book(orders=turned)
+    ids = [metric for metric in first.ids(0) if metric.startswith(("results.", "purchase."))]
+    for position in range(3):
+        for metric in ids:
+            one, other = first.value(metric, position).value, second.value(metric, position).value
+            assert one == pytest.approx(other) if isinstance(one, float) else one == other
+    assert value(first, "results.revenue") == pytest.approx(sum(value(first, "results.revenue", rep) for rep in REPS), abs=0.005)
+
+
+@given(orders())
+@settings(max_examples=30, deadline=None)
+def test_doubling_all_amounts_doubles_money_and_leaves_ratios(rows: list[Row]) -> None:
+    aims = [target("2026-10-01", 500), target("2026-10-01", 700, "Bo")]
+    double = [{**row, "amount": row["amount"] * 2} for row in rows]
+    first, second = book(orders=rows, targets=aims), book(orders=double, targets=[{**aim, "target": aim["target"] * 2} for aim in aims])
+    for metric in ("results.revenue", "results.attainment", "results.top_customer_share", "results.mom"):
+        one, other = value(first, metric), value(second, metric)
+        if one is not None:
+            assert other == pytest.approx(one * (2 if metric == "results.revenue" else 1), rel=1e-9)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["T1", "T2", "T3", "T4", "T5"]), st.floats(0.25, 8)), min_size=1, max_size=10))
+@settings(max_examples=30, deadline=None)
+def test_shares_of_time_sum_to_one(entries: list[tuple[str, float]]) -> None:
+    found = book(visits=[visit("2026-10-05", "other", time_code=code, hours=hours) for code, hours in entries])
+    shares = [value(found, f"activity.share_t{n}", "Ann") for n in range(1, 5)]
+    if shares[0] is not None:
+        assert sum(shares) == pytest.approx(1)
+
+
+@given(pipeline())
+@settings(max_examples=25, deadline=None)
+def test_adding_a_lost_deal_never_raises_the_win_rate(rows: list[Row]) -> None:
+    more = [*rows, deal("new", 10, "lead", "2026-10-20", status="lost", closed_on="2026-10-15")]
+    before, after = value(book(pipeline=rows), "activity.win_rate", "Ann"), value(book(pipeline=more), "activity.win_rate", "Ann")
+    assert before is None or after <= before
+
+
+@given(orders(), pipeline())
+@settings(max_examples=15, deadline=None)
+def test_explained_rows_recompute_the_value(rows: list[Row], deals: list[Row]) -> None:
+    found = book(orders=rows, pipeline=deals)
+    for metric in ("results.revenue", "results.orders", "working.amount", "working.weighted", "purchase.backlog"):
+        told = explain(found, metric, 1)
+        assert sum(fact.amount for fact in told.facts) == pytest.approx(told.value.value, abs=0.005)
+
+
+deals_that_win = st.lists(st.tuples(cents, st.floats(0, 1)), max_size=14)
+customers_again = st.lists(st.tuples(cents, st.floats(0.01, 2)), max_size=5)
+
+
+@given(deals_that_win, customers_again, cents)
+@settings(max_examples=40, deadline=None)
+def test_the_outlooks_mean_is_the_expected_value(deals: list[tuple[float, float]], again: list[tuple[float, float]], sure: float) -> None:
+    columns = [np.array([pair[at] for pair in pairs], float) for pairs in (deals, again) for at in (0, 1)]
+    found = Distribution.of(sure, *columns)
+    expected = sure + sum(amount * chance for amount, chance in deals) + sum(average * mean for average, mean in again)
+    assert found.mean() == pytest.approx(expected, rel=0.005)
+    assert found.probability.sum() == pytest.approx(1)
+    assert found.quantile(0.1) <= found.quantile(0.5) <= found.quantile(0.9)
+
+
+def test_a_small_distribution_is_exact() -> None:
+    # two deals, 100 with 1/2 and 50 with 1/4: sums 0 (3/8), 50 (1/8), 100 (3/8), 150 (1/8)
+    found = Distribution.of(0, np.array([100.0, 50]), np.array([0.5, 0.25]), np.array([]), np.array([]))
+    assert dict(zip(found.sums.tolist(), found.probability.tolist(), strict=True)) == pytest.approx({0: 0.375, 50: 0.125, 100: 0.375, 150: 0.125})
+    assert (found.quantile(0.375), found.quantile(0.4), found.quantile(0.9)) == (0, 50, 150)
+    assert found.at_least(100) == pytest.approx(0.5)
+
+
+def test_small_numbers_and_gaps_never_crash_and_never_give_nan() -> None:
+    """Every metric has a value or a reason for a team that keeps nothing, one deal, or dates at the edges of years."""
+    teams: list[dict[str, list[Row]]] = [
+        {}, {"pipeline": [deal("1", 10, "lead", "2026-11-01")]}, {"orders": []}, {"visits": [visit("2024-02-29")]},
+        {"reps": [{"rep": "Ann", "hired_on": "2026-10-31"}, {"rep": "Bo", "left_on": "2026-10-01"}], "orders": [order("2026-01-01", "A", 1)]},
+    ]  # fmt: skip
+    for team in teams:
+        for month in (date(2026, 10, 1), date(2024, 2, 1), date(2027, 1, 1)):
+            found = book(month, **team)
+            for position in range(len(found.subjects)):
+                for metric in found.ids(position):
+                    item = found.value(metric, position)
+                    assert item.value is not None or item.reason is not None, metric
+                    assert not (isinstance(item.value, float) and math.isnan(item.value))

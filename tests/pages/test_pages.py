@@ -1,0 +1,113 @@
+"""Whole pages: what a reader of the PDF and the HTML would see."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+
+import pytest
+from pypdf import PdfReader
+
+from reportgen.language import language
+from reportgen.metrics.book import Book
+from reportgen.report.blocks import Page
+from reportgen.report.html import render_html
+from reportgen.report.pages import page_of, slugs
+from reportgen.report.pdf import render_pdf
+from tests.metrics.team import Row, book, deal, order, target, visit
+
+HOSTILE = '</title><script>alert(1)</script><img src=x onerror=alert(2)>" onload="x'
+LONGEST = "Gesellschaft für Verbindungstechnik und Anlagenbau mbH & Co. KG"
+
+
+def busy(rep: str = "Ann", customer: str = "Customer") -> Book:
+    """A rep with eighteen months of orders, visits and sixty deals."""
+    months = [f"{2025 + (m + 4) // 12}-{(m + 4) % 12 + 1:02d}" for m in range(18)]
+    orders = [order(f"{month}-{day:02d}", f"{customer} {day}", 10_000 + 997 * day, rep) for month in months for day in (3, 11, 24)]
+    visits = [visit(f"{month}-{day:02d}", "visit", rep, f"{customer} {day}", hours=2, outcome="held") for month in months for day in range(2, 22, 2)]
+    deals: list[Row] = [deal(str(n), 5000 + 100 * n, "negotiation", f"2026-{11 + n % 2}-05", rep, customer=f"{customer} {n}") for n in range(60)]
+    deals += [deal(str(n), 4000 + 100 * n, "quotation", "2026-10-05", rep, customer=f"{customer} {n}", picture="2026-09-01") for n in range(50)]
+    targets = [target(f"{month}-01", 45_000, rep) for month in [*months, "2026-11"]]
+    return book(orders=orders, visits=visits, pipeline=deals, targets=targets, reps=[{"rep": rep, "rep_id": "A"}])
+
+
+def page(found: Book, code: str, position: int = 1) -> Page:
+    return page_of(found, position, "ann", language(code), found.facts.dataset)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_busy_rep_has_at_most_eight_pages_and_the_first_stands_alone(code: str) -> None:
+    reader = PdfReader(io.BytesIO(render_pdf(page(busy(), code))))
+    assert len(reader.pages) <= 8
+    first = reader.pages[0].extract_text()
+    for words in {"en": ["of target in October", "week by week", "page 1 of"], "zh": ["10月达成", "逐周", "第1页"]}[code]:
+        assert words.replace(" ", "") in re.sub(r"\s", "", first), words
+
+
+def test_a_rep_with_hardly_any_data_has_at_most_three_pages() -> None:
+    found = book(visits=[visit("2026-10-05")], reps=[{"rep": "Ann", "rep_id": "A"}])
+    assert len(PdfReader(io.BytesIO(render_pdf(page(found, "en")))).pages) <= 3
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_longest_names_stay_on_the_page(code: str) -> None:
+    reader = PdfReader(io.BytesIO(render_pdf(page(busy(LONGEST, LONGEST), code))))
+    assert len(reader.pages) <= 9
+    assert LONGEST.replace(" ", "") in re.sub(r"\s", "", reader.pages[0].extract_text())
+
+
+class Seen(HTMLParser):
+    """Tags, addresses and handlers of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.addresses: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "action")]
+        self.handlers += [name for name, _value in attrs if name.startswith("on")]
+
+
+def test_hostile_texts_are_escaped_everywhere() -> None:
+    html = render_html(page(busy(HOSTILE, HOSTILE), "en"))
+    seen = Seen(html)
+    assert not seen.tags & {"script", "iframe", "object", "img", "base", "link", "form"}
+    assert seen.handlers == []
+    assert "alert(1)" in html  # shown as text
+
+
+def test_a_report_asks_for_nothing_from_outside() -> None:
+    html = render_html(page(busy(), "zh"))
+    assert all(address.startswith("#") for address in Seen(html).addresses)
+    assert re.findall(r"url\((?!data:|#)", html) == []
+    assert "default-src 'none'" in html
+    assert len(html) < 1_000_000
+
+
+def test_a_reps_report_holds_no_other_reps_customers() -> None:
+    orders = [order("2026-10-05", "Alder", 170), order("2026-10-06", "Secret Steel", 999_999, "Bo")]
+    deals = [deal("1", 100, "lead", "2026-11-05"), deal("2", 888_888, "lead", "2026-11-05", "Bo", customer="Hidden Holding")]
+    found = book(orders=orders, pipeline=deals, targets=[target("2026-10-01", 200), target("2026-10-01", 900_000, "Bo")])
+    html = render_html(page(found, "en"))
+    assert "Secret Steel" not in html
+    assert "Hidden Holding" not in html
+
+
+def test_the_same_page_gives_the_same_bytes() -> None:
+    shown = page(busy(), "en")
+    assert render_pdf(shown) == render_pdf(shown)
+
+
+def test_slugs_are_readable_unlike_each_other_and_never_paths() -> None:
+    from reportgen.metrics.core import Subject
+
+    names = ["Ann Berg", "ann berg", "../../etc/passwd", "CON", "王小明", "x" * 300, "\u202e"]
+    found = slugs([Subject(name, name) for name in names])
+    assert found[:5] == ["ann-berg", "ann-berg-2", "etc-passwd", "rep-con", "王小明"]
+    assert len({name.casefold() for name in found}) == len(names)
+    assert all("/" not in name and name and len(name.encode()) < 100 for name in found)
