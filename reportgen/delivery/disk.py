@@ -69,8 +69,11 @@ def free_bytes(path: Path) -> int:
 
 
 def in_words(size: int) -> str:
-    """A size as people say it: 812 kB, 1.3 MB."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{-(-size // 1000)} kB"
+    """A size as people say it: 812 kB, 1.3 MB, 82.5 GB."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{-(-size // 1000)} kB"
 
 
 def fsync_folder(folder: Path) -> None:

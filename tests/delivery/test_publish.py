@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.delivery import publish
-from reportgen.delivery.disk import FORBIDDEN
+from reportgen.delivery.disk import FORBIDDEN, in_words
 from reportgen.delivery.manifest import MANIFEST, Manifest, is_current, published, verify
 from reportgen.delivery.publish import Publication, PublishError, lock
 from reportgen.language import language
@@ -281,6 +281,11 @@ def test_an_output_folder_that_goes_while_building_is_told(tmp_path: Path) -> No
         shutil.rmtree(tmp_path / "output")
         with pytest.raises(PublishError, match="its folder has gone"):
             publication.write("index.html", b"x")
+
+
+@pytest.mark.parametrize(("size", "words"), [(0, "0 kB"), (1, "1 kB"), (812_000, "812 kB"), (1_340_000, "1.3 MB"), (82_470_000_000, "82.5 GB")])
+def test_sizes_are_told_as_people_say_them(size: int, words: str) -> None:
+    assert in_words(size) == words
 
 
 def test_what_the_disk_refuses_is_told_in_chinese() -> None:
