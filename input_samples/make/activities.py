@@ -16,8 +16,14 @@ LENGTH = {  # hours, in quarters
     "visit": (1.0, 2.25), "joint visit": (1.25, 2.5), "demo": (1.5, 3.0), "proposal": (0.75, 1.75), "negotiation": (1.0, 2.25),
     "call": (0.25, 0.5), "follow-up": (0.25, 0.75), "event": (2.0, 4.0), "other": (0.75, 2.0),
 }  # fmt: skip
-KIND_ON = {"qualified": "visit", "quotation": "proposal", "negotiation": "visit", "review": "negotiation", "signature": "negotiation"}
-FULL_DAY = 7.0  # hours with customers after which no more is put on a day
+KIND_ON = {
+    "qualified": "visit",
+    "quotation": "proposal",
+    "negotiation": "visit",
+    "review": "negotiation",
+    "signature": "negotiation",
+}
+FULL_DAY = 7.5  # hours with customers after which no more is put on a day
 NEXT = {
     DEVELOP: {"zh": ("约见设备部经理", "寄送样本和案例", "了解预算和审批流程"), "en": ("Meet the plant manager", "Send case study", "Ask for the budget")},
     SOLVE: {"zh": ("提交选型方案", "安排现场测量", "安排样机试用"), "en": ("Send sizing proposal", "Site survey", "Arrange trial unit")},
@@ -42,10 +48,11 @@ class Activity:
     next_step_on: date | None = None
     joint_with: str | None = None
     quality: int | None = None
+    is_desk_work: bool = False  # an "other" that is no travel
 
     @property
     def code(self) -> str:
-        return CODES.get(self.activity, "T1")
+        return "T4" if self.is_desk_work else CODES.get(self.activity, "T1")
 
 
 class Diary:
@@ -119,7 +126,15 @@ def along_the_deals(diary: Diary, deals: list[Deal], month: date, most_visits: i
         for entered, stage in deal.stages[1:]:
             steps.append((entered, deal, KIND_ON[stage], "advanced", stage))
         if deal.closed_on:
-            steps.append((deal.closed_on, deal, "visit", "advanced" if deal.won else "lost", "signature" if deal.won else deal.stages[-1][1]))
+            steps.append(
+                (
+                    deal.closed_on,
+                    deal,
+                    "visit",
+                    "advanced" if deal.won else "lost",
+                    "signature" if deal.won else deal.stages[-1][1],
+                )
+            )
     for day, deal, activity, outcome, stage in sorted(steps, key=lambda step: (step[0], step[1].deal_id)):
         if month_of(day) != month or day < diary.rep.hired_on or (activity == "visit" and outcome == "advanced" and diary.rng.random() < 0.15):
             continue
@@ -136,7 +151,15 @@ def first_contacts(diary: Diary, customers: list[Customer], month: date) -> None
             diary.add(customer.first_contact_on, customer, diary.rng.choice(("call", "call", "visit")), product, DEVELOP)
 
 
-def fill(diary: Diary, customers: list[Customer], deals: list[Deal], first_orders: dict[str, date], month: date, activity: str, wanted: int) -> None:
+def fill(
+    diary: Diary,
+    customers: list[Customer],
+    deals: list[Deal],
+    first_orders: dict[str, date],
+    month: date,
+    activity: str,
+    wanted: int,
+) -> None:
     """Brings the month's number of an activity up to what is wanted."""
     rep, rng = diary.rep, diary.rng
     for _ in range(400):
@@ -146,7 +169,10 @@ def fill(diary: Diary, customers: list[Customer], deals: list[Deal], first_order
         customer = choose(rep, customers, deals, first_orders, day, rng)
         if customer is None:
             continue
-        deal = next((d for d in deals if d.customer is customer and d.opened_on <= day and not d.is_closed(day) and not d.is_neglected), None)
+        deal = next(
+            (d for d in deals if d.customer is customer and d.opened_on <= day and not d.is_closed(day) and not d.is_neglected),
+            None,
+        )
         product = deal.product if deal and rng.random() < 0.8 else rng.choices(PRODUCTS, rep.products)[0]
         is_new = first_orders.get(customer.name, LAST) > day
         task = rng.choices(TASKS, rep.tasks)[0]
@@ -172,10 +198,11 @@ def choose(rep: Rep, customers: list[Customer], deals: list[Deal], first_orders:
 
 
 def on_the_road(diary: Diary, month: date) -> None:
-    """Travel, written down by those who keep no time sheet."""
+    """Travel and desk work, written down by those who keep no time sheet."""
     visits = [row for row in diary.rows if month_of(row.date) == month and row.code == "T1"]
-    for row in diary.rng.sample(visits, min(7, len(visits))):
-        diary.add(row.date, row.customer, "other", row.product, row.task)
+    for place, row in enumerate(diary.rng.sample(visits, min(18, len(visits)))):
+        if diary.add(row.date, row.customer, "other", row.product, row.task):
+            diary.rows[-1].is_desk_work = place % 2 == 1
 
 
 def accompany(diary: Diary, month: date) -> None:
@@ -192,10 +219,9 @@ def few_rows(rep: Rep, customers: list[Customer], deals: list[Deal], rng: Random
     """The few rows of one who writes nothing down."""
     rows = []
     for day, who, activity in ((date(2026, 8, 17), 1, "visit"), (date(2026, 9, 8), 1, "proposal"), (date(2026, 9, 22), 0, "call"),
-                               (date(2026, 10, 13), 2, "visit"), (date(2026, 10, 15), 1, "visit"), (date(2026, 10, 22), 0, "call")):  # fmt: skip
+                               (date(2026, 10, 9), 2, "visit"), (date(2026, 10, 13), 0, "call")):  # fmt: skip
         deal = deals[0] if who == 1 else None
         rows.append(Activity(day, customers[who], activity, 0.5 if activity == "call" else 1.5, "FlowSense", SOLVE, deal))
-    rows[4].outcome = "held"
     return rows
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from make.days import FIRST, LAST, month_end, months, some_workday
+from make.days import FIRST, LAST, month_end, some_workday
 from make.names import Register
 from make.people import Rep
 
@@ -81,7 +81,7 @@ class Book:
             first = some_workday(rng, old, date(2025, 2, 28))
             customer = self.add((1, 0, 0) if is_key else (0.3, 0.45, 0.25), first, False, name)
             customer.key_account = is_key
-            customer.interval = rng.randint(28, 42) if is_key else rng.randint(45, 88)
+            customer.interval = rng.randint(28, 42) if is_key else rng.randint(55, 95)
             customer.size = {"A": 1.5, "B": 1.0, "C": 0.55}[customer.grade] * rng.uniform(0.8, 1.25)
         if not rep.regulars:
             return
@@ -102,7 +102,7 @@ class Book:
         first = max(month, FIRST, rep.hired_on + timedelta(days=1))
         if not rep.visits or first > month_end(month):
             return
-        for _ in range(rng.choice((4, 5, 6)) if rep.regulars == 0 else rng.choice((2, 3, 4)) if rep.prospect_share else rng.choice((1, 1, 2))):
+        for _ in range(rng.choice(rep.new_prospects)):
             self.add((0.3, 0.4, 0.3), some_workday(rng, first, month_end(month)), True)
 
 

@@ -14,12 +14,46 @@ LAST = date(2026, 10, 31)
 # The State Council's notices for 2025 and 2026; make-up Saturdays and Sundays are not worked in sales here.
 HOLIDAYS = frozenset(
     date.fromisoformat(day)
-    for day in """
-    2025-01-01 2025-01-28 2025-01-29 2025-01-30 2025-01-31 2025-02-03 2025-02-04 2025-04-04 2025-05-01 2025-05-02
-    2025-05-05 2025-06-02 2025-10-01 2025-10-02 2025-10-03 2025-10-06 2025-10-07 2025-10-08 2026-01-01 2026-01-02
-    2026-02-16 2026-02-17 2026-02-18 2026-02-19 2026-02-20 2026-02-23 2026-04-06 2026-05-01 2026-05-04 2026-05-05
-    2026-06-19 2026-09-25 2026-10-01 2026-10-02 2026-10-05 2026-10-06 2026-10-07 2027-01-01
-    """.split()
+    for day in [
+        "2025-01-01",
+        "2025-01-28",
+        "2025-01-29",
+        "2025-01-30",
+        "2025-01-31",
+        "2025-02-03",
+        "2025-02-04",
+        "2025-04-04",
+        "2025-05-01",
+        "2025-05-02",
+        "2025-05-05",
+        "2025-06-02",
+        "2025-10-01",
+        "2025-10-02",
+        "2025-10-03",
+        "2025-10-06",
+        "2025-10-07",
+        "2025-10-08",
+        "2026-01-01",
+        "2026-01-02",
+        "2026-02-16",
+        "2026-02-17",
+        "2026-02-18",
+        "2026-02-19",
+        "2026-02-20",
+        "2026-02-23",
+        "2026-04-06",
+        "2026-05-01",
+        "2026-05-04",
+        "2026-05-05",
+        "2026-06-19",
+        "2026-09-25",
+        "2026-10-01",
+        "2026-10-02",
+        "2026-10-05",
+        "2026-10-06",
+        "2026-10-07",
+        "2027-01-01",
+    ]
 )
 
 
@@ -77,8 +111,3 @@ def some_workday(rng: Random, first: date, last: date) -> date:
     """A working day from first to last; the next one after `first` where there is none between."""
     day = workday(first + timedelta(days=rng.randint(0, max(0, (last - first).days))))
     return day if day <= last else max(workday(first), workday_before(last))
-
-
-def picture_days() -> list[date]:
-    """The days at which the team keeps its pictures: the ends of the months."""
-    return [month_end(month) for month in months(FIRST, LAST)]

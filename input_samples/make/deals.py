@@ -12,7 +12,16 @@ from make.people import GRADES, PRODUCTS, Rep, target_of
 
 STAGES = ("lead", "qualified", "quotation", "negotiation", "review", "signature")
 PROBABILITY = {"lead": 0.10, "qualified": 0.20, "quotation": 0.40, "negotiation": 0.60, "review": 0.80, "signature": 0.90}
-DAYS_IN_STAGE = {"lead": (10, 36), "qualified": (12, 36), "quotation": (14, 40), "negotiation": (12, 36), "review": (8, 26), "signature": (5, 16)}
+DAYS_IN_STAGE = {
+    "lead": (10, 36),
+    "qualified": (12, 36),
+    "quotation": (14, 40),
+    "negotiation": (12, 36),
+    "review": (8, 26),
+    "signature": (5, 16),
+}
+# Days still to go from each stage, as reps reckon.
+DAYS_TO_CLOSE = {"lead": 116, "qualified": 93, "quotation": 67, "negotiation": 43, "review": 24, "signature": 11}
 LOST_IN = (0.18, 0.24, 0.28, 0.20, 0.08, 0.02)  # where deals are lost, by stage
 COMPETITORS = ("格兰德泵业", "Pentax Flow", "南方流体", "Kessler Pumps")
 LOST_REASONS = ("价格", "交期", "技术规格不符", "选择竞争对手", "项目取消", "没有预算")
@@ -65,7 +74,7 @@ def stock_wanted(rep: Rep, month: date) -> int:
 
 def path(rep: Rep, opened: date, rng: Random) -> tuple[list[tuple[date, str]], date, bool]:
     """The days of the stages, the day of the end and whether it is won."""
-    pace = 0.55 if rep.regulars == 0 else 1.0
+    pace = 0.5 if rep.regulars == 0 else 1.0
     is_won = rng.random() < rep.win_rate
     last = len(STAGES) - 1 if is_won else rng.choices(range(len(STAGES)), LOST_IN)[0]
     stages, day = [], opened
@@ -77,18 +86,19 @@ def path(rep: Rep, opened: date, rng: Random) -> tuple[list[tuple[date, str]], d
     return stages, day, is_won
 
 
-def new_deal(rep: Rep, book: Book, month: date, rng: Random, until: date) -> Deal | None:
+def new_deal(rep: Rep, book: Book, deals: list[Deal], month: date, rng: Random) -> Deal | None:
     """A deal opened in the month with a customer drawn by the grades that the rep prefers."""
-    opened = some_workday(rng, max(month, rep.hired_on + timedelta(days=5)), until)
-    wants_prospect = rng.random() < (1.0 if rep.regulars == 0 else 0.88 if rep.prospect_share else 0.45)
+    opened = some_workday(rng, max(month, rep.hired_on + timedelta(days=5)), month_end(month) - timedelta(days=2))
+    wants_prospect = rng.random() < rep.new_deals
     grade = rng.choices(GRADES, rep.grades)[0]
     known = [c for c in book.customers if c.is_worked(opened) and c.is_prospect == wants_prospect and not (rep.slipping and c.key_account)]
-    known = [c for c in known if c.lost_on is None and c.last_order_on is None]
+    bought = {deal.customer.name for deal in deals if deal.won}
+    known = [c for c in known if c.lost_on is None and c.last_order_on is None and not (wants_prospect and c.name in bought)]
     fitting = [c for c in known if c.grade == grade] or known
     if not fitting:
         return None
     stages, end, is_won = path(rep, opened, rng)
-    size = target_of(rep, date(2026, 4, 1)) * 0.19 * rng.lognormvariate(0, 0.45)
+    size = target_of(rep, date(2026, 4, 1)) * rep.deal_size * rng.lognormvariate(0, 0.45)
     deal = Deal(rng.choice(fitting), rng.choices(PRODUCTS, rep.products)[0], opened, max(8_000, round(size / 500) * 500), stages)
     if end <= LAST:
         deal.closed_on, deal.won = end, is_won
@@ -106,16 +116,16 @@ def new_deal(rep: Rep, book: Book, month: date, rng: Random, until: date) -> Dea
 
 def expectations(deal: Deal, end: date, rng: Random) -> dict[date, date]:
     """What the pipeline said at each month's end: hopeful at first, moved when it was not kept, right at last."""
-    typical = 75 if deal.won or end > LAST else 95
-    current = workday(deal.opened_on + timedelta(days=round(typical * rng.uniform(0.7, 1.3))))
+    current = workday(deal.opened_on + timedelta(days=round(DAYS_TO_CLOSE["lead"] * rng.uniform(0.7, 1.2))))
     said = {}
     for month in months(max(deal.opened_on, STOCK_BEFORE), min(end, LAST)):
         last = month_end(month)
         if end > last:
-            if deal.won and (end - last).days <= 45 and rng.random() < 0.75:
+            to_go = DAYS_TO_CLOSE[deal.stage(last)[1]]
+            if deal.won and (end - last).days <= 45 and rng.random() < 0.6:
                 current = workday(end)
-            elif current <= last + timedelta(days=3) and rng.random() < 0.9:
-                current = workday(last + timedelta(days=rng.choice((14, 20, 27, 35, 48))))
+            elif current <= last + timedelta(days=to_go * 0.45) and rng.random() < 0.85:
+                current = workday(last + timedelta(days=round(to_go * rng.uniform(0.8, 1.4))))
         said[last] = current
     return said
 
@@ -145,7 +155,7 @@ def deals_of(rep: Rep, book: Book, rng: Random) -> list[Deal]:
         missing = stock_wanted(rep, month) - sum(not deal.is_closed(last) for deal in deals)
         for _ in range(missing):
             for _attempt in range(40):
-                deal = new_deal(rep, book, month, rng, last - timedelta(days=2))
+                deal = new_deal(rep, book, deals, month, rng)
                 if deal and not deal.is_closed(last):
                     deals.append(deal)
                     break
@@ -153,14 +163,27 @@ def deals_of(rep: Rep, book: Book, rng: Random) -> list[Deal]:
     for deal in open_late[: rep.pushed_deals]:
         pushed_deal(deal, rng)
         deal.customer.first_contact_on = min(deal.customer.first_contact_on, deal.opened_on)
+    if rep.regulars == 0:
+        first_wins(deals, rng)
     if rep.name == "Oliver Grant":
         deals.append(only_deal(book))
     return [deal for deal in deals if deal.closed_on is None or deal.closed_on >= FIRST]
+
+
+def first_wins(deals: list[Deal], rng: Random) -> None:
+    """A newcomer's first three orders, of the deals that were opened first."""
+    chosen = sorted((deal for deal in deals if deal.closed_on), key=lambda deal: deal.opened_on)[:3]
+    for deal, won_on in zip(chosen, (date(2026, 9, 17), date(2026, 10, 14), date(2026, 10, 21)), strict=True):
+        days = (won_on - deal.opened_on).days
+        deal.stages = [(workday(deal.opened_on + timedelta(days=days * n // len(STAGES))), stage) for n, stage in enumerate(STAGES)]
+        deal.closed_on, deal.won, deal.lost_reason, deal.change = won_on, True, None, None
+        deal.expected = expectations(deal, won_on, rng)
 
 
 def only_deal(book: Book) -> Deal:
     """The one deal that a rep without records has written down."""
     customer = book.customers[1]
     deal = Deal(customer, "FlowSense", date(2026, 8, 17), 64_000, [(date(2026, 8, 17), "lead"), (date(2026, 9, 8), "quotation")])
-    deal.expected = {date(2026, 8, 31): date(2026, 10, 30), date(2026, 9, 30): date(2026, 10, 30), LAST: date(2026, 11, 30)}
+    deal.is_neglected = True
+    deal.expected = {picture: date(2026, 10, 23) for picture in (date(2026, 8, 31), date(2026, 9, 30), LAST)}
     return deal

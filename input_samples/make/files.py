@@ -124,13 +124,22 @@ def write_orders(world: World, folder: Path, garden: Garden) -> None:
             garden.note(file, placed, cell, "total row", rows[place]["order_id"], "information", "row.total", "the office's sums")
         if year == 2026:
             row = placed.first_row + twice
-            garden.note(file, placed, f"A{row}", "duplicated row", rows[twice]["order_id"], "warning", "row.duplicate", f"the same as row {row - 1}")
+            garden.note(
+                file,
+                placed,
+                f"A{row}",
+                "duplicated row",
+                rows[twice]["order_id"],
+                "warning",
+                "row.duplicate",
+                f"the same as row {row - 1}",
+            )
     book.save(folder / file)
 
 
 def write_events(folder: Path, garden: Garden) -> None:
     """The events, and the copy that somebody made and left."""
-    file, copy = TEAM / "市场活动.xlsx", TEAM / "市场活动 - 副本.xlsx"
+    file, copy = TEAM / "市场活动.xlsx", TEAM / "市场活动的副本.xlsx"
     book = Book(LOOKS[1], "zh")
     placed = book.table("events", "市场活动", teamsheets.event_rows(), ["市场活动费用与效果"])
     book.save(folder / file)
@@ -191,7 +200,16 @@ def plant(desk: Desk, file: Path, book: Book, visits: Placed, pipeline: Placed, 
     elif name == "张敏":
         first, last = text_dates(visits, OCTOBER)
         cells = f"{visits.cell('date', first)}:{visits.cell('date', last)}"
-        garden.note(file, visits, cells, "text dates", visits.sheet[visits.cell("date", first)].value, "", "", "October's dates are text, in three forms")
+        garden.note(
+            file,
+            visits,
+            cells,
+            "text dates",
+            visits.sheet[visits.cell("date", first)].value,
+            "",
+            "",
+            "October's dates are text, in three forms",
+        )
     elif name == "李强":
         rows = in_ten_thousands(pipeline, 70_000)
         for row in rows:
@@ -217,7 +235,17 @@ def plant(desk: Desk, file: Path, book: Book, visits: Placed, pipeline: Placed, 
         book.total(pipeline, pipeline.last_row + 1, "Total", "opportunity_id", {"amount": sum(amounts)})
         cell = pipeline.cell("opportunity_id", pipeline.last_row)
         garden.note(file, pipeline, cell, "total row", "Total", "information", "row.total", "the rep's own sum")
-        garden.put(file, pipeline, "amount", row, "to be confirmed", "amount that is text", "error", "number.unreadable", "an amount nobody has")
+        garden.put(
+            file,
+            pipeline,
+            "amount",
+            row,
+            "to be confirmed",
+            "amount that is text",
+            "error",
+            "number.unreadable",
+            "an amount nobody has",
+        )
 
 
 def miswritable(desk: Desk) -> set[str]:

@@ -79,7 +79,18 @@ def in_ten_thousands(placed: Placed, least: int) -> list[int]:
 
 def misspelt(name: str) -> str:
     """A name with one character written as another that looks like it."""
-    for right, wrong in (("新", "兴"), ("华", "花"), ("科", "料"), ("盛", "胜"), ("恒", "横"), ("东", "冬"), ("泰", "秦"), ("瑞", "端"), ("利", "力"), ("永", "水")):
+    for right, wrong in (
+        ("新", "兴"),
+        ("华", "花"),
+        ("科", "料"),
+        ("盛", "胜"),
+        ("恒", "横"),
+        ("东", "冬"),
+        ("泰", "秦"),
+        ("瑞", "端"),
+        ("利", "力"),
+        ("永", "水"),
+    ):
         if right in name:
             return name.replace(right, wrong, 1)
     raise LookupError(f"nothing in {name} is easily miswritten")

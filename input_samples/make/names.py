@@ -41,7 +41,14 @@ LAST_NAMES = ("Whitfield", "Berger", "Lindqvist", "Rossi", "Carter", "Meyer", "D
               "Wu", "Lin", "Chen", "Huang", "Becker", "Olsen", "Fischer", "Mason", "Reid", "Tang", "Xu", "Ferrari")  # fmt: skip
 TITLES = {
     "zh": ("采购总监", "设备部经理", "采购经理", "生产副总", "技术总监", "厂长", "工程部主任", "总经理"),
-    "en": ("Head of Purchasing", "Plant Manager", "Maintenance Manager", "Technical Director", "Procurement Manager", "General Manager"),
+    "en": (
+        "Head of Purchasing",
+        "Plant Manager",
+        "Maintenance Manager",
+        "Technical Director",
+        "Procurement Manager",
+        "General Manager",
+    ),
 }
 
 
@@ -50,9 +57,9 @@ class Register:
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
-        self.chinese = [(city, mark) for mark in MARKS for city in rng.sample(CITIES, 6)]
+        self.chinese = [(city, mark) for mark in MARKS for city in rng.sample(CITIES, 8)]
         rng.shuffle(self.chinese)
-        self.english = [(root, trade) for root in ROOTS for trade in rng.sample(sorted(ENGLISH_TRADES), 3)]
+        self.english = [(root, trade) for root in ROOTS for trade in rng.sample(sorted(ENGLISH_TRADES), 4)]
         rng.shuffle(self.english)
 
     def company(self, lang: str) -> tuple[str, str]:

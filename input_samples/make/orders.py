@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from make.customers import SLIPPING, Customer
-from make.days import FIRST, LAST, last_week, month_end, month_of, months, some_workday, workday, workdays
+from make.days import FIRST, LAST, last_week, later, month_end, month_of, months, some_workday, workday, workday_before, workdays
 from make.deals import Deal
 from make.people import PRODUCTS, Rep, target_of
 
@@ -54,16 +54,17 @@ def followers(deals: list[Deal], rep: Rep, rng: Random) -> None:
     """Some prospects who bought become regulars from then on."""
     for deal in sorted((d for d in deals if d.won and d.customer.is_prospect), key=lambda d: d.closed_on or LAST):
         customer = deal.customer
-        if customer.interval == 0 and customer.last_order_on is None and rng.random() < 0.4 and deal.closed_on:
-            customer.interval = rng.randint(50, 85)
+        if customer.interval == 0 and customer.last_order_on is None and rng.random() < 0.22 and deal.closed_on:
+            customer.interval = rng.randint(60, 95)
             customer.size = rng.uniform(0.5, 0.9)
 
 
 def in_month(rep: Rep, day: date, rng: Random) -> date:
-    """The day itself; with those who close late, mostly one of the month's last five working days."""
-    if rep.closes_late and rng.random() < 0.72:
-        return rng.choice(last_week(month_of(day)))
-    return day
+    """The day itself; with those who close late, mostly one of the month's last five working days, with others sometimes before."""
+    if rep.closes_late:
+        return rng.choice(last_week(month_of(day))) if rng.random() < 0.72 else day
+    is_earlier = day in last_week(month_of(day)) and (not rep.visits or Random(f"{rep.rep_id} {day}").random() < 0.4)
+    return workday_before(day - timedelta(days=9)) if is_earlier else day
 
 
 def limit_won(rep: Rep, deals: list[Deal]) -> None:
@@ -92,7 +93,7 @@ def orders_of(rep: Rep, customers: list[Customer], deals: list[Deal], rng: Rando
         for deal in won:
             orders += lines(rep, deal.closed_on or LAST, deal.customer, deal.product, deal.final_amount, deal, rng)
         due = sorted({(day, c.name): (day, c) for day, c in regular if month_of(day) == month}.values(), key=lambda d: (d[0], d[1].name))
-        wanted = target_of(rep, month) * rep.attainment * min(1.2, max(0.8, rng.gauss(1.0, 0.08)))
+        wanted = wanted_in(rep, month, rng)
         rest = wanted - sum(deal.final_amount for deal in won)
         weights = [customer.size * rng.uniform(0.85, 1.15) for _day, customer in due]
         for (day, customer), weight in zip(due, weights, strict=True):
@@ -100,6 +101,15 @@ def orders_of(rep: Rep, customers: list[Customer], deals: list[Deal], rng: Rando
             orders += lines(rep, day, customer, rng.choices(PRODUCTS, rep.products)[0], amount, None, rng)
     orders += oddities(rep, orders, rng)
     return orders
+
+
+def wanted_in(rep: Rep, month: date, rng: Random) -> float:
+    """What the month is to bring: about the rep's usual share of the target, or what the visits of two months before earned."""
+    luck = min(1.2, max(0.8, rng.gauss(1.0, 0.07)))
+    if rep.slipping:
+        return rep.target * rep.attainment * rep.visit_factors.get(later(month, -2), 1.0) * rng.gauss(1.0, 0.07)
+    wanted = target_of(rep, month) * rep.attainment * luck
+    return max(wanted, target_of(rep, month) * 1.03) if rep.visit_factors else wanted
 
 
 def lines(rep: Rep, day: date, customer: Customer, product: str, amount: float, deal: Deal | None, rng: Random) -> list[Order]:
@@ -123,7 +133,19 @@ def oddities(rep: Rep, orders: list[Order], rng: Random) -> list[Order]:
     odd = []
     for order in rng.sample(plain, min(1, len(plain))):
         back = workday((order.delivered_on or order.date) + timedelta(days=9))
-        odd.append(Order(back, order.customer, rep.name, order.product, -round(order.amount * 0.1 / 20) * 20.0, None, "delivered", back, back))
+        odd.append(
+            Order(
+                back,
+                order.customer,
+                rep.name,
+                order.product,
+                -round(order.amount * 0.1 / 20) * 20.0,
+                None,
+                "delivered",
+                back,
+                back,
+            )
+        )
     for month in (date(2025, 11, 1), date(2026, 6, 1)):
         if plain:
             customer = rng.choice(plain).customer

@@ -17,7 +17,13 @@ Row = dict[str, Any]
 DECISIVE = ("negotiation", "review", "signature")
 REMARKS = {
     "zh": ("客户要求比价", "现场工况复杂，需复测", "对交期有顾虑", "对样机满意", "采购流程变更", "介绍了集团另一工厂"),
-    "en": ("Wants three quotes", "Site conditions need a second survey", "Worried about lead time", "Happy with the trial unit", "New buyer in place"),
+    "en": (
+        "Wants three quotes",
+        "Site conditions need a second survey",
+        "Worried about lead time",
+        "Happy with the trial unit",
+        "New buyer in place",
+    ),
 }
 
 
@@ -96,7 +102,10 @@ def plan_rows(desk: Desk) -> list[Row]:
     """The weeks from the end of August to the end of November: how many visits and calls, and with whom what is to happen."""
     rep, rows = desk.rep, []
     rng = Random(f"plan {rep.rep_id}")
-    hot = sorted((d for d in desk.deals if not d.is_closed(LAST) and not d.is_neglected), key=lambda d: (-PROBABILITY[d.stages[-1][1]], -d.amount))
+    hot = sorted(
+        (d for d in desk.deals if not d.is_closed(LAST) and not d.is_neglected),
+        key=lambda d: (-PROBABILITY[d.stages[-1][1]], -d.amount),
+    )
     monday = date(2026, 8, 31)
     while monday <= date(2026, 11, 23):
         worked = sum(is_workday(monday + timedelta(days=n)) for n in range(5))
@@ -107,7 +116,10 @@ def plan_rows(desk: Desk) -> list[Row]:
             rows.append({"week": monday, "activity": word("negotiation", rep.lang), "customer": deal.customer.name, "planned_count": 1,
                          "planned_hours": 2.0, "objective": rng.choice(NEXT[CLOSE][rep.lang])})  # fmt: skip
             hours -= 2.0
-        objective = {"zh": ("拜访A/B类客户", "电话预约与回访", "选型方案与报价准备"), "en": ("A and B customers", "Appointments and follow-up", "Proposals")}[rep.lang]
+        objective = {
+            "zh": ("拜访A/B类客户", "电话预约与回访", "选型方案与报价准备"),
+            "en": ("A and B customers", "Appointments and follow-up", "Proposals"),
+        }[rep.lang]
         for activity, count, share, text in zip(("visit", "call", "other"), (visits, calls, None), (0.58, 0.17, 0.25), objective, strict=True):
             rows.append({"week": monday, "activity": word(activity, rep.lang), "planned_count": count,
                          "planned_hours": round(hours * share * 2) / 2, "objective": text})  # fmt: skip

@@ -112,7 +112,7 @@ def capability_rows() -> list[Row]:
                             "required": required, "weight": weight, "influenceable": "是" if is_open else "否"}  # fmt: skip
                 if is_open and score < required:
                     row["action"], row["due_on"] = TRAINING[skill], workday(day + timedelta(days=75))
-                    if row["due_on"] < date(2026, 7, 1) or (score + len(rep)) % 2 and row["due_on"] < LAST:
+                    if row["due_on"] < date(2026, 7, 1) or ((score + len(rep)) % 2 and row["due_on"] < LAST):
                         row["done_on"] = workday(row["due_on"] - timedelta(days=6))
                 rows.append(row)
     return rows
@@ -123,7 +123,7 @@ def fence_rows(world: World) -> list[Row]:
     rows = []
     for customer in (c for c in world.customers if c.key_account):
         rng = Random(f"fence {customer.name}")
-        base = rng.choice((3, 4, 4, 4))
+        base = 4 if customer.rep == "Sophie Turner" else rng.choice((3, 4, 4, 4))
         for place, day in enumerate(FENCE_DAYS):
             if customer.rep == "Oliver Grant" and place != 0:
                 continue

@@ -33,7 +33,13 @@ class Look:
 
 
 OFFICE = Look("微软雅黑", "1F4E78")
-LOOKS = (OFFICE, Look("等线", "D9E1F2", "1F3864"), Look("宋体", "E2EFDA", "274E13"), Look("Calibri", "404040"), Look("Calibri", "DDEBF7", "1F3864"))
+LOOKS = (
+    OFFICE,
+    Look("等线", "D9E1F2", "1F3864"),
+    Look("宋体", "E2EFDA", "274E13"),
+    Look("Calibri", "404040"),
+    Look("Calibri", "DDEBF7", "1F3864"),
+)
 
 
 @dataclass
