@@ -19,8 +19,9 @@ from reportgen.workbook.archive import Refused, beyond
 from reportgen.workbook.filetype import is_mislabelled, type_of
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Grid, trimmed
+from reportgen.workbook.ods import read_ods
 from reportgen.workbook.package import told
-from reportgen.workbook.rare import read_rare
+from reportgen.workbook.rare import read_xls, read_xlsb
 from reportgen.workbook.textfile import read_text
 from reportgen.workbook.xlsx import read_xlsx
 
@@ -40,8 +41,12 @@ def read(name: str, data: bytes, limits: Limits, is_careful: bool) -> Answer:
             grids, more = [grid], [Finding("csv.guessed", Severity.INFORMATION, Source(name), fields=guessed)]
         elif kind == "xlsx" and archive is not None:
             grids, more = read_xlsx(archive, name, limits, is_careful)
+        elif kind == "ods" and archive is not None:
+            grids, more = read_ods(archive, name, limits)
+        elif kind == "xlsb" and archive is not None:
+            grids, more = read_xlsb(data, archive, name, limits)
         else:
-            grids, more = read_rare(data, limits), []
+            grids, more = read_xls(data, name, limits)
         return [bounded(trimmed(grid), limits) for grid in grids], [*findings, *more]
     except Refused as refusal:
         return [], [Finding(refusal.code, Severity.ERROR, Source(name), fields=refusal.fields)]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reportgen.workbook.contents import MOST_MERGES, UNNAMED_ERROR
 from reportgen.workbook.formats import Formats
 from reportgen.workbook.grid import Grid, Place, column_number
 
-MOST_MERGES = 20_000
 FREE_AREA = 2_000_000  # cells between the corners of a sheet that may be empty without a thought
 
 DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d{1,7})"')
@@ -31,7 +31,6 @@ ENDS_EMPTY = (b"</f></c>", b"/></c>", b"<v></v></c>")  # how a cell ends that ha
 TAG = re.compile(rb"<[^>]*>")
 HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 ERROR_TYPE = b't="e"'
-UNNAMED_ERROR = "#VALUE!"
 
 
 def is_plain(xml: bytes, closed: int) -> bool:

@@ -5,40 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from reportgen.workbook.archive import Refused, beyond
+from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, MOST_MERGES, UNNAMED_ERROR, Contents, refuse
 from reportgen.workbook.formats import Formats
 from reportgen.workbook.grid import Cell, Place, column_number
-from reportgen.workbook.scan import MOST_MERGES, UNNAMED_ERROR
 from reportgen.workbook.values import day, length, moment, number, unescaped
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_BREAKS = 100
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 NEXT_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>]")
 RESUMED = b"<worksheet><sheetData>"
-CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
 DIGITS = re.compile(r"[0-9]{1,9}")
-
-
-@dataclass(slots=True)
-class Contents:
-    """What a sheet holds, by place: values by row and column, and what is no value."""
-
-    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
-    count: int = 0
-    errors: dict[Place, str] = field(default_factory=dict)
-    no_value: set[Place] = field(default_factory=set)
-    percents: set[Place] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    merges_left: int = 0  # merges that were too many
-    broken_rows: int = 0  # places where the XML broke off and reading went on at the next row
 
 
 def read_sheet(xml: bytes, strings: Sequence[str], formats: Formats, is_1904: bool, most_cells: int) -> Contents:
@@ -191,10 +172,6 @@ class SheetReader:
         elif match:
             first, last = column_number(match[1]), column_number(match[3])
             self.contents.merges.append((int(match[2]), first, int(match[4]), last))
-
-
-def refuse(*_declared: object) -> None:
-    raise Refused("file.unsafe_xml", part="")
 
 
 class StringReader:

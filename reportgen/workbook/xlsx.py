@@ -8,13 +8,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from reportgen.workbook.archive import Archive, Refused, beyond
-from reportgen.workbook.blocks import blocks_of
 from reportgen.workbook.calamine import attempt, blanked, little_memory
-from reportgen.workbook.finding import Finding, Severity
-from reportgen.workbook.grid import Grid, letter
+from reportgen.workbook.contents import grids_of
+from reportgen.workbook.finding import Finding, Severity, Source
+from reportgen.workbook.grid import Grid
 from reportgen.workbook.package import Package, Part, open_package, repacked, told
 from reportgen.workbook.scan import annotate, explains, is_plain
-from reportgen.workbook.sparse import Contents, read_sheet, shared_strings
+from reportgen.workbook.sparse import read_sheet, shared_strings
 
 if TYPE_CHECKING:
     from reportgen.settings import Limits
@@ -85,49 +85,25 @@ def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | No
         grid = Grid(part.sheet, blanked(rows or []), is_hidden=part.is_hidden)
         values = sum(len(row) - row.count(None) for row in grid.rows)
         if values == closed or explains(grid, closed - values, xml, reader.package.strings):
-            tell_merges(reader, part, annotate(grid, xml, formats))
+            left = annotate(grid, xml, formats)
+            if left:
+                reader.findings.append(told("sheet.merges", reader.file, Severity.WARNING, part.sheet, n=left))
             return [grid]
     try:
         contents = read_sheet(xml, reader.texts(), formats, reader.package.is_1904, reader.limits.cells)
-        for row, column in (*contents.errors, *contents.no_value):  # they are of the table, too
-            contents.cells.setdefault(row, {}).setdefault(column, None)
-        found = blocks_of(part.sheet, contents.cells, contents.count, reader.limits.cells)
     except Refused as refusal:
         if refusal.code not in REFUSALS_OF_A_SHEET:
             raise
         reader.findings.append(told("sheet.unreadable", reader.file, sheet=part.sheet))
         return []
-    if contents.broken_rows:
-        reader.findings.append(told("sheet.damaged", reader.file, Severity.ERROR, part.sheet, n=contents.broken_rows))
-    if found.strays:
-        first = found.strays[0]
-        fields = {"n": len(found.strays), "cell": f"{letter(first[1])}{first[0]}"}
-        reader.findings.append(told("sheet.stray", reader.file, Severity.INFORMATION, part.sheet, **fields))
-    tell_merges(reader, part, contents.merges_left)
-    grids = found.grids or [Grid(part.sheet, [])]
-    for grid in grids:
-        describe(grid, contents, part.is_hidden)
+    grids, findings = grids_of(contents, Source(reader.file, part.sheet), part.is_hidden, reader.limits.cells)
+    reader.findings += findings
     return grids
-
-
-def describe(grid: Grid, contents: Contents, is_hidden: bool) -> None:
-    """Tell a grid what stands in its sheet besides values."""
-    grid.is_hidden = is_hidden
-    grid.errors, grid.no_value, grid.percents = contents.errors, contents.no_value, contents.percents
-    grid.hidden_rows, grid.hidden_columns = frozenset(contents.hidden_rows), frozenset(contents.hidden_columns)
-    grid.merges = contents.merges
-
-
-def tell_merges(reader: Reader, part: Part, left: int) -> None:
-    if left:
-        reader.findings.append(told("sheet.merges", reader.file, Severity.WARNING, part.sheet, n=left))
 
 
 def fast_rows(package: Package, sheets: list[tuple[Part, bytes]]) -> dict[Part, list[list[Any]]]:
     """The rows of sheets from A1 on by calamine; those that it cannot read, or not within bounds, are missing."""
-    uses = max((xml.count(b't="s"') for _part, xml in sheets), default=0)
-    longest = max(map(len, package.strings.split(b"</si>"))) if uses * len(package.strings) > MOST_TEXT else 0
-    if not sheets or longest * uses > MOST_TEXT:
+    if not sheets or copied_text(package.strings, sheets) > MOST_TEXT:
         return {}
     import python_calamine
 
@@ -140,3 +116,9 @@ def fast_rows(package: Package, sheets: list[tuple[Part, bytes]]) -> dict[Part, 
             if rows is not None:
                 found[part] = rows
     return found
+
+
+def copied_text(strings: bytes, sheets: list[tuple[Part, bytes]]) -> int:
+    """At most so many bytes of shared strings calamine would copy, one for every cell that uses them."""
+    uses = max(xml.count(b't="s"') for _part, xml in sheets) if strings else 0
+    return uses * max(map(len, strings.split(b"</si>"))) if uses * len(strings) > MOST_TEXT else 0

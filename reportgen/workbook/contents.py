@@ -1,0 +1,59 @@
+"""What a sheet that is read cell by cell holds, and how that becomes grids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportgen.workbook.archive import Refused
+from reportgen.workbook.blocks import blocks_of
+from reportgen.workbook.finding import Finding, Severity, Source
+from reportgen.workbook.grid import Cell, Grid, Place, letter
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_MERGES = 20_000
+UNNAMED_ERROR = "#VALUE!"
+CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))  # that no XML may hold
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a sheet holds, by place: values by row and column, and what is no value."""
+
+    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    count: int = 0
+    errors: dict[Place, str] = field(default_factory=dict)
+    no_value: set[Place] = field(default_factory=set)
+    percents: set[Place] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merges_left: int = 0  # merges that were too many
+    broken_rows: int = 0  # places where the XML broke off and reading went on at the next row
+
+
+def grids_of(contents: Contents, source: Source, is_hidden: bool, most_cells: int) -> tuple[list[Grid], list[Finding]]:
+    """A sheet's grids, and what is to be told: rows that were lost, cells far from any table, merges that were too many."""
+    for row, column in (*contents.errors, *contents.no_value):  # they are of the table, too
+        contents.cells.setdefault(row, {}).setdefault(column, None)
+    found = blocks_of(source.sheet, contents.cells, contents.count, most_cells)
+    findings = []
+    if contents.broken_rows:
+        findings.append(Finding("sheet.damaged", Severity.ERROR, source, fields={"n": contents.broken_rows}))
+    if found.strays:
+        row, column = found.strays[0]
+        fields = {"n": len(found.strays), "cell": f"{letter(column)}{row}"}
+        findings.append(Finding("sheet.stray", Severity.INFORMATION, source, fields=fields))
+    if contents.merges_left:
+        findings.append(Finding("sheet.merges", Severity.WARNING, source, fields={"n": contents.merges_left}))
+    grids = found.grids or [Grid(source.sheet, [])]
+    for grid in grids:
+        grid.is_hidden = is_hidden
+        grid.errors, grid.no_value, grid.percents = contents.errors, contents.no_value, contents.percents
+        grid.hidden_rows, grid.hidden_columns = frozenset(contents.hidden_rows), frozenset(contents.hidden_columns)
+        grid.merges = contents.merges
+    return grids, findings
+
+
+def refuse(*_declared: object) -> None:
+    """The answer to a document type, as a parser asks it."""
+    raise Refused("file.unsafe_xml", part="")
