@@ -26,6 +26,7 @@ SAMPLES = Path(__file__).parents[1] / "input_samples"
 AS_OF = date(2026, 10, 31)
 PLANTED: list[dict[str, str]] = json.loads((SAMPLES / "planted.json").read_text(encoding="utf-8"))
 BUSY = ["王建国", "陈思雨", "Daniel Brooks", "张敏", "Sophie Turner", "李强"]  # not the newcomer, nor the one who writes nothing down
+SLIPPING = "Nordwind Process Cooling (Suzhou) Co., Ltd."
 STAGES = ["lead", "qualified", "quotation", "negotiation", "review", "signature"]
 
 
@@ -254,13 +255,12 @@ def test_who_pushes_has_nine_deals_that_move_on_every_month(data: Dataset) -> No
 
 
 def test_the_slipping_key_account_falls_under_70_and_is_silent_beyond_its_rhythm(data: Dataset) -> None:
-    name = "Nordwind Process Cooling (Suzhou) Co., Ltd."
-    days = sorted(frame(data, "orders").query("customer == @name and amount > 0 and status != 'cancelled'")["date"].unique())
+    days = sorted(frame(data, "orders").query("customer == @SLIPPING and amount > 0 and status != 'cancelled'")["date"].unique())
     gaps = pd.Series(days).diff().dropna().dt.days
     silence = (pd.Timestamp(AS_OF) - days[-1]).days
     assert 1.5 * gaps.median() < silence < 2 * gaps.median()
     weights: dict[str, Any] = {"relationship": 3, "share_of_wallet": 3, "satisfaction": 2, "contract": 1, "service": 1}
-    wall = frame(data, "fence").query("customer == @name").sort_values("assessed_on")
+    wall = frame(data, "fence").query("customer == @SLIPPING").sort_values("assessed_on")
     score = sum((wall[key] - 1) / 4 * 100 * weight for key, weight in weights.items()) / 10
     assert score.iloc[0] >= 70 > score.iloc[-1]
     assert score.is_monotonic_decreasing

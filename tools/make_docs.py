@@ -24,7 +24,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 def settings_page() -> str:
     """Every key of reportgen.toml with its default and meaning."""
     defaults = Settings()
-    lines = ["# Settings", "", "Keys of `reportgen.toml`; made from the model by `tools/make_docs.py`. `reportgen init` writes the file with all of them."]
+    about = "Keys of `reportgen.toml`; made from the model by `tools/make_docs.py`. `reportgen init` writes the file with all of them."
+    lines = ["# Settings", "", about]
     for name, field in Settings.model_fields.items():
         value = getattr(defaults, name)
         if isinstance(value, BaseModel):
