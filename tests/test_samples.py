@@ -122,6 +122,12 @@ def test_every_kind_of_mess_is_planted() -> None:
     }  # fmt: skip
 
 
+def test_the_readme_names_every_cell_that_gives_an_error_or_a_warning() -> None:
+    text = (SAMPLES / "README.md").read_text(encoding="utf-8")
+    loud = [plant for plant in PLANTED if plant["severity"] in ("error", "warning")]
+    assert [plant for plant in loud if not (plant["file"] in text and plant["cell"] in text)] == []
+
+
 def is_about(finding: Finding, plant: dict[str, str]) -> bool:
     """Whether a finding is the one that a piece of mess must give."""
     if (finding.code, str(finding.severity)) != (plant["code"], plant["severity"]):

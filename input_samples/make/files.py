@@ -15,7 +15,7 @@ from make.mess import Garden, in_ten_thousands, misspelt, row_where, text_dates
 from make.people import PRODUCTS, REPS
 from make.repsheets import Row, pipeline_rows, plan_rows, timesheet_rows, visit_rows
 from make.words import SHEETS, word
-from make.workbook import LOOKS, OFFICE, Book, Placed
+from make.workbook import LOOKS, OFFICE, Book, Placed, on_one_page_wide
 from make.world import Desk, World
 
 TEAM = Path("团队")
@@ -94,6 +94,7 @@ def wide(book: Book, name: str, title: str, labels: list[str], rows: list[list[o
             cell.number_format = "#,##0"
             cell.font = Font(book.look.font, bold=row[0] == "合计")
     sheet.freeze_panes = "C3"
+    on_one_page_wide(sheet)
     return Placed(sheet, {"rep": "A"}, 2, sheet.max_row)
 
 

@@ -16,7 +16,7 @@ from make.world import World
 FENCE = ("relationship", "share_of_wallet", "satisfaction", "contract", "service")
 SCREENING = ("need", "budget", "access", "fit")
 FENCE_DAYS = (date(2025, 6, 18), date(2025, 12, 10), date(2026, 5, 20), date(2026, 10, 14))
-SLIPPING_SCORES = ((4, 5, 4, 4, 5), (4, 4, 4, 4, 4), (3, 4, 3, 4, 3), (2, 3, 3, 4, 2))  # 86, 75, 60, 43 of 100
+SLIPPING_SCORES = ((4, 5, 4, 4, 5), (4, 4, 4, 4, 4), (3, 4, 3, 4, 3), (2, 3, 3, 4, 2))  # 85, 75, 60, 42.5 of 100
 SKILLS = (  # criterion, area, required, weight, can be influenced
     ("产品知识 Product knowledge", "knowledge_skills", 4, 2, True),
     ("需求提问 Questioning", "knowledge_skills", 4, 3, True),
@@ -119,7 +119,7 @@ def capability_rows() -> list[Row]:
 
 
 def fence_rows(world: World) -> list[Row]:
-    """Each key account twice a year; one of them goes down from 86 to 43 of 100."""
+    """Each key account twice a year; one of them goes down from 85 to 42.5 of 100."""
     rows = []
     for customer in (c for c in world.customers if c.key_account):
         rng = Random(f"fence {customer.name}")

@@ -20,6 +20,7 @@ from make.words import columns
 SAVED = datetime(2026, 11, 2, 9, 0, 0)  # the Monday after the last month: when all was last saved
 MONEY = {"amount", "target", "cost", "potential"}
 SHARES = {"probability", "share"}
+CENTRE = Alignment(horizontal="center")
 CENTRED = {"time_code", "grade", "key_account", "quality", "score", "required", "weight", "influenceable", "decision_maker_met"}
 
 
@@ -115,8 +116,7 @@ class Book:
         sheet.freeze_panes = sheet.cell(placed.first_row, 2 if len(shown) > 6 else 1)
         last = get_column_letter(len(shown))
         sheet.auto_filter.ref = f"A{placed.header_row}:{last}{placed.last_row}"
-        sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        on_one_page_wide(sheet)
 
     def total(self, placed: Placed, row: int, label: str, label_field: str, values: dict[str, float]) -> None:
         """Writes a total row under (or between) the rows of a table."""
@@ -139,18 +139,26 @@ class Book:
         path.write_bytes(same_each_time(buffer.getvalue()))
 
 
+def on_one_page_wide(sheet: Worksheet) -> None:
+    """Prints landscape, all columns on one page."""
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
 def shape(cell: Any, field: str) -> None:
     """The number format that a person gives such a column."""
     if isinstance(cell.value, (date, datetime)):
         cell.number_format = "yyyy-mm-dd"
+        cell.alignment = CENTRE
     elif isinstance(cell.value, time):
         cell.number_format = "hh:mm"
+        cell.alignment = CENTRE
     elif field in MONEY and isinstance(cell.value, (int, float)):
         cell.number_format = "#,##0.00" if isinstance(cell.value, float) and cell.value % 1 else "#,##0"
     elif field in SHARES and isinstance(cell.value, float):
         cell.number_format = "0%"
     if field in CENTRED:
-        cell.alignment = Alignment(horizontal="center")
+        cell.alignment = CENTRE
 
 
 def same_each_time(package: bytes) -> bytes:

@@ -49,7 +49,7 @@ def make_world() -> World:
         book = Book(rep, rng, register, 1 + sum(len(desk.customers) for desk in desks))
         deals = deals_of(rep, book, rng)
         for deal in sorted(deals, key=lambda d: (d.opened_on, d.customer.customer_id, d.amount)):
-            deal.deal_id = f"{rep.rep_id[-2:]}-{1 + sum(bool(d.deal_id) for d in deals):03d}"
+            deal.deal_id = f"OP{rep.rep_id[-2:]}{1 + sum(bool(d.deal_id) for d in deals):03d}"
         orders = orders_of(rep, book.customers, deals, rng)
         drop_some(book.customers, busy_until(deals), rng)
         firsts = first_orders(orders)
