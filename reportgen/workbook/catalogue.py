@@ -112,6 +112,21 @@ CATALOGUE: dict[str, Entry] = {
         _("Read as text in {encoding}, its columns separated by “{delimiter}”."), "",
         _("If characters or columns look wrong, save the file as .xlsx."),
     ),
+    "csv.mixed": Entry(
+        _("{n} lines are in another encoding than the rest, the first is line {first}; each was read in its own."),
+        _("one encoding for the whole file"), _("Check these lines; save the file as .xlsx."),
+    ),
+    "csv.cut": Entry(
+        _("The file ends in the middle of a character, as one does whose download or copy was stopped."), _("the whole file"),
+        _("Copy or download the file again."),
+    ),
+    "csv.nul": Entry(
+        _("{n} characters that no text holds (NUL) were left out."), _("a text file"), _("Export it again as CSV, or as .xlsx."),
+    ),
+    "csv.quote": Entry(
+        _("A quotation mark that opens in row {row} is never closed; from there on each line was read as a row."),
+        _("quotation marks in pairs"), _("Close the quotation mark, or save the file as .xlsx."),
+    ),
     # sheets and columns
     "sheet.unknown": Entry(
         _("The sheet is of no known kind; it is nearest to “{kind}”, but lacks: {missing}."), _("the headers of a known kind"),
@@ -191,6 +206,28 @@ CATALOGUE: dict[str, Entry] = {
     "name.unknown": Entry(
         _("“{value}” is not on file (rows: {n})."), _("a name on the sheet of reps or customers"), _("Add it there, or correct it here."),
     ),
+    # across rows and sheets
+    "deal.close_before_opening": Entry(
+        _("The expected close {value} lies before the opening on {opened}."), _("a close after the opening"), _("Correct one of the two dates."),
+    ),
+    "deal.won_without_day": Entry(
+        _("The deal is won, but no closing day is given; the last day of the month that first shows it won is taken."),
+        _("the day on which it was won"), _("Fill in the closing day."),
+    ),
+    "deal.closed_in_future": Entry(_("The closing day {value} lies in the future; until then the deal counts as open."), _("a day that has been"), _("Correct the day.")),
+    "deal.stage_backwards": Entry(_("The deal went back to “{value}” from “{before}”."), _("a later stage, or a reason"), _("Check the stage.")),
+    "deal.probability_far": Entry(
+        _("The probability {value} is far from the stage’s standard {standard}."), _("a probability near the standard"), _("Check stage and probability."),
+    ),
+    "deal.contact_before_visit": Entry(
+        _("The last contact {value} is older than the visit on {visited}; the visit counts."), _("the day of the last contact"), _("Bring the day up to date."),
+    ),
+    "visit.in_future": Entry(_("The activity on {value} lies in the future; it does not count yet."), _("a day that has been"), _("Correct the day.")),
+    "visit.after_leaving": Entry(_("The activity on {value} lies after the rep left on {left}."), _("a day of employment"), _("Correct the day or the rep.")),
+    "hours.day": Entry(_("The hours of {value} add up to {hours}."), _("at most 16 hours a day"), _("Check the hours of that day.")),
+    "hours.week": Entry(_("The hours of the week of {value} add up to {hours}."), _("at most 80 hours a week"), _("Check the hours of that week.")),
+    "hours.none": Entry(_("The week of {value} has no hours at all."), _("hours, or no row"), _("Fill in the hours or delete the row.")),
+    "target.missing": Entry(_("{value} has no target for {month}."), _("a target for every active rep"), _("Add it to the targets.")),
     "currency.no_rate": Entry(
         _("The amount is in {other}, and there is no rate for it."), _("amounts in {own}"),
         _("Set {other} in [report.rates] of reportgen.toml; or write the amount in {own}."),

@@ -37,8 +37,7 @@ def read(name: str, data: bytes, limits: Limits, is_careful: bool) -> Answer:
         kind, archive = type_of(data, name, limits)
         findings = [told("file.mislabelled", name, Severity.INFORMATION, kind=kind)] if is_mislabelled(kind, name) else []
         if kind == "csv":
-            grid, guessed = read_text(data, name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-            grids, more = [grid], [Finding("csv.guessed", Severity.INFORMATION, Source(name), fields=guessed)]
+            grids, more = read_text(data, name, limits.cells)
         elif kind == "xlsx" and archive is not None:
             grids, more = read_xlsx(archive, name, limits, is_careful)
         elif kind == "ods" and archive is not None:

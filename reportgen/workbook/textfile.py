@@ -3,76 +3,106 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from io import StringIO
+from itertools import islice
 
-from reportgen.workbook.archive import Refused
-from reportgen.workbook.grid import Grid
+from reportgen.workbook.archive import Refused, beyond
+from reportgen.workbook.contents import Contents, grids_of
+from reportgen.workbook.encoding import Text, decoded
+from reportgen.workbook.finding import Finding, Severity, Source
+from reportgen.workbook.grid import Cell, Grid
 
 DELIMITERS = (",", ";", "\t", "|")
-LARGEST_FIELD = 1 << 24
+SAMPLE_RECORDS = 50
+FREE_AREA = 2_000_000  # cells of rows of unequal length that may be empty without a thought
+STATED = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+AS_TEXT = re.compile(r'="([^"]*)"')  # how people keep Excel from taking 0012 for a number
 
 
-def read_text(data: bytes, name: str) -> tuple[Grid, dict[str, object]]:
-    """The file's one grid, and what was guessed (encoding, delimiter). Raises Refused for what is no text."""
-    text, encoding = decode(data)
-    if "\0" in text:
-        raise Refused("file.binary")
-    text, stated = stated_delimiter(text)
-    delimiter = stated or likely_delimiter(text)
-    csv.field_size_limit(LARGEST_FIELD)
-    try:
-        rows = [[cell.strip() or None for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter)]
-    except csv.Error as error:
-        raise Refused("file.corrupt") from error
-    width = max((len(row) for row in rows), default=0)
-    padded: list[list[object]] = [[*row, *[None] * (width - len(row))] for row in rows]
-    guessed: dict[str, object] = {"encoding": encoding, "delimiter": {"\t": "tab"}.get(delimiter, delimiter)}
-    return Grid(name, padded), guessed  # type: ignore[arg-type]
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """The text and the encoding it was in: by byte order mark, else UTF-8, else GB 18030, else Big5, else Windows-1252."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding), encoding
-            except UnicodeDecodeError as error:
-                raise Refused("file.encoding") from error
-    for encoding in ("utf-8", "gb18030", "big5", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "gb18030" and not reads_like_chinese(text):
-            continue
-        return text, encoding
-    raise Refused("file.encoding")
-
-
-def reads_like_chinese(text: str) -> bool:
-    """Whether most characters beyond ASCII are common Han ones: other encodings decode to rare ones."""
-    beyond = [c for c in text[:20000] if ord(c) > 127]
-    common = sum("\u4e00" <= c <= "\u9fa5" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in beyond)
-    return not beyond or common / len(beyond) > 0.85
-
-
-def stated_delimiter(text: str) -> tuple[str, str]:
-    """The delimiter that Excel's first line `sep=;` states, and the text after it."""
+def read_text(data: bytes, file: str, most_cells: int) -> tuple[list[Grid], list[Finding]]:
+    """The file's grid, named as the file, and what was guessed. Raises Refused for what is no text, or holds too many cells."""
+    read = decoded(data)
+    text = read.text.replace("\0", "")
+    if not text.strip():
+        raise Refused("file.empty")
     first, _end, rest = text.partition("\n")
-    if first.strip().strip('"').lower().startswith("sep=") and len(first.strip().strip('"')) == 5:
-        return rest, first.strip().strip('"')[-1]
-    return text, ""
+    stated = STATED.fullmatch(first.rstrip("\r"))
+    text = rest if stated else text
+    delimiter = stated[1] if stated else likely_delimiter(text)
+    rows, open_row = records(text, delimiter)
+    count = sum(len(row) - row.count(None) for row in rows)
+    if count > most_cells:
+        raise beyond("cells", count, most_cells)
+    source = Source(file, file.rpartition("/")[2].rpartition(".")[0])
+    findings = findings_of(read, source, delimiter, stated is not None, open_row)
+    width = max(map(len, rows), default=0)
+    if width * len(rows) <= FREE_AREA + 4 * count:
+        return [Grid(source.sheet, [row + [None] * (width - len(row)) for row in rows])], findings
+    grids, more = grids_of(contents_of(rows, count), source, False, most_cells)
+    return grids, findings + more
+
+
+def findings_of(read: Text, source: Source, delimiter: str, is_delimiter_stated: bool, open_row: int) -> list[Finding]:
+    """What was guessed, and what is wrong with the text."""
+    findings = []
+    if not (read.is_stated and is_delimiter_stated):
+        fields: dict[str, object] = {"encoding": read.encoding, "delimiter": {"\t": "Tab"}.get(delimiter, delimiter)}
+        findings.append(Finding("csv.guessed", Severity.INFORMATION, source, fields=fields))
+    if read.odd_lines:
+        fields = {"n": read.odd_lines, "first": read.first_odd_line}
+        findings.append(Finding("csv.mixed", Severity.WARNING, source, fields=fields))
+    if read.is_cut:
+        findings.append(Finding("csv.cut", Severity.WARNING, source))
+    if "\0" in read.text:
+        findings.append(Finding("csv.nul", Severity.WARNING, source, fields={"n": read.text.count("\0")}))
+    if open_row:
+        findings.append(Finding("csv.quote", Severity.WARNING, source, fields={"row": open_row}))
+    return findings
+
+
+def records(text: str, delimiter: str) -> tuple[list[list[Cell]], int]:
+    """The text's rows, and the row (from 1, else 0) of a quotation mark that is never closed: from there on each line is a row."""
+    csv.field_size_limit(len(text) + 1)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[Cell]] = []
+    start = end = 0
+    for row in reader:
+        rows.append([cell_of(cell) for cell in row])
+        start, end = end, reader.line_num
+    if end - start < 2:
+        return rows, 0
+    last = list(islice(StringIO(text, newline=""), start, None))
+    if sum(line.count('"') for line in last) % 2 == 0:
+        return rows, 0
+    open_row = len(rows)
+    rows[-1:] = [[cell_of(cell.strip('"\r\n ')) for cell in line.split(delimiter)] for line in last]
+    return rows, open_row
+
+
+def cell_of(text: str) -> Cell:
+    """A field as a cell: trimmed, None where nothing is left."""
+    plain = text.strip()
+    stated = AS_TEXT.fullmatch(plain) if plain.startswith("=") else None
+    return (stated[1] if stated else plain) or None
+
+
+def contents_of(rows: list[list[Cell]], count: int) -> Contents:
+    """The rows as cells by their place."""
+    places = ((row, {at: cell for at, cell in enumerate(given, 1) if cell is not None}) for row, given in enumerate(rows, 1))
+    return Contents({row: cells for row, cells in places if cells}, count)
 
 
 def likely_delimiter(text: str) -> str:
-    """The delimiter that splits the first lines most evenly."""
-    lines = [line for line in text.splitlines()[:30] if line.strip()]
-    if not lines:
-        return ","
+    """The delimiter that parts the first records most evenly into more than one field."""
+    start = text[:200_000]
 
     def evenness(delimiter: str) -> tuple[int, int]:
-        counts = [line.count(delimiter) for line in lines]
-        most = max(set(counts), key=counts.count)
-        return (counts.count(most) if most else 0, most)
+        csv.field_size_limit(len(start) + 1)
+        reader = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
+        widths = Counter(len(row) for row in islice(reader, SAMPLE_RECORDS) if len(row) > 1)
+        width, often = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        return often, width
 
     return max(DELIMITERS, key=evenness)

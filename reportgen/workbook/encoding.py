@@ -1,0 +1,137 @@
+"""In which encoding a text file is: stated by its first bytes, proved by being valid UTF-8, or told apart by what would come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.workbook.archive import Refused
+
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB 18030", "big5": "Big5", "cp1252": "Windows-1252"}
+SAMPLE = 100_000  # bytes and characters that are looked at
+LIKELY = 0.85  # of the characters beyond ASCII are common ones, if the encoding is right
+MOST_CONTROLS = 0.01
+WESTERN_MARKS = "’‘“”–—…€£¥°·×«»©®™½¼¾²³µ§¿¡ "
+LONGEST_WESTERN_RUN = 3  # letters beyond ASCII in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text and how it was read; `odd_lines` were in another encoding than the others."""
+
+    text: str
+    encoding: str
+    is_stated: bool = False
+    is_cut: bool = False  # the last character is not whole
+    odd_lines: int = 0
+    first_odd_line: int = 0
+
+
+def decoded(data: bytes) -> Text:
+    """A file's text. Raises Refused where it is no text, or in no encoding that could be told."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            whole = len(data) - (len(data) % 2 if encoding == "utf-16" else 0)
+            try:
+                return Text(data[:whole].decode(encoding), NAMES[encoding.removesuffix("-sig")], True, whole < len(data))
+            except UnicodeDecodeError as error:
+                raise Refused("file.encoding") from error
+    head = data[:SAMPLE]
+    if head.count(0) > len(head) / 4:
+        return wide(data, "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be")
+    if sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13)) > MOST_CONTROLS * len(head):
+        raise Refused("file.binary")
+    try:
+        return Text(data.decode("utf-8"), NAMES["utf-8"])
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(data) - 3:
+            return Text(data[: error.start].decode("utf-8"), NAMES["utf-8"], is_cut=True)
+    return mixed(data) or guessed(data)
+
+
+def wide(data: bytes, encoding: str) -> Text:
+    try:
+        return Text(data[: len(data) // 2 * 2].decode(encoding), NAMES["utf-16"])
+    except UnicodeDecodeError as error:
+        raise Refused("file.binary") from error
+
+
+def mixed(data: bytes) -> Text | None:
+    """A text most of whose lines are UTF-8 with Han characters, while others are not; None where it is no such text."""
+    lines = data.split(b"\n")
+    read: list[str | None] = []
+    for line in lines:
+        try:
+            read.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            read.append(None)
+    beyond = [line for line in read if line is not None and any(is_common(character) for character in line)]
+    odd = [at for at, line in enumerate(read) if line is None]
+    if len(beyond) <= len(odd):
+        return None
+    rest = guessed(b"\n".join(lines[at] for at in odd))
+    for at, line in zip(odd, rest.text.split("\n"), strict=True):
+        read[at] = line
+    text = "\n".join(line or "" for line in read)
+    return Text(text, f"{NAMES['utf-8']} + {rest.encoding}", odd_lines=len(odd), first_odd_line=odd[0] + 1)
+
+
+def guessed(data: bytes) -> Text:
+    """A text in the encoding in which most of its characters are common ones. Raises Refused where there is none."""
+    likely = {encoding: likelihood(data, encoding) for encoding in ("gb18030", "big5")}
+    best = max(likely, key=lambda encoding: likely[encoding])
+    if likely[best] >= LIKELY:
+        return Text(data.decode(best), NAMES[best])
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise Refused("file.encoding") from error
+    if not reads_western(text[:SAMPLE]):
+        raise Refused("file.encoding")
+    return Text(text, NAMES["cp1252"])
+
+
+def likelihood(data: bytes, encoding: str) -> float:
+    """The share of common characters among those beyond ASCII, 0 where the text is not in the encoding at all."""
+    try:
+        text = data.decode(encoding)[:SAMPLE]
+    except UnicodeDecodeError:
+        return 0.0
+    beyond = [character for character in text if character > "\x7f"]
+    common = {character: is_in_first_level(character, encoding) for character in set(beyond)}
+    return sum(common[character] for character in beyond) / len(beyond) if beyond else 0.0
+
+
+def is_in_first_level(character: str, encoding: str) -> bool:
+    """Whether a character is among the common ones of an encoding: GB 2312 and Big5 have them in a first level of rows."""
+    if is_mark(character):
+        return True
+    try:
+        lead = character.encode("gb2312" if encoding == "gb18030" else "big5")[0]
+    except UnicodeEncodeError:
+        return False
+    return 0xB0 <= lead <= 0xD7 if encoding == "gb18030" else 0xA4 <= lead <= 0xC6
+
+
+def is_common(character: str) -> bool:
+    """Whether a character is a Han one in daily use (of GB 2312 or Big5)."""
+    return is_in_first_level(character, "gb18030") or is_in_first_level(character, "big5") if character > "\u2fff" else False
+
+
+def is_mark(character: str) -> bool:
+    return "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef" or character in "·—…“”‘’×÷￥℃№√"
+
+
+def reads_western(text: str) -> bool:
+    """Whether what is beyond ASCII are letters here and there, and the marks that Western texts have."""
+    run = 0
+    for character in text:
+        if character <= "\x7f":
+            run = 0
+            continue
+        if not (character.isalpha() or character in WESTERN_MARKS):
+            return False
+        run += character.isalpha()
+        if run > LONGEST_WESTERN_RUN:
+            return False
+    return True
