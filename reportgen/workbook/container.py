@@ -75,7 +75,7 @@ class Container:
 
 def follow(data: bytes, offset: int, size: int, following: Sequence[int], start: int) -> bytes:
     """The sectors of a chain, joined. Raises Refused where it leads out of the file or in a circle."""
-    found = []
+    found: list[bytes] = []
     number = start
     while number < LAST_SECTOR:
         piece = data[offset + number * size : offset + (number + 1) * size]

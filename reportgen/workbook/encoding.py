@@ -70,10 +70,9 @@ def mixed(data: bytes) -> Text | None:
     if len(beyond) <= len(odd):
         return None
     rest = guessed(b"\n".join(lines[at] for at in odd))
-    for at, line in zip(odd, rest.text.split("\n"), strict=True):
-        read[at] = line
-    text = "\n".join(line or "" for line in read)
-    return Text(text, f"{NAMES['utf-8']} + {rest.encoding}", odd_lines=len(odd), first_odd_line=odd[0] + 1)
+    for at, odd_line in zip(odd, rest.text.split("\n"), strict=True):
+        read[at] = odd_line
+    return Text("\n".join(line or "" for line in read), f"{NAMES['utf-8']} + {rest.encoding}", odd_lines=len(odd), first_odd_line=odd[0] + 1)
 
 
 def guessed(data: bytes) -> Text:

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import pickle
 import select
+import signal
+import stat
 import struct
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from threading import local
 
 from reportgen.settings import Limits
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Reading
+from reportgen.workbook.parsed import Parsed, key_of
 
+NO_FILE = "not an ordinary file"
+LIMITS = {signal.SIGXCPU: "seconds", signal.SIGABRT: "memory_bytes"}  # calamine aborts where it is given no more memory
 Progress = Callable[[str], None]
+PACKAGE_FOLDER = Path(__file__).parents[2]
+READ_TRIES = 3  # a file that changes while it is read is read again
+AHEAD = 2  # files that are read before they are asked for, for each job
+LARGE_CHILD = 400_000_000  # bytes: a child that has grown beyond is replaced
 
 
 class Died(Exception):
-    """The child process ended, or did not answer in time, over a file."""
+    """The child process ended over a file; `limit` is the one it ran into, "" where something in it broke."""
 
-    def __init__(self, is_late: bool) -> None:
-        super().__init__("late" if is_late else "died")
-        self.is_late = is_late
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit or "broken")
+        self.limit = limit
+
+
+class Changing(Exception):
+    """A file was written to while it was read."""
 
 
 class Child:
@@ -35,30 +53,35 @@ class Child:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, name: str, data: bytes, limits: Limits, careful: bool) -> tuple[list[object], list[Finding]]:
-        """The child's answer. Raises Died."""
+    def ask(self, name: str, data: bytes, limits: Limits, is_careful: bool, deadline: float) -> bytes:
+        """The child's answer, pickled: grids and findings. Raises Died."""
         process = self._running()
-        request = pickle.dumps((name, limits.model_dump(), careful), pickle.HIGHEST_PROTOCOL)
-        deadline = time.monotonic() + limits.seconds
+        request = pickle.dumps((name, limits.model_dump(), is_careful), pickle.HIGHEST_PROTOCOL)
         try:
             assert process.stdin is not None
             process.stdin.write(struct.pack("<QQ", len(request), len(data)) + request)
             process.stdin.write(data)
             process.stdin.flush()
-            size = struct.unpack("<Q", self._receive(8, deadline))[0]
-            return pickle.loads(self._receive(size, deadline))
+            size, used = struct.unpack("<QQ", self._receive(16, deadline))
+            answer = self._receive(size, deadline)
         except (BrokenPipeError, EOFError) as error:
-            self.stop()
-            raise Died(False) from error
+            raise Died(LIMITS.get(-self._ended(), "")) from error
         except TimeoutError as error:
             self.stop()
-            raise Died(True) from error
+            raise Died("seconds") from error
+        if used > LARGE_CHILD:
+            self.stop()
+        return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
+            self.stop()
+            known = [str(PACKAGE_FOLDER), os.environ.get("PYTHONPATH", "")]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "reportgen.workbook.child"],
+                # -P: a file named like a module in the folder where the run was started must not be taken for it
+                [sys.executable, "-P", "-m", "reportgen.workbook.child"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, known))},
             )  # fmt: skip
         return self._process
 
@@ -66,27 +89,50 @@ class Child:
         """So many bytes. Raises EOFError when the child ends, TimeoutError when it is late."""
         assert self._process is not None
         assert self._process.stdout is not None
-        pipe = self._process.stdout
+        number = self._process.stdout.fileno()
+        ready = select.poll()
+        ready.register(number, select.POLLIN)
         pieces = bytearray()
         while len(pieces) < size:
-            ready, _w, _x = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
+            if not ready.poll(max(0.0, deadline - time.monotonic()) * 1000):
                 raise TimeoutError
-            piece = pipe.read1(min(size - len(pieces), 1 << 20))  # type: ignore[attr-defined]
+            piece = os.read(number, min(size - len(pieces), 1 << 20))
             if not piece:
                 raise EOFError
             pieces += piece
         return bytes(pieces)
 
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+    def _ended(self) -> int:
+        """How the process ended that has closed its pipes."""
+        assert self._process is not None
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        return self.stop()
+
+    def stop(self) -> int:
+        """End the process; how it ended, 0 where there was none."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(BrokenPipeError):  # what was not yet written is lost with the process
+                if pipe is not None:
+                    pipe.close()
+        return process.wait()
 
 
-def read_files(inputs: Sequence[tuple[str, Path]], limits: Limits, jobs: int = 1, progress: Progress | None = None) -> Iterator[Reading]:
-    """A Reading of each file, in order; so many children at work as there are jobs."""
+def read_files(
+    inputs: Sequence[tuple[str, Path]],
+    limits: Limits,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    parsed: Parsed | None = None,
+) -> Iterator[Reading]:
+    """A Reading of each file, in order; so many children at work as there are jobs.
+
+    parsed: what was read in earlier runs, by which an unchanged file is not parsed again.
+    """
     children: list[Child] = []
     mine = local()
 
@@ -94,37 +140,83 @@ def read_files(inputs: Sequence[tuple[str, Path]], limits: Limits, jobs: int = 1
         if not hasattr(mine, "child"):
             mine.child = Child()
             children.append(mine.child)
-        return read_file(mine.child, *item, limits)
+        return read_file(mine.child, *item, limits, parsed)
 
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
+    jobs = max(1, jobs)
+    ahead: deque[Future[Reading]] = deque()
+    rest = iter(inputs)
+    with ThreadPoolExecutor(jobs) as pool:
         try:
-            for reading in pool.map(read_one, inputs):
+            ahead.extend(pool.submit(read_one, item) for item in islice(rest, jobs * AHEAD))
+            while ahead:
+                reading = ahead.popleft().result()
+                ahead.extend(pool.submit(read_one, item) for item in islice(rest, 1))
                 if progress:
                     progress(reading.file)
                 yield reading
         finally:
-            pool.shutdown(cancel_futures=True)
             for child in children:
                 child.stop()
+            pool.shutdown(cancel_futures=True)
+            for child in children:  # one that was started meanwhile
+                child.stop()
+    if parsed:
+        parsed.tidy()
 
 
-def read_file(child: Child, name: str, path: Path, limits: Limits) -> Reading:
+def read_file(child: Child, name: str, path: Path, limits: Limits, parsed: Parsed | None = None) -> Reading:
     """One file: a second, careful reading where the first killed its process; then a finding."""
     try:
-        if path.stat().st_size > limits.file_bytes:
-            return refused(name, "", "file.limit", limit="file_bytes", value=path.stat().st_size, allowed=limits.file_bytes)
-        data = path.read_bytes()
+        data = bytes_of(path, limits.file_bytes)
     except OSError as error:
         return refused(name, "", "file.unreadable", why=error.strerror or str(error))
+    except Changing:
+        return refused(name, "", "file.changed")
+    if data is None:
+        return refused(name, "", "file.limit", limit="file_bytes", value=f"> {limits.file_bytes}", allowed=limits.file_bytes)
     sha256 = hashlib.sha256(data).hexdigest()
-    for careful in (False, True):
+    key = key_of(sha256, name, limits) if parsed else ""
+    answer = parsed.get(key) if parsed else None
+    if answer is None:
+        deadline = time.monotonic() + limits.seconds
         try:
-            grids, findings = child.ask(name, data, limits, careful)
-            return Reading(name, sha256, grids, findings)  # type: ignore[arg-type]
+            answer = answer_of(child, name, data, limits, deadline)
         except Died as death:
-            if death.is_late:
-                return refused(name, sha256, "file.limit", limit="seconds", value=f"> {limits.seconds}", allowed=limits.seconds)
-    return refused(name, sha256, "file.corrupt")
+            allowed = getattr(limits, death.limit, 0)
+            code, value = ("file.limit", f"> {allowed}") if death.limit else ("file.corrupt", "")
+            return refused(name, sha256, code, limit=death.limit, value=value, allowed=allowed)
+        if parsed:
+            parsed.put(key, answer)
+    grids, findings = pickle.loads(answer)
+    return Reading(name, sha256, grids, findings)
+
+
+def answer_of(child: Child, name: str, data: bytes, limits: Limits, deadline: float) -> bytes:
+    """The child's answer. Raises Died where it dies over the careful reading, too."""
+    try:
+        return child.ask(name, data, limits, False, deadline)
+    except Died as death:
+        if death.limit == "seconds":
+            raise
+    return child.ask(name, data, limits, True, deadline)
+
+
+def bytes_of(path: Path, most: int) -> bytes | None:
+    """A file's bytes as they were at one moment, None where there are too many. Raises OSError, or Changing."""
+    for turn in range(READ_TRIES):
+        # without waiting: a pipe or device under a workbook's name must not hold up the run
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(errno.EINVAL, NO_FILE)
+            if before.st_size > most:
+                return None
+            data = file.read(most + 1)
+            after = os.fstat(file.fileno())
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
+            return data
+        time.sleep(0.1 * (turn + 1))
+    raise Changing
 
 
 def refused(name: str, sha256: str, code: str, **fields: object) -> Reading:

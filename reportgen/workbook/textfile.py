@@ -90,8 +90,12 @@ def cell_of(text: str) -> Cell:
 
 def contents_of(rows: list[list[Cell]], count: int) -> Contents:
     """The rows as cells by their place."""
-    places = ((row, {at: cell for at, cell in enumerate(given, 1) if cell is not None}) for row, given in enumerate(rows, 1))
-    return Contents({row: cells for row, cells in places if cells}, count)
+    contents = Contents(count=count)
+    for row, given in enumerate(rows, 1):
+        cells: dict[int, Cell] = {at: cell for at, cell in enumerate(given, 1) if cell is not None}
+        if cells:
+            contents.cells[row] = cells
+    return contents
 
 
 def likely_delimiter(text: str) -> str:

@@ -1,0 +1,74 @@
+"""What was read of files kept from run to run, by the sha256 of their bytes, so that an unchanged workbook is not parsed again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from reportgen.settings import Limits
+
+DIGEST_BYTES = 32
+KEPT_SECONDS = 120 * 86_400  # what was not used for so long is thrown away
+
+
+class Parsed:
+    """A folder of answers, one file each. Whatever is wrong with it, the file is parsed again: nothing here raises.
+
+    is_forced: nothing is taken from it, but what is read is kept.
+    """
+
+    def __init__(self, folder: Path, is_forced: bool = False) -> None:
+        self._folder = folder
+        self._is_forced = is_forced
+
+    def get(self, key: str) -> bytes | None:
+        """The answer kept under a key; None where there is none, or it is damaged."""
+        if self._is_forced:
+            return None
+        path = self._folder / key
+        try:
+            content = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        digest, answer = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
+        return answer if hashlib.sha256(answer).digest() == digest else None
+
+    def put(self, key: str, answer: bytes) -> None:
+        """Keep an answer, readable by its owner only."""
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            number, name = tempfile.mkstemp(dir=self._folder, prefix=".")
+            try:
+                with os.fdopen(number, "wb") as file:
+                    file.write(hashlib.sha256(answer).digest() + answer)
+                os.replace(name, self._folder / key)
+            except OSError:
+                os.unlink(name)
+
+    def tidy(self) -> None:
+        """Throw away what was not used for long."""
+        with suppress(OSError):
+            for entry in os.scandir(self._folder):
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < time.time() - KEPT_SECONDS:
+                    os.unlink(entry.path)
+
+
+def key_of(sha256: str, name: str, limits: Limits) -> str:
+    """Under what an answer is kept: it depends on the file's bytes and name, the limits, and how files are read."""
+    parts = (sha256, name, limits.model_dump_json(), way_of_reading())
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@cache
+def way_of_reading() -> str:
+    """A mark of the code that reads: another version of it reads anew."""
+    import python_calamine
+
+    sources = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"".join(sources) + str(python_calamine.__file__).encode()).hexdigest()
