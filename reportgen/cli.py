@@ -193,7 +193,9 @@ def validate(
     settings = settings_of(config, inputs)
     show = Show(language((lang or tuple(settings.report.languages))[0]), quiet)
     try:
-        dataset = write_validation(inputs, output, settings, as_of or month_end(last_full_month(date.today())), show.language, jobs, show.progress)
+        dataset = write_validation(
+            inputs, output, settings, as_of or month_end(last_full_month(date.today())), show.language, jobs, show.progress, date.today()
+        )
     except NothingToBuild as error:
         stop(NOTHING_BUILT, show.language.text(str(error)))
     except OSError as error:
@@ -232,19 +234,8 @@ def build(
     except ValueError as error:
         stop(WRONG_USE, f"{error}; give a day of the month with --as-of, or leave it away.")
     order = Order(
-        inputs,
-        output,
-        month,
-        day,
-        settings,
-        lang or tuple(settings.report.languages),
-        reps,
-        is_team,
-        formats,
-        jobs,
-        strict,
-        force,
-    )
+        inputs, output, month, day, settings, lang or tuple(settings.report.languages), reps, is_team, formats, jobs, strict, force, date.today(),
+    )  # fmt: skip
     run_build(order, quiet)
 
 
@@ -357,7 +348,7 @@ def demo(output: Path, lang: tuple[str, ...], jobs: int, quiet: bool) -> None:
         stop(NOTHING_BUILT, "The samples are not installed here; they are in input_samples/ of the project.")
     month = date(2026, 10, 1)
     settings = settings_of(folder / SETTINGS_FILE, [folder]) if (folder / SETTINGS_FILE).is_file() else Settings()
-    run_build(Order([folder], output, month, month_end(month), settings, lang, jobs=jobs), quiet)
+    run_build(Order([folder], output, month, month_end(month), settings, lang, jobs=jobs, today=date.today()), quiet)
 
 
 def on_signal(number: int, _frame: FrameType | None) -> None:

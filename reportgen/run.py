@@ -66,6 +66,7 @@ class Order:
     jobs: int = 1
     is_strict: bool = False
     is_forced: bool = False
+    today: date | None = None  # the clock, read at the edge; tells rows that lie in the future
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def build(order: Order, progress: Progress) -> Built:
     period = f"{order.month:%Y-%m}"
     built = Built(period)
     with lock(order.output):
-        mark = stamp(order)
+        mark = stamp(order, hashes(order))
         if not order.is_forced and is_current(order.output, period, mark):
             built.is_unchanged = True
             return built
@@ -110,6 +111,7 @@ def build(order: Order, progress: Progress) -> Built:
             clock.lap("render")
             publish_data(order, book, dataset, publication)
             publish_index(order, book, pages, built, publication)
+            mark = stamp(order, dataset.inputs)  # of the bytes that were read, should a file have changed meanwhile
             publication.commit(manifest(order, mark, dataset, book, built, fingerprints))
             clock.lap("publish")
     return built
@@ -126,14 +128,17 @@ class Clock:
         self.laps[step], self.last = round(now - self.last, 3), now
 
 
-def stamp(order: Order) -> str:
-    """One hash of all that the period depends on: inputs, settings, day, options, the program itself."""
+def hashes(order: Order) -> dict[str, str]:
+    """sha256 of every input."""
     from reportgen.workbook.files import find_inputs
 
-    found, _ignored = find_inputs(order.inputs)
-    hashes = {name: sha256_of(path) for name, path in found}
+    return {name: sha256_of(path) for name, path in find_inputs(order.inputs)[0]}
+
+
+def stamp(order: Order, inputs: Mapping[str, str]) -> str:
+    """One hash of all that the period depends on: inputs, settings, day, options, the program itself."""
     options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats]
-    return fingerprint(hashes, settings_facts(order.settings), options, versions())
+    return fingerprint(dict(inputs), settings_facts(order.settings), options, versions())
 
 
 def sha256_of(path: Path) -> str:
@@ -159,7 +164,7 @@ def read(order: Order, progress: Progress) -> Dataset:
         done += 1
         progress(_("reading"), done, files)
 
-    return read_dataset(order.inputs, order.settings, order.as_of, jobs=order.jobs, progress=one_more)
+    return read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more)
 
 
 def judge(order: Order, dataset: Dataset) -> None:
@@ -234,9 +239,10 @@ def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Prog
 
     if jobs < 2 or len(waiting) < 2:
         jobs = 1
+    spawn = get_context("spawn")
     broken: list[tuple[str, str, Page]] = []
     done = 0
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=end_with_parent) as pool:
         futures = {pool.submit(render_one, kind, page): (name, kind, page) for name, kind, page in waiting}
         for future in as_completed(futures):
             name, kind, page = futures[future]
@@ -248,11 +254,23 @@ def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Prog
             yield name, kind, error if error else future.result()
             progress(_("rendering"), done, len(waiting))
     for name, kind, page in broken:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+        with ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent) as alone:
             error = (future := alone.submit(render_one, kind, page)).exception()
             yield name, kind, error if error else future.result()
         done += 1
         progress(_("rendering"), done, len(waiting))
+
+
+def end_with_parent() -> None:
+    """Let a worker end when its parent is gone, however that went."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+    from os import _exit
+    from threading import Thread
+
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=lambda: (wait([parent.sentinel]), _exit(1)), daemon=True).start()
 
 
 def render_one(kind: str, page: Page) -> bytes:
@@ -304,13 +322,13 @@ def manifest(order: Order, mark: str, dataset: Dataset, book: Book, built: Built
 
 
 def write_validation(
-    inputs: Sequence[Path], output: Path, settings: Settings, reference: date, reader: Language, jobs: int, progress: Progress
+    inputs: Sequence[Path], output: Path, settings: Settings, reference: date, reader: Language, jobs: int, progress: Progress, today: date
 ) -> Dataset:
     """Read and check, and write validation.json and validation.html. Raises NothingToBuild, OSError."""
     from reportgen.report.tables import validation_document
     from reportgen.report.validation import validation_html
 
-    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs)
+    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs, today=today)
     dataset = read(order, progress)
     output.mkdir(parents=True, exist_ok=True)
     (output / "validation.json").write_bytes(as_bytes(validation_document(dataset, reader)))

@@ -25,15 +25,28 @@ def prepare_fonts() -> Path:
 
     Must run before WeasyPrint is imported: fontconfig reads its file once. Gives the file's path.
     """
-    folder = Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
-    import atexit
-    import shutil
-
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = cache_folder()
     file = folder / "fonts.conf"
-    file.write_text(CONFIGURATION.format(fonts=FOLDER.resolve(), cache=folder / "cache"))
+    text = CONFIGURATION.format(fonts=FOLDER.resolve(), cache=folder / "cache")
+    if not file.exists() or file.read_text("utf-8") != text:
+        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.write_text(text, "utf-8")
+        fresh.replace(file)
     os.environ["FONTCONFIG_FILE"] = str(file)
     return file
+
+
+def cache_folder() -> Path:
+    """A private folder that lasts, so that a killed run leaves nothing behind; a passing one where there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME") or (os.path.join(os.environ["HOME"], ".cache") if os.environ.get("HOME") else "")
+    try:
+        folder = Path(home or "/nowhere", "reportgen", "fonts")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
 
 
 @cache

@@ -27,6 +27,8 @@ def index_html(book: Book, pages: Mapping[str, Page], there: Collection[str], fa
     rows = [row(view, name, there, dict(failures)) for view, name in zip(views, names, strict=True)]
     script = (TEMPLATES / "report" / "index.js").read_text("utf-8")
     style = screen_faces() + (TEMPLATES / "style.css").read_text("utf-8") + (TEMPLATES / "screen.css").read_text("utf-8")
+    for part in ("{before}", "{between}", "{rest}"):  # page numbers belong to reports
+        style = style.replace(part, " ")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment().get_template("report/index.html.j2").render(
         language=language.code, style=Markup(style), script=Markup(script), digest=digest, rows=rows,

@@ -17,12 +17,15 @@ def read_dataset(
     settings: Settings,
     reference: date,
     *,
+    today: date | None = None,
     jobs: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Dataset:
     """Read all workbooks of some folders or files into a Dataset (frames, findings, counts).
 
-    reference: the day from which "in the future" and "years ahead" are judged; a report's as-of day.
+    reference: a report's as-of day, from which "years ahead" and missing targets are judged.
+    today: the day after which rows lie in the future; the reference where none is given. An older month is built from
+    workbooks that have gone on since, so its own as-of day would call all that the future.
     Never raises for what a workbook holds: that becomes a finding.
     """
     from reportgen.workbook.assemble import Assembly
@@ -30,7 +33,7 @@ def read_dataset(
     from reportgen.workbook.reader import read_files
 
     inputs, ignored = find_inputs(paths)
-    assembly = Assembly(settings, reference)
+    assembly = Assembly(settings, reference, max(reference, today or reference))
     for reading in read_files(inputs, settings.limits, jobs, progress):
         assembly.add(reading)
     return assembly.dataset(ignored)

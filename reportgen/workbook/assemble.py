@@ -31,8 +31,8 @@ NO_MONTH = 10**6  # rank of an undated workbook: after all dated ones
 class Assembly:
     """What grows into a Dataset while files are read."""
 
-    def __init__(self, settings: Settings, reference: date) -> None:
-        self.settings, self.reference = settings, reference
+    def __init__(self, settings: Settings, reference: date, today: date) -> None:
+        self.settings, self.reference, self.today = settings, reference, today
         self.names = Names(settings)
         self.sheets: list[Sheet] = []
         self.reports: list[SheetReport] = []
@@ -105,7 +105,7 @@ class Assembly:
             pd.concat([nothing, *lost], ignore_index=True), pd.concat([nothing, *twice], ignore_index=True),
             self.findings + [f for sheet in self.sheets for f in sheet.findings], self.reports, ignored, self.inputs,
         )  # fmt: skip
-        dataset.findings.extend(check(dataset, self.settings, self.reference))
+        dataset.findings.extend(check(dataset, self.settings, self.reference, self.today))
         dataset.findings.sort(key=order_of)
         return dataset
 

@@ -93,7 +93,7 @@ CATALOGUE: dict[str, Entry] = {
         _("Open it in Excel and save it as .xlsx."),
     ),
     "sheet.unreadable": Entry(
-        _("The sheet “{sheet}” is damaged and could not be read; the others were."), _("a workbook that Excel opens"),
+        _("The sheet is damaged and could not be read; the others were."), _("a workbook that Excel opens"),
         _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
     ),
     "sheet.damaged": Entry(
@@ -168,7 +168,7 @@ CATALOGUE: dict[str, Entry] = {
         _("one customer and one date for each order number"), _("Correct the order number of one of the rows."),
     ),
     # cells
-    "cell.missing": Entry(_("“{title}” is empty."), _("a value: {what}"), _("Fill in the cell.")),
+    "cell.missing": Entry(_("“{title}” is empty."), "{what}", _("Fill in the cell.")),
     "cell.error": Entry(_("The cell shows the error {error}."), "{what}", OPEN_AND_SAVE),
     "cell.no_value": Entry(
         _("The cell’s formula has no stored result."), "{what}", _("Open the file in Excel and save it, so that it is calculated."),
@@ -214,18 +214,28 @@ CATALOGUE: dict[str, Entry] = {
         _("The deal is won, but no closing day is given; the last day of the month that first shows it won is taken."),
         _("the day on which it was won"), _("Fill in the closing day."),
     ),
-    "deal.closed_in_future": Entry(_("The closing day {value} lies in the future; until then the deal counts as open."), _("a day that has been"), _("Correct the day.")),
+    "deal.closed_in_future": Entry(
+        _("The closing day {value} lies in the future; until then the deal counts as open."), _("a day that has been"), _("Correct the day."),
+    ),
     "deal.stage_backwards": Entry(_("The deal went back to “{value}” from “{before}”."), _("a later stage, or a reason"), _("Check the stage.")),
     "deal.probability_far": Entry(
-        _("The probability {value} is far from the stage’s standard {standard}."), _("a probability near the standard"), _("Check stage and probability."),
+        _("The probability {value} is far from the stage’s standard {standard}."), _("a probability near the standard"),
+        _("Check stage and probability."),
     ),
     "deal.contact_before_visit": Entry(
-        _("The last contact {value} is older than the visit on {visited}; the visit counts."), _("the day of the last contact"), _("Bring the day up to date."),
+        _("The last contact {value} is older than the visit on {visited}; the visit counts."), _("the day of the last contact"),
+        _("Bring the day up to date."),
     ),
-    "visit.in_future": Entry(_("The activity on {value} lies in the future; it does not count yet."), _("a day that has been"), _("Correct the day.")),
-    "visit.after_leaving": Entry(_("The activity on {value} lies after the rep left on {left}."), _("a day of employment"), _("Correct the day or the rep.")),
+    "visit.in_future": Entry(
+        _("The activity on {value} lies in the future; it does not count yet."), _("a day that has been"), _("Correct the day."),
+    ),
+    "visit.after_leaving": Entry(
+        _("The activity on {value} lies after the rep left on {left}."), _("a day of employment"), _("Correct the day or the rep."),
+    ),
     "hours.day": Entry(_("The hours of {value} add up to {hours}."), _("at most 16 hours a day"), _("Check the hours of that day.")),
-    "hours.week": Entry(_("The hours of the week of {value} add up to {hours}."), _("at most 80 hours a week"), _("Check the hours of that week.")),
+    "hours.week": Entry(
+        _("The hours of the week of {value} add up to {hours}."), _("at most 80 hours a week"), _("Check the hours of that week."),
+    ),
     "hours.none": Entry(_("The week of {value} has no hours at all."), _("hours, or no row"), _("Fill in the hours or delete the row.")),
     "target.missing": Entry(_("{value} has no target for {month}."), _("a target for every active rep"), _("Add it to the targets.")),
     "currency.no_rate": Entry(
@@ -260,8 +270,9 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
         fields["kind"] = title(kind, language)
     if isinstance(missing, (list, tuple)):
         fields["missing"] = ", ".join(header_title(kind_, name, language) for kind_, name in missing)
-    if "field" in finding.fields:
-        fields["title"] = finding.fields["field"]
+    meant = finding.fields.get("meant")
+    if isinstance(meant, Column):
+        fields["title"] = title(meant, language)
     choices = finding.fields.get("choices")
     if isinstance(choices, tuple):
         names = [str(title(choice, language)) for choice in choices]

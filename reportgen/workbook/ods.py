@@ -60,6 +60,7 @@ class SheetsReader:
         self._cell: Mapping[str, str] | None = None
         self._texts: list[str] = []
         self._paragraphs = 0
+        self._is_in_paragraph = False
 
     def parse(self, xml: bytes) -> bool:
         """Read all of it; whether it is whole."""
@@ -108,17 +109,18 @@ class SheetsReader:
             if attributes.get("table:visibility", "visible") != "visible":
                 self._contents.hidden_rows.update(range(self._row + 1, self._row + min(self._repeated_row, 10_000) + 1))
         elif tag in CELLS:
-            self._cell, self._texts, self._paragraphs = attributes, [], 0
+            self._cell, self._texts, self._paragraphs, self._is_in_paragraph = attributes, [], 0, False
         elif self._cell is not None and tag in ("text:p", "text:h"):
             self._texts += ["\n"] if self._paragraphs else []
             self._paragraphs += 1
+            self._is_in_paragraph = True
         elif self._cell is not None and tag == "text:s":
             self._texts.append(" " * min(1000, max(1, whole(attributes.get("text:c")))))
         elif self._cell is not None and tag in ("text:tab", "text:line-break"):
             self._texts.append("\t" if tag == "text:tab" else "\n")
 
     def _text(self, data: str) -> None:
-        if self._paragraphs and not self._skipped and self._cell is not None:
+        if self._is_in_paragraph and not self._skipped:
             self._texts.append(data)
 
     def _end(self, tag: str) -> None:
@@ -130,6 +132,8 @@ class SheetsReader:
             return
         elif tag == "table:table-row":
             self._row += self._repeated_row
+        elif tag in ("text:p", "text:h"):
+            self._is_in_paragraph = False
         elif tag in CELLS and self._cell is not None:
             self._close_cell(self._cell, "".join(self._texts))
             self._cell = None

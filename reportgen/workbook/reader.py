@@ -27,7 +27,7 @@ from reportgen.workbook.grid import Reading
 from reportgen.workbook.parsed import Parsed, key_of
 
 NO_FILE = "not an ordinary file"
-LIMITS = {signal.SIGXCPU: "seconds", signal.SIGABRT: "memory_bytes"}  # calamine aborts where it is given no more memory
+LIMITS: dict[int, str] = {signal.SIGXCPU: "seconds", signal.SIGABRT: "memory_bytes"}  # calamine aborts where it is given no more memory
 Progress = Callable[[str], None]
 PACKAGE_FOLDER = Path(__file__).parents[2]
 READ_TRIES = 3  # a file that changes while it is read is read again

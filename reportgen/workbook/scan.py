@@ -39,6 +39,8 @@ def is_plain(xml: bytes, closed: int) -> bool:
     closed: the number of its cells with contents.
     """
     start = xml.find(b"<sheetData")
+    if xml.find(b"</worksheet>", len(xml) - 100) < 0:
+        return False
     if not FIRST_ROWS.match(xml, start):
         return NO_ROWS.match(xml, start) is not None and not closed
     stated = DIMENSION.search(xml, 0, start)

@@ -16,6 +16,7 @@ from reportgen.workbook.values import day, length, moment, number, unescaped
 MOST_BREAKS = 100
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+END_OF_ROWS = re.compile(rb"</(?:[\w.-]+:)?sheetData>")
 NEXT_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>]")
 RESUMED = b"<worksheet><sheetData>"
 MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
@@ -31,8 +32,9 @@ def read_sheet(xml: bytes, strings: Sequence[str], formats: Formats, is_1904: bo
         return reader.contents
     xml = xml.translate(None, CONTROLS).decode("utf-8", "replace").encode()
     reader = SheetReader(strings, formats, is_1904, most_cells)
-    at, end = reader.parse(xml), xml.rfind(b"sheetData>")
-    while at is not None and (end < 0 or at < end) and reader.contents.broken_rows < MOST_BREAKS:
+    at = reader.parse(xml)
+    end = next((match.start() for match in END_OF_ROWS.finditer(xml)), len(xml))  # what is broken behind the rows does no harm
+    while at is not None and at <= end and reader.contents.broken_rows < MOST_BREAKS:
         reader.contents.broken_rows += 1
         following = NEXT_ROW.search(xml, at)
         at = reader.parse(xml, following.start()) if following else None

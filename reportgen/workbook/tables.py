@@ -85,11 +85,11 @@ def tell_headers(sheet: Sheet) -> None:
         cell = f"{table.letter(header)}{table.header_row}"
         report.columns.append({"header": header.title, "cell": cell, "field": header.field, "how": header.how, "read_as": ""})
         if header.how == "near":
-            tell(sheet, "column.near", Severity.WARNING, header, table.header_row, header.title, field=header.field)
+            tell(sheet, "column.near", Severity.WARNING, header, table.header_row, header.title, meant=meant(table, header.field))
     for first, second in table.twice:
         tell(
             sheet, "column.twice", Severity.ERROR, second, table.header_row, second.title,
-            other=f"{first.title} ({table.letter(first)}{table.header_row})", field=first.field,
+            other=f"{first.title} ({table.letter(first)}{table.header_row})", meant=meant(table, first.field),
         )  # fmt: skip
         sheet.cells.pop(first.field or "", None)
     if table.grid.is_hidden:
@@ -101,6 +101,11 @@ def tell_headers(sheet: Sheet) -> None:
     columns = [h for h in table.headers if table.grid.first_column + h.at in table.grid.hidden_columns]
     if columns:
         tell(sheet, "columns.hidden", Severity.INFORMATION, titles=", ".join(h.title for h in columns))
+
+
+def meant(table: Table, name: str | None) -> Column | None:
+    """The column of the table's kind that a header was taken for."""
+    return next((column for column in table.kind.columns if column.name == name), None)
 
 
 def tell(

@@ -132,7 +132,7 @@ def test_a_fraction_among_hundredths_is_an_error(tmp_path: Path) -> None:
         [*PIPELINE[0], "probability"],
         *([str(at), "Alder", 100, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate([80, 0.8])),
     ]
-    assert codes(read_rows(tmp_path, Pipeline=rows)) == [("share.mixed", "G3")]
+    assert ("share.mixed", "G3") in codes(read_rows(tmp_path, Pipeline=rows))
 
 
 def test_excel_errors_and_formulas_without_value_are_errors_at_their_cells(tmp_path: Path) -> None:
