@@ -15,12 +15,14 @@ from reportgen.metrics.core import TEAM, Array
 from reportgen.metrics.moment import Moment, date_of
 from reportgen.metrics.platforms import is_at_risk, is_hope, last_year_revenue
 
+STORY = 4  # gravity of what makes the month: it comes before larger sums
+MANY_PUSHED = 5
 NAMED = 2  # so many names in one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One finding: what is so, what to do, the money at stake (0: none that can be told), how grave (1–3), by when (days)."""
+    """One finding: what is so, what to do, the money at stake (0: none that can be told), how grave (1–4: the story of the month), by when (days)."""
 
     rule: str
     message: str
@@ -96,7 +98,7 @@ def pushed(book: Book, position: int) -> Iterator[Notice]:
             "pushed", _("Deals pushed to a later month twice or more: {n} ({names})."),
             _("Ask the customer what would make it decide; take what has no answer out of the forecast."),
             {"n": len(deals), "names": deal_names(moment, deals)}, float(deals["amount"].sum()),
-            3 if len(deals) >= 5 else 2, 7, "working.pushed_twice", _("Why should {names} close this time?"),
+            STORY if len(deals) >= MANY_PUSHED else 2, 7, "working.pushed_twice", _("Why should {names} close this time?"),
         )  # fmt: skip
 
 
@@ -154,7 +156,7 @@ def slipping(book: Book, position: int) -> Iterator[Notice]:
                 "slipping", _("{name} is slipping over the wall: fence score {now}, it was {then}."),
                 _("Joint visit with the decision maker; agree what has to change."),
                 {"name": str(moment.facts.customers[int(code)]), "now": round(values[-1]), "then": round(values[:-1].max())},
-                float(weight[int(code)]), 3, 10, "fence.score", _("Who of us speaks to the decision maker of {name}, and when?"),
+                float(weight[int(code)]), STORY, 10, "fence.score", _("Who of us speaks to the decision maker of {name}, and when?"),
             )  # fmt: skip
 
 
@@ -183,7 +185,7 @@ def past_activity(book: Book, position: int) -> Iterator[Notice]:
     if of(book, "rac.result", position) >= book.settings.rac.result and of(book, "rac.activity", position) < book.settings.rac.activity:
         yield Notice(
             "past_activity", _("Results are good, activity is weak: this month was earned months ago, the coming ones are at risk."),
-            _("Raise the number of visits now, before the result falls."), {}, 0.0, 3, 14, "rac.case",
+            _("Raise the number of visits now, before the result falls."), {}, 0.0, STORY, 14, "rac.case",
             _("Which visits of this month will bring the orders of the spring?"),
         )  # fmt: skip
 
@@ -193,7 +195,7 @@ def direction(book: Book, position: int) -> Iterator[Notice]:
     if value < 0.65:
         yield Notice(
             "direction", _("The time goes elsewhere than agreed: direction {value} of 1."),
-            _("Plan next month's visits by customer grade, product and task."), {"value": f"{value:.2f}"}, 0.0, 3, 14,
+            _("Plan next month's visits by customer grade, product and task."), {"value": f"{value:.2f}"}, 0.0, STORY, 14,
             "activity.direction", _("Which customers should get less of your time?"),
         )  # fmt: skip
 
@@ -203,7 +205,8 @@ def pressure(book: Book, position: int) -> Iterator[Notice]:
     if share > 0.5:
         yield Notice(
             "pressure", _("{share} of the month's revenue came in its last five working days: management by pressure."),
-            _("Agree closing dates in the middle of the month."), {"share": ("percent", share)}, 0.0, 2, 30, "results.month_end_share",
+            _("Agree closing dates in the middle of the month."), {"share": ("percent", share)},
+            of(book, "results.month_end_revenue", position), STORY, 30, "results.month_end_share",
             _("Which of these orders could have closed a fortnight earlier?"),
         )  # fmt: skip
 
@@ -214,7 +217,7 @@ def mismatch(book: Book, position: int) -> Iterator[Notice]:
             "mismatch", _("Declared {role}, but works as {profile}."), _("Change the task or the territory, not the person."),
             {"role": ("choice", str(book.subjects[position].facts.get("role"))),
              "profile": ("choice", str(book.value("capability.profile", position).value))},
-            0.0, 2, 30, "capability.profile_mismatch", _("Does the territory fit what this person does best?"),
+            0.0, STORY, 30, "capability.profile_mismatch", _("Does the territory fit what this person does best?"),
         )  # fmt: skip
 
 
@@ -241,7 +244,7 @@ def poor_data(book: Book, position: int) -> Iterator[Notice]:
     if quality < 60:
         yield Notice(
             "poor_data", _("The data behind this report are thin: quality {value} of 100."),
-            _("Bring the workbook up to date before drawing conclusions."), {"value": round(quality)}, 0.0, 3, 7, "data.quality",
+            _("Bring the workbook up to date before drawing conclusions."), {"value": round(quality)}, 0.0, STORY, 7, "data.quality",
         )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def bars_against_target(
     step = width / max(slots, 1)
     wide = min(step * 0.62, 26)
     has_variance = any(bar.variance is not None for bar in bars)
-    top, base = (94.0 if has_variance else 22.0), 176.0 if has_variance else 116.0
+    top, base = (99.0 if has_variance else 22.0), 180.0 if has_variance else 116.0
     values = [v for bar in bars for v in (bar.actual, bar.target) if v is not None]
     if outlook:
         values += [v for v in (outlook.value, outlook.high, outlook.target) if v is not None]
@@ -165,7 +165,7 @@ def bars_against_target(
 
 def variances(bars: Sequence[Bar], step: float, wide: float, unit: str, palette: Palette) -> list[str]:
     """Signed, coloured bars over an axis at their middle."""
-    zero, reach = 40.0, 20.0
+    zero, reach = 45.0, 20.0
     largest = max(abs(bar.variance) for bar in bars if bar.variance is not None) or 1
     parts = [text(0, 9, unit, palette.muted, anchor="start"), rule(0, zero, step * len(bars), zero, palette.ink, 1)]
     for at, bar in enumerate(bars):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.language import Language
 from reportgen.language import mark as _
@@ -18,6 +19,7 @@ from reportgen.workbook.dataset import Dataset
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 LONGEST_SLUG = 60
+FEW_ENTRIES, FEW_DEALS = 24, 3  # in twelve months; open now
 
 
 def page_of(book: Book, position: int, slug: str, language: Language, dataset: Dataset) -> Page:
@@ -40,6 +42,8 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
 def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:
     """The chapters that have something to say; a rep with hardly any data gets few."""
     found: list[Chapter | None] = [comparison.team(view)] if view.is_team else []
+    if is_sparse(view):
+        return [chapter for chapter in (*sparse_chapters(view), annex(view, dataset)) if chapter]
     has_orders = any(view.series("results.revenue"))
     has_visits = any(view.series("activity.visits"))
     has_deals = view.number("working.opportunities") > 0 or view.number("purchase.customers") > 0
@@ -50,6 +54,21 @@ def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:
     found.append(chapters.plan(view) if view.has("plan.followup.A") or has_deals else None)
     found.append(annex(view, dataset))
     return [chapter for chapter in found if chapter]
+
+
+def is_sparse(view: View) -> bool:
+    """Whether a rep keeps hardly anything: then two or three good pages, not eight empty ones."""
+    logged = sum(value or 0 for metric in ("activity.calls", "activity.visits") for value in view.series(metric))
+    return not view.is_team and logged < FEW_ENTRIES and not view.number("working.opportunities") >= FEW_DEALS
+
+
+def sparse_chapters(view: View) -> list[Chapter | None]:
+    """What can be said of a rep with hardly any data: results, and what next month needs."""
+    results, plan = chapters.results(view), chapters.plan(view)
+    return [
+        replace(results, blocks=results.blocks[-1:]) if any(view.series("results.revenue")) else None,
+        replace(plan, blocks=plan.blocks[:2]) if view.has("plan.followup.A") else None,
+    ]
 
 
 def quality(view: View) -> str:

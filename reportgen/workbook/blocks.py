@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -39,14 +39,19 @@ def blocks_of(sheet: str, cells: Rows, count: int, most_cells: int) -> Blocks:
             break
     else:
         raise beyond("cells", area, most_cells)
-    for rows, columns in parts:
-        standing = ((row, column) for row in rows for column in cells[row] if columns[0] <= column <= columns[-1])
-        places = list(islice(standing, LARGEST_STRAY + 1))
-        if len(places) <= LARGEST_STRAY and len(parts) > 1:
+    standing = [list(islice(places_of(cells, rows, columns), LARGEST_STRAY + 1)) for rows, columns in parts]
+    largest = max(map(len, standing))
+    for (rows, columns), places in zip(parts, standing, strict=True):
+        if len(places) <= LARGEST_STRAY and len(places) < largest:
             found.strays += places
-        elif places:
+        else:
             found.grids.append(grid_of(sheet, cells, range(rows[0], rows[-1] + 1), range(columns[0], columns[-1] + 1)))
     return found
+
+
+def places_of(cells: Rows, rows: list[int], columns: list[int]) -> Iterator[Place]:
+    """The places of the cells in a block."""
+    return ((row, column) for row in rows for column in cells[row] if columns[0] <= column <= columns[-1])
 
 
 def runs(numbers: Iterable[int], gap: int) -> list[list[int]]:

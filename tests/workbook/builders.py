@@ -31,10 +31,7 @@ def zipped(parts: Parts, **how: Any) -> bytes:
 
 def sheet(rows: str, before: str = "", after: str = "", namespace: str = MAIN) -> str:
     """A worksheet's XML around its rows' XML."""
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{namespace}">{before}'
-        f"<sheetData>{rows}</sheetData>{after}</worksheet>"
-    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{namespace}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
 
 
 def row(number: int, *cells: str) -> str:
