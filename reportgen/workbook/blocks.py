@@ -12,6 +12,7 @@ from reportgen.workbook.grid import Cell, Grid, Place
 Rows = Mapping[int, Mapping[int, Cell]]
 GAPS = ((1000, 200), (100, 50), (10, 10), (1, 1))  # so many empty rows and columns part two blocks; tried in turn
 FREE_AREA = 500_000
+MOST_BLOCKS = 50  # with more, cells that stand alone are no tables even where nothing is larger
 LARGEST_STRAY = 3  # so many cells alone are no table
 
 
@@ -42,7 +43,7 @@ def blocks_of(sheet: str, cells: Rows, count: int, most_cells: int) -> Blocks:
     standing = [list(islice(places_of(cells, rows, columns), LARGEST_STRAY + 1)) for rows, columns in parts]
     largest = max(map(len, standing))
     for (rows, columns), places in zip(parts, standing, strict=True):
-        if len(places) <= LARGEST_STRAY and len(places) < largest:
+        if len(places) <= LARGEST_STRAY and (len(places) < largest or len(parts) > MOST_BLOCKS):
             found.strays += places
         else:
             found.grids.append(grid_of(sheet, cells, range(rows[0], rows[-1] + 1), range(columns[0], columns[-1] + 1)))

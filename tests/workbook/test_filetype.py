@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
-from tests.workbook.builders import ods, parts_of, row, saved, sheet, txt, zipped
 
 from reportgen.workbook.grid import Grid, Reading
+from tests.workbook.builders import ods, parts_of, row, saved, sheet, txt, zipped
 
 Read = Callable[..., Reading]
 GridOf = Callable[..., Grid]
@@ -95,7 +95,8 @@ def test_ods_repeated_blanks_cost_nothing(grid_of: GridOf) -> None:
 
 
 def test_ods_repeated_values_are_counted_before_they_are_made(read: Read) -> None:
-    bomb = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="16000"/></table:table-row>'
+    cell = '<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="16000"/>'
+    bomb = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
     reading = read(ods(f'<table:table table:name="T">{bomb}</table:table>'), "a.ods")
     assert [(f.code, f.fields["limit"]) for f in reading.findings] == [("file.limit", "cells")]
 
