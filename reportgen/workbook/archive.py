@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DIRECTORY_ENTRY = b"PK\x01\x02"
 DIRECTORY_END = b"PK\x05\x06"
 CHUNK = 1 << 20
-HEAD = 1 << 16  # so much of a part that is not read is looked at for a document type
+HEAD = 1 << 12  # so much of a part that is not read is looked at for a document type
 FREE_BYTES = 20_000_000  # a part that is smaller may shrink as much as it likes
 XML_NAMES = (".xml", ".rels", ".vml", ".rdf")
 

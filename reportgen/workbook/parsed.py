@@ -39,14 +39,15 @@ class Parsed:
         digest, answer = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
         return answer if hashlib.sha256(answer).digest() == digest else None
 
-    def put(self, key: str, answer: bytes) -> None:
+    def put(self, key: str, answer: bytes | memoryview) -> None:
         """Keep an answer, readable by its owner only."""
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             number, name = tempfile.mkstemp(dir=self._folder, prefix=".")
             try:
                 with os.fdopen(number, "wb") as file:
-                    file.write(hashlib.sha256(answer).digest() + answer)
+                    file.write(hashlib.sha256(answer).digest())
+                    file.write(answer)
                 os.replace(name, self._folder / key)
             except OSError:
                 os.unlink(name)

@@ -121,11 +121,20 @@ def annotate(grid: Grid, xml: bytes, formats: Formats) -> int:
     merges = list(MERGE.finditer(xml, end))
     grid.merges = [merge(match) for match in merges[:MOST_MERGES]]
     for style in formats.percents:
-        for at in positions(xml, b' s="%d"' % style):
-            match = CELL.match(xml, xml.rfind(b"<", 0, at))
-            if match:
-                grid.percents.add((int(match[2]), column_number(match[1].decode())))
+        grid.percents.update(styled(xml, style))
     return max(0, len(merges) - MOST_MERGES)
+
+
+def styled(xml: bytes, style: int) -> Iterator[Place]:
+    """The places of the cells of a format."""
+    numbers: dict[bytes, int] = {}
+    for at in positions(xml, b' s="%d"' % style):
+        match = CELL.match(xml, xml.rfind(b"<", 0, at))
+        if match:
+            letters, row = match.groups()
+            if letters not in numbers:
+                numbers[letters] = column_number(letters.decode())
+            yield int(row), numbers[letters]
 
 
 def hidden_columns(head: bytes) -> Iterator[int]:

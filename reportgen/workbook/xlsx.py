@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BATCH_BYTES = 64_000_000  # sheets are given to calamine together up to here
 FREE_MEMORY = 200_000_000  # what calamine may use beyond the size of what it is given
 MOST_TEXT = 200_000_000  # characters: calamine copies a shared text for every cell
+SHARED_CELL = b't="s"><v>0</v></c>'  # the least that a cell with a shared text takes
 REFUSALS_OF_A_SHEET = {"file.corrupt", "sheet.unreadable"}  # the other sheets are read
 
 
@@ -120,5 +121,6 @@ def fast_rows(package: Package, sheets: list[tuple[Part, bytes]]) -> dict[Part, 
 
 def copied_text(strings: bytes, sheets: list[tuple[Part, bytes]]) -> int:
     """At most so many bytes of shared strings calamine would copy, one for every cell that uses them."""
-    uses = max(xml.count(b't="s"') for _part, xml in sheets) if strings else 0
-    return uses * max(map(len, strings.split(b"</si>"))) if uses * len(strings) > MOST_TEXT else 0
+    longest = max(map(len, strings.split(b"</si>")))
+    most = sum(len(xml) for _part, xml in sheets) // len(SHARED_CELL)
+    return longest * (most if longest * most <= MOST_TEXT else sum(xml.count(b't="s"') for _part, xml in sheets))
