@@ -244,15 +244,21 @@ def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Prog
     done = 0
     with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=end_with_parent) as pool:
         futures = {pool.submit(render_one, kind, page): (name, kind, page) for name, kind, page in waiting}
-        for future in as_completed(futures):
-            name, kind, page = futures[future]
-            error = future.exception()
-            if isinstance(error, BrokenProcessPool):
-                broken.append((name, kind, page))  # some process died: each report that was under way gets one of its own
-                continue
-            done += 1
-            yield name, kind, error if error else future.result()
-            progress(_("rendering"), done, len(waiting))
+        try:
+            for future in as_completed(futures):
+                name, kind, page = futures[future]
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    broken.append((name, kind, page))  # some process died: each report that was under way gets one of its own
+                    continue
+                done += 1
+                yield name, kind, error if error else future.result()
+                progress(_("rendering"), done, len(waiting))
+        except BaseException:  # interrupted: nobody waits for what is still to be rendered
+            for process in list(pool._processes.values()):
+                process.kill()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     for name, kind, page in broken:
         with ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent) as alone:
             error = (future := alone.submit(render_one, kind, page)).exception()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -221,3 +223,19 @@ def test_init_template_fill_build(tmp_path: Path) -> None:
     result = run("build", project / "input", "--month", "2026-10", "--output", project / "output", "--jobs", 1)
     assert result.exit_code == 0, result.output
     assert (project / "output/2026-10/reps/ann-berg.pdf").is_file()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_run_at_once_with_its_workers(team: Path, number: signal.Signals, code: int) -> None:
+    output = team.parent / "output"
+    start = "import sys; from reportgen.cli import main; sys.argv = sys.argv[1:]; main()"
+    command = [sys.executable, "-c", start, "reportgen", "build", str(team), "--month", "2026-10", "--output", str(output), "--jobs", "2"]
+    with subprocess.Popen([*command, "--lang", "en,zh"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(output.glob(".building-*")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(number)
+        _out, errors = process.communicate(timeout=10)
+    assert process.returncode == code
+    assert "Traceback" not in errors
+    assert [path.name for path in output.iterdir() if path.name != ".lock"] == []

@@ -106,5 +106,6 @@ def test_the_wheel_holds_templates_fonts_and_catalogues(tmp_path: Path) -> None:
         "templates/style.css",
         "templates/fonts/ReportgenHan-Regular.otf",
         "locale/zh_CN/LC_MESSAGES/report.mo",
+        "input_samples/reportgen.toml",
     ):
         assert held.count(f"reportgen/{wanted}") == 1, wanted
