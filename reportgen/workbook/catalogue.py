@@ -104,6 +104,10 @@ CATALOGUE: dict[str, Entry] = {
         _("{n} cells stand alone, far from any table, and were not read; the first is {cell}."), "",
         _("Delete them if they are there by mistake."),
     ),
+    "sheet.overwritten": Entry(
+        _("{n} cells are given twice in the file, the first is {cell}; the later value was read."), _("each cell once"),
+        _("Open the file in Excel, check these cells, and save it."),
+    ),
     "sheet.merges": Entry(
         _("The sheet has so many merged cells that {n} of them were not looked at."), _("a table without merged cells"),
         _("Unmerge the cells and fill in each value."),

@@ -46,7 +46,7 @@ def read(name: str, data: bytes, limits: Limits, is_careful: bool) -> Answer:
         elif kind == "xlsb" and archive is not None:
             grids, more = read_xlsb(data, archive, name, limits)
         else:
-            grids, more = read_xls(data, name, limits)
+            grids, more = read_xls(data, name, limits, is_careful)
         return [bounded(trimmed(grid), limits) for grid in grids], [*findings, *more]
     except Refused as refusal:
         return [], [Finding(refusal.code, Severity.ERROR, Source(name), fields=refusal.fields)]

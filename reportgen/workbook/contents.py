@@ -28,6 +28,7 @@ class Contents:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     merges_left: int = 0  # merges that were too many
+    overwritten: list[Place] = field(default_factory=list)  # places that were given twice
     broken_rows: int = 0  # places where the XML broke off and reading went on at the next row
 
 
@@ -39,10 +40,13 @@ def grids_of(contents: Contents, source: Source, is_hidden: bool, most_cells: in
     findings = []
     if contents.broken_rows:
         findings.append(Finding("sheet.damaged", Severity.ERROR, source, fields={"n": contents.broken_rows}))
-    if found.strays:
-        row, column = found.strays[0]
-        fields = {"n": len(found.strays), "cell": f"{letter(column)}{row}"}
-        findings.append(Finding("sheet.stray", Severity.INFORMATION, source, fields=fields))
+    for code, severity, places in (
+        ("sheet.stray", Severity.INFORMATION, found.strays),
+        ("sheet.overwritten", Severity.WARNING, contents.overwritten),
+    ):
+        if places:
+            row, column = places[0]
+            findings.append(Finding(code, severity, source, fields={"n": len(places), "cell": f"{letter(column)}{row}"}))
     if contents.merges_left:
         findings.append(Finding("sheet.merges", Severity.WARNING, source, fields={"n": contents.merges_left}))
     grids = found.grids or [Grid(source.sheet, [])]

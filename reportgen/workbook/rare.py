@@ -22,8 +22,11 @@ MOST_AREA = 20_000_000  # cells between the corners of a sheet: calamine makes t
 Noted = list[tuple[str, Contents, int]]  # of each sheet: its name, what it holds besides values, the area between its corners
 
 
-def read_xls(data: bytes, file: str, limits: Limits) -> tuple[list[Grid], list[Finding]]:
-    """The sheets of an xls. Raises Refused where it is encrypted, damaged or too large."""
+def read_xls(data: bytes, file: str, limits: Limits, is_careful: bool) -> tuple[list[Grid], list[Finding]]:
+    """The sheets of an xls. Raises Refused where it is encrypted, damaged or too large.
+
+    is_careful: calamine, which is milder with damage, died over the file.
+    """
     stream = data
     findings: list[Finding] = []
     noted: Noted = []
@@ -32,7 +35,7 @@ def read_xls(data: bytes, file: str, limits: Limits) -> tuple[list[Grid], list[F
             stream = Container(data).stream("Workbook", "Book") or b""
         noted = [(sheet.name, sheet.contents, sheet.last_row * sheet.last_column) for sheet in biff.sheets_of(stream)]
     except Refused as refusal:
-        if refusal.code == "file.encrypted":
+        if refusal.code == "file.encrypted" or is_careful:
             raise
         try:
             return by_calamine(data, file, noted, limits), [told("file.unchecked", file, Severity.WARNING)]

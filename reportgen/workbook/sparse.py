@@ -86,7 +86,8 @@ class SheetReader:
             self._phonetic += name == "rPh"
             self._takes_text = name == "v" or (name == "t" and not self._phonetic)
         elif name == "row":
-            self._row = int(attributes["r"]) if DIGITS.fullmatch(attributes.get("r", "")) else self._row + 1
+            given = int(attributes["r"]) if DIGITS.fullmatch(attributes.get("r", "")) else 0
+            self._row = given if 1 <= given <= LAST_ROW else self._row + 1
             self._column = 0
             if attributes.get("hidden") in ("1", "true"):
                 self.contents.hidden_rows.add(self._row)
@@ -137,7 +138,10 @@ class SheetReader:
         contents.count += 1
         if contents.count > self._most_cells:
             raise beyond("cells", f"> {self._most_cells}", self._most_cells)
-        contents.cells.setdefault(place[0], {})[place[1]] = value
+        row = contents.cells.setdefault(place[0], {})
+        if row.get(place[1], value) != value:
+            contents.overwritten.append(place)
+        row[place[1]] = value
 
     def _value(self, place: Place, raw: str) -> Cell:
         kind = self._type

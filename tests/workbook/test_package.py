@@ -267,3 +267,18 @@ def test_other_compressions_are_read(grid_of: GridOf, compression: int) -> None:
 def test_each_limit_is_named(read: Read, limit: str, value: int) -> None:
     reading = read(zipped(parts_of(sheet("".join(TABLE)), sheet(""))), **{limit: value})
     assert [(f.code, f.fields["limit"], f.fields["allowed"]) for f in reading.findings] == [("file.limit", limit, value)]
+
+
+def test_cell_given_twice_is_told(read: Read) -> None:
+    reading = read(xlsx(row(1, num("A1", 1), num("B1", 2), num("A1", 3))))
+    assert reading.grids[0].rows == [[3.0, 2.0]]
+    assert [(f.code, f.fields["n"], f.fields["cell"]) for f in reading.findings] == [("sheet.overwritten", 1, "A1")]
+
+
+def test_row_zero_is_no_row(read: Read) -> None:
+    assert read(xlsx(row(0, num("A0", 1)) + row(5, num("A5", 2)))).grids[0].first_row == 1
+
+
+def test_scattered_cells_cost_nothing_and_are_told(read: Read) -> None:
+    scattered = "".join(row(at * 60, num(f"{'ABCDEFGHIJ'[at % 10]}{'ABCDEFGHIJ'[at // 10 % 10]}{at * 60}", 1)) for at in range(1, 2000))
+    assert codes(read(xlsx(scattered))) == ["sheet.stray"]
