@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from reportgen.workbook.dataset import Dataset
 
 FORMATS = ("html", "pdf", "json")
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Progress = Callable[[str, int, int], None]  # step, done, of
 
 
@@ -243,8 +246,9 @@ def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Prog
     broken: list[tuple[str, str, Page]] = []
     done = 0
     with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=end_with_parent) as pool:
-        futures = {pool.submit(render_one, kind, page): (name, kind, page) for name, kind, page in waiting}
         try:
+            with signals_held():  # a worker that starts while its parent ends would say so with a traceback
+                futures = {pool.submit(render_one, kind, page): (name, kind, page) for name, kind, page in waiting}
             for future in as_completed(futures):
                 name, kind, page = futures[future]
                 error = future.exception()
@@ -265,6 +269,20 @@ def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Prog
             yield name, kind, error if error else future.result()
         done += 1
         progress(_("rendering"), done, len(waiting))
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Signals that end the run wait until the block is left. (A signal mask would not do: libraries' threads take them.)"""
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda got, _frame: came.append(got)) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def end_with_parent() -> None:
