@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from reportgen.workbook.finding import Finding
 
 Cell = None | str | float | int | bool | date | datetime | time | timedelta
+NEAR = 500  # rows and columns
 Place = tuple[int, int]  # row, column as Excel counts them, from 1
 
 
@@ -40,6 +41,7 @@ class Reading:
 
 def trimmed(grid: Grid) -> Grid:
     """The grid without empty rows and columns around its contents; cells with errors or without a value belong to them."""
+    reach_marks(grid)
     width = len(grid.rows[0]) if grid.rows else 0
     marked = [(row - grid.first_row, column - grid.first_column) for row, column in (*grid.errors, *grid.no_value)]
     marked = [(row, column) for row, column in marked if 0 <= row < len(grid.rows) and 0 <= column < width]
@@ -58,6 +60,17 @@ def trimmed(grid: Grid) -> Grid:
     grid.first_row += top if grid.rows else 0
     grid.first_column += left if grid.rows else 0
     return grid
+
+
+def reach_marks(grid: Grid) -> None:
+    """Let a grid reach to the errors and formulas without a value just outside it: they are of its table."""
+    height, width = len(grid.rows), len(grid.rows[0]) if grid.rows else 0
+    marked = [(row - grid.first_row, column - grid.first_column) for row, column in (*grid.errors, *grid.no_value)]
+    down = max((row + 1 for row, _column in marked if row < height + NEAR), default=0)
+    right = max((column + 1 for _row, column in marked if column < width + NEAR), default=0)
+    if right > width:
+        grid.rows = [row + [None] * (right - width) for row in grid.rows]
+    grid.rows += [[None] * max(width, right) for _row in range(down - height)]
 
 
 def holds(row: list[Cell]) -> bool:

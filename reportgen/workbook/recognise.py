@@ -15,6 +15,7 @@ from reportgen.workbook.grid import Cell, Grid, letter
 from reportgen.workbook.schema import KINDS, Kind, columns_of
 
 HEADER_ROWS = 30
+FEWEST_FIELDS = 2
 BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 UNITS = {
     "万元": 1e4, "万": 1e4, "万rmb": 1e4, "亿元": 1e8, "亿": 1e8, "千元": 1e3, "千": 1e3, "k": 1e3, "thousand": 1e3, "百万": 1e6,
@@ -287,6 +288,8 @@ def as_table(grid: Grid, kind: Kind, names: Names, hint: date | None, titles: Ma
     is_wide = False
     if kind.name == "targets" and not {"month", "target"} <= taken and "rep" in taken:
         is_wide = mark_months(headers, hint)
+    if len(taken) < FEWEST_FIELDS:
+        return None  # one usual header, such as “Name”, says nothing of a sheet
     required = {column.name for column in kind.columns if column.required}
     fixed = set(names.settings.fixed.get(kind.name, {})) | set(names.settings.derived.get(kind.name, {}))
     missing = required - taken - fixed - {pair[0].field for pair in twice}

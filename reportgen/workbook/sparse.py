@@ -16,6 +16,8 @@ from reportgen.workbook.values import day, length, moment, number, unescaped
 MOST_BREAKS = 100
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+FIRST_BYTES = 10_000
+ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b")
 END_OF_ROWS = re.compile(rb"</(?:[\w.-]+:)?sheetData>")
 NEXT_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>]")
 RESUMED = b"<worksheet><sheetData>"
@@ -27,6 +29,10 @@ def read_sheet(xml: bytes, strings: Sequence[str], formats: Formats, is_1904: bo
     """The contents of a sheet's part. Where the XML is broken, reading goes on at the next row; where it holds characters that
     no XML may hold, without these. Raises Refused where it is no sheet, or holds more cells than allowed.
     """
+    root = ROOT.search(xml, 0, FIRST_BYTES)
+    if root is None:
+        raise Refused("sheet.unreadable")
+    xml = xml[root.start() :]
     reader = SheetReader(strings, formats, is_1904, most_cells)
     if reader.parse(xml) is None:
         return reader.contents
@@ -76,8 +82,6 @@ class SheetReader:
         name = tag.rpartition(":")[2]
         if not self._root:
             self._root = name
-            if name != "worksheet":
-                raise Refused("sheet.unreadable")
         elif name == "c":
             self._open_cell(attributes)
         elif self._in_cell:

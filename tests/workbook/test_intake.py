@@ -88,6 +88,11 @@ def test_a_sheet_that_lacks_a_required_column_is_told_with_what_it_lacks(tmp_pat
     assert finding.fields["missing"] == [("pipeline", "expected_close")]
 
 
+def test_one_usual_header_makes_no_sheet(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Features=[["Checked", "Name", "Weight [g]", "Area (max.)"], ["x", "Aspirin", 180, 5]])
+    assert dataset.sheets[0].kind is None
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -282,3 +282,8 @@ def test_row_zero_is_no_row(read: Read) -> None:
 def test_scattered_cells_cost_nothing_and_are_told(read: Read) -> None:
     scattered = "".join(row(at * 60, num(f"{'ABCDEFGHIJ'[at % 10]}{'ABCDEFGHIJ'[at // 10 % 10]}{at * 60}", 1)) for at in range(1, 2000))
     assert codes(read(xlsx(scattered))) == ["sheet.stray"]
+
+
+def test_row_that_is_nothing_but_an_error_is_kept(grid_of: GridOf) -> None:
+    rows = row(1, txt("A1", "x"), txt("B1", "y")) + row(2, '<c r="C2" t="e"><v>#N/A</v></c>') + row(3, '<c r="A3"><f>1/0</f></c>')
+    assert grid_of(xlsx(rows)).rows == [["x", "y", None], [None] * 3, [None] * 3]

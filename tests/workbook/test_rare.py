@@ -9,7 +9,16 @@ import pytest
 
 from reportgen.workbook.grid import Grid, Reading
 from tests.workbook.binaries import (
-    binary_record, container, error, formula_error, hidden_column, hidden_row, number, packed, xls, xlsb,
+    binary_record,
+    container,
+    error,
+    formula_error,
+    hidden_column,
+    hidden_row,
+    number,
+    packed,
+    xls,
+    xlsb,
 )  # fmt: skip
 
 Read = Callable[..., Reading]
