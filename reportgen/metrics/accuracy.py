@@ -11,7 +11,7 @@ import numpy as np
 from reportgen.language import mark as _
 from reportgen.metrics.core import Array, Better, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
 from reportgen.metrics.moment import Moment, date_of, no_sheet
-from reportgen.metrics.platforms import deal_rows
+from reportgen.metrics.pipeline import deal_rows
 from reportgen.workcalendar import add_months
 
 MONTHS_OF_ORDERS = 6  # a month counts when the team's first order is at least so much older

@@ -37,7 +37,6 @@ from reportgen.metrics.results import (
     monthly_revenue,
     sales,
     table_of_sums,
-    target_rows_of,
 )
 from reportgen.workcalendar import add_months
 
@@ -143,24 +142,6 @@ def visits_per_workday(moment: Moment) -> Numbers:
     workdays = moment.workdays(moment.p0, moment.as_of)
     value = divide(visits.value, per_team(moment, workdays * moment.reps, workdays))
     return Numbers.given(value, visits.n, first_reason([visits], Phrase.of(_("no working day in the month yet"))))
-
-
-def visit_target_rows(moment: Moment) -> Rows:
-    return target_rows_of(moment, [moment.month], "visits")
-
-
-def planned_visits(moment: Moment) -> Numbers:
-    """The target of metric "visits", else the back-plan of P's revenue target with the standards; team: the reps' sum."""
-    from reportgen.metrics.plan import standard_visits
-
-    rows = moment.rows(visit_target_rows)
-    n = np.zeros(moment.size, int) if rows.missing else how_many(rows.who, moment.size)
-    given = np.where(n > 0, np.zeros(moment.size) if rows.missing else add_up(rows, moment.size), np.nan)
-    value = np.where(np.isnan(given), standard_visits(moment), given)
-    mine = value[1:]
-    value[TEAM] = np.nan if np.isnan(mine).all() else np.nansum(mine)
-    none = Phrase.of(_("no target of visits, and none of revenue to plan them from"))
-    return Numbers.given(value, np.where(np.isnan(value), 0, np.maximum(n, 1)), none)
 
 
 def plan_rows(moment: Moment) -> pd.DataFrame:
@@ -451,15 +432,6 @@ METRICS: tuple[Metric, ...] = (
         "activity.visits_per_workday", Unit.PER_DAY, _("Visits a working day"),
         _("visits ÷ working days of the month so far (of the team: per rep)"), visits_per_workday,
         better=Better.HIGHER, parts=("activity.visits",),
-    ),
-    Metric(
-        "activity.planned_visits", Unit.COUNT, _("Planned visits"),
-        _("the month's target of visits, else the visits that the month's revenue target needs by the standards"),
-        planned_visits, reads=("targets.target",), parts=("results.target",), rows=visit_target_rows,
-    ),
-    ratio(
-        "activity.visit_attainment", "activity.visits", "activity.planned_visits", better=Better.HIGHER,
-        thresholds=(1.0, 0.8), none=_("no visits planned"), title=_("Visits against plan"), words=_("visits ÷ planned visits"),
     ),
     total(
         "activity.planned_count", Unit.COUNT, planned_count_rows, reads=("plans.planned_count",),

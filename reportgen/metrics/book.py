@@ -16,8 +16,10 @@ from reportgen.metrics import (
     diagnosis,
     forecast,
     movement,
+    pipeline,
     plan,
     platforms,
+    purchase,
     quality,
     results,
 )
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from reportgen.workbook.dataset import Dataset
     from reportgen.workcalendar import Calendar
 
-CHAPTERS = (results, activity, capability, diagnosis, platforms, movement, plan, forecast, accuracy, quality)
+CHAPTERS = (results, activity, capability, diagnosis, purchase, pipeline, platforms, movement, plan, forecast, accuracy, quality)
 CHART_MONTHS = 13  # P and the twelve before it, so that a year can be compared with itself
 WHOLE = {Unit.COUNT, Unit.FLAG, Unit.MONTHS}  # shown and kept as whole numbers where they are whole
 
@@ -39,7 +41,7 @@ WHOLE = {Unit.COUNT, Unit.FLAG, Unit.MONTHS}  # shown and kept as whole numbers 
 def catalogue(facts: Facts) -> dict[str, Metric]:
     """All metrics by id: those of the chapters, and one for each stage and criterion there is."""
     families = (
-        *platforms.stage_metrics(facts.settings.stages),
+        *pipeline.stage_metrics(facts.settings.stages),
         *forecast.calibration_metrics(facts.settings.stages),
         *capability.gap_metrics(criteria(facts)),
     )

@@ -30,7 +30,8 @@ from reportgen.metrics.core import (
 from reportgen.metrics.distribution import Distribution
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment
-from reportgen.metrics.platforms import backlog_lines, deal_rows, expected_in, repeat_customers
+from reportgen.metrics.pipeline import deal_rows, expected_in
+from reportgen.metrics.purchase import backlog_lines, repeat_customers
 from reportgen.metrics.results import lines_of
 from reportgen.settings import Stage
 from reportgen.workcalendar import add_months, month_end

@@ -24,15 +24,13 @@ from reportgen.metrics.core import (
     first_reason,
     formula,
     how_many,
+    ratio,
 )
 from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
 from reportgen.metrics.moment import Moment, selected
-from reportgen.metrics.platforms import (
-    backlog_lines,
-    expected_in,
-    is_there,
-    rows_of_customers,
-)
+from reportgen.metrics.pipeline import expected_in
+from reportgen.metrics.platforms import is_there
+from reportgen.metrics.purchase import backlog_lines, rows_of_customers
 from reportgen.metrics.results import (
     first_orders,
     lines_of,
@@ -40,6 +38,7 @@ from reportgen.metrics.results import (
     next_target_rows,
     sales,
     target_of_next_month,
+    target_rows_of,
 )
 
 Select = Callable[[Moment], Rows]
@@ -217,6 +216,25 @@ def backplan_step(family: str, step: str, moment: Moment) -> Numbers:
     return Numbers.given(up(needed.value * ratio), needed.n, needed.reason)
 
 
+# --- planned visits ---------------------------------------------------------------------------------------------------
+
+
+def visit_target_rows(moment: Moment) -> Rows:
+    return target_rows_of(moment, [moment.month], "visits")
+
+
+def planned_visits(moment: Moment) -> Numbers:
+    """The target of metric "visits", else the back-plan of P's revenue target with the standards; team: the reps' sum."""
+    rows = moment.rows(visit_target_rows)
+    n = np.zeros(moment.size, int) if rows.missing else how_many(rows.who, moment.size)
+    given = np.where(n > 0, np.zeros(moment.size) if rows.missing else add_up(rows, moment.size), np.nan)
+    value = np.where(np.isnan(given), standard_visits(moment), given)
+    mine = value[1:]
+    value[TEAM] = np.nan if np.isnan(mine).all() else np.nansum(mine)
+    none = Phrase.of(_("no target of visits, and none of revenue to plan them from"))
+    return Numbers.given(value, np.where(np.isnan(value), 0, np.maximum(n, 1)), none)
+
+
 # --- load -----------------------------------------------------------------------------------------------------------
 
 
@@ -285,6 +303,15 @@ def backplan_metrics(family: str, words: str) -> tuple[Metric, ...]:
 
 
 METRICS: tuple[Metric, ...] = (
+    Metric(
+        "activity.planned_visits", Unit.COUNT, _("Planned visits"),
+        _("the month's target of visits, else the visits that the month's revenue target needs by the standards"),
+        planned_visits, reads=("targets.target",), parts=("results.target",), rows=visit_target_rows,
+    ),
+    ratio(
+        "activity.visit_attainment", "activity.visits", "activity.planned_visits", better=Better.HIGHER,
+        thresholds=(1.0, 0.8), none=_("no visits planned"), title=_("Visits against plan"), words=_("visits ÷ planned visits"),
+    ),
     Metric(
         f"{FOLLOWUP}.A", Unit.MONEY, _("A Target of next month"), _("sum of the targets for next month"),
         target_of_next_month, reads=("targets.target",), rows=next_target_rows,

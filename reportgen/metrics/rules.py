@@ -13,7 +13,8 @@ from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Array
 from reportgen.metrics.moment import Moment, date_of
-from reportgen.metrics.platforms import is_at_risk, is_hope, last_year_revenue
+from reportgen.metrics.pipeline import is_hope
+from reportgen.metrics.purchase import is_at_risk, last_year_revenue
 
 STORY = 4  # gravity of what makes the month: it comes before larger sums
 MANY_PUSHED = 5
@@ -142,7 +143,7 @@ def wall(book: Book, position: int) -> Iterator[Notice]:
 
 def slipping(book: Book, position: int) -> Iterator[Notice]:
     """Key accounts whose latest fence score is under the pass mark and fell."""
-    from reportgen.metrics.platforms import assessments, is_key_account
+    from reportgen.metrics.purchase import assessments, is_key_account
 
     moment = book.now
     table = assessments(moment, "fence", moment.settings.fence.criteria)

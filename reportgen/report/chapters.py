@@ -11,8 +11,9 @@ from reportgen.language import mark as _
 from reportgen.metrics.capability import is_overdue
 from reportgen.metrics.capability import present as present_assessments
 from reportgen.metrics.moment import date_of
+from reportgen.metrics.pipeline import heat_of, is_silent
 from reportgen.metrics.plan import average_order, first_order, success, visits_per_found
-from reportgen.metrics.platforms import assessments, heat_of, is_key_account, is_silent, latest
+from reportgen.metrics.purchase import assessments, is_key_account, latest
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Step

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 from reportgen.workbook.archive import Archive, Refused, normal
 from reportgen.workbook.finding import Finding, Severity, Source
@@ -171,7 +170,7 @@ def repacked(package: Package, sheets: Iterable[bytes]) -> bytes:
         "_rels/.rels": relations_part([relation.format(1, OFFICE, "officeDocument", "xl/workbook.xml")]),
         "xl/_rels/workbook.xml.rels": relations_part(relation.format(n, OFFICE, "worksheet", f"worksheets/{n}.xml") for n in numbers),
         "xl/workbook.xml": (
-            f"<workbook xmlns={quoteattr(MAIN)} xmlns:r={quoteattr(OFFICE)}>"
+            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
             f'<workbookPr date1904="{int(package.is_1904)}"/><sheets>'
             + "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
             + "</sheets></workbook>"
@@ -189,4 +188,4 @@ def repacked(package: Package, sheets: Iterable[bytes]) -> bytes:
 
 
 def relations_part(relations: Iterable[str]) -> bytes:
-    return f"<Relationships xmlns={quoteattr(RELATIONS)}>{''.join(relations)}</Relationships>".encode()
+    return f'<Relationships xmlns="{RELATIONS}">{"".join(relations)}</Relationships>'.encode()

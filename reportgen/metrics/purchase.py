@@ -1,0 +1,346 @@
+"""The purchase platform: who buys, how often, who is at risk or lost; and the wall around key accounts (domain.md 5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from reportgen.language import mark as _
+from reportgen.metrics.core import (
+    Array,
+    Better,
+    Metric,
+    Rows,
+    Unit,
+    average,
+    divide,
+    formula,
+    mean_where_given,
+    ratio,
+    total,
+)
+from reportgen.metrics.facts import day_of, days, flags, numbers
+from reportgen.metrics.moment import Moment, no_sheet, selected
+from reportgen.metrics.pipeline import deal_rows
+from reportgen.metrics.results import counted_once, lines_of, sales
+from reportgen.settings import Criterion
+from reportgen.workcalendar import add_months
+
+Select = Callable[[Moment], Rows]
+REPEAT_ORDERS = 3  # a repeat order is expected at the mean of the last three
+
+
+# --- customers ------------------------------------------------------------------------------------------------------
+
+
+def customer_sources(moment: Moment) -> Array:
+    """Where each customer stands on file; for one who is not on file, its first order or deal."""
+    facts = moment.facts
+    source = numbers(facts.customer_file["source"])
+    for frame in (facts.orders, facts.frame("pipeline").assign(customer=lambda f: facts.customer_codes(f["customer"]))):
+        first = frame[(frame["customer"] >= 0).to_numpy()].drop_duplicates("customer")
+        found = np.full(len(source), np.nan)
+        found[first["customer"].to_numpy()] = first["source"].to_numpy()
+        source = np.where(np.isnan(source), found, source)
+    return np.nan_to_num(source).astype(np.int64)
+
+
+def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None) -> Rows:
+    """The chosen customers (a mask over all) as rows of their owners."""
+    if not any(moment.facts.has(kind) for kind in ("customers", "orders", "pipeline")):
+        return Rows.absent(no_sheet("customers"))
+    amounts = np.ones(int(chosen.sum())) if amount is None else amount[chosen]
+    return Rows(moment.customer_who[chosen], amounts, customer_sources(moment)[chosen])
+
+
+def on_platform(platform: str, moment: Moment) -> Rows:
+    return rows_of_customers(moment, moment.platform == platform)
+
+
+ON: dict[str, Select] = {name: partial(on_platform, name) for name in ("purchase", "working", "market")}
+
+
+def average_order_rows(moment: Moment) -> Rows:
+    """Sales of 12 months by order day."""
+    lines = sales(moment.orders)
+    return lines_of(moment, lines[lines["day"].to_numpy() >= moment.year_start])
+
+
+def orders_of_year_rows(moment: Moment) -> Rows:
+    lines = sales(moment.orders)
+    lines = lines[lines["day"].to_numpy() >= moment.year_start]
+    return lines_of(moment, lines, counted_once(lines))
+
+
+def backlog_lines(moment: Moment) -> pd.DataFrame:
+    """Order lines not delivered at the as-of day."""
+    lines = moment.orders
+    delivered = lines["delivered"].to_numpy()
+    is_delivered = (delivered <= moment.as_of) | (lines["is_delivered"].to_numpy() & np.isnan(delivered))
+    return lines[~is_delivered]
+
+
+def backlog_rows(moment: Moment) -> Rows:
+    return lines_of(moment, backlog_lines(moment))
+
+
+def repeat_customers(moment: Moment, horizon_days: int) -> pd.DataFrame:
+    """Customers on the purchase platform with an interval: expected number of orders in a horizon, mean of the last three.
+
+    Columns customer, who, number = min(days ÷ interval, orders of the last 365 days × days ÷ 365), average (metrics.md 5).
+    """
+    rhythm, settings = moment.world.rhythm, moment.settings
+    customer = np.flatnonzero(moment.platform == "purchase")
+    interval = rhythm.interval_at(rhythm.last_order(customer, moment.as_of))
+    customer, interval = customer[~np.isnan(interval)], interval[~np.isnan(interval)]
+    orders = order_table(moment)
+    recent = orders[orders["day"].to_numpy() > moment.as_of - settings.windows.purchase_days]
+    number = np.bincount(recent["customer"], minlength=len(moment.facts.customers))[customer]
+    last = orders.groupby("customer").tail(REPEAT_ORDERS).groupby("customer")["amount"].mean()
+    usual = number * horizon_days / settings.windows.purchase_days
+    return pd.DataFrame(
+        {
+            "customer": customer,
+            "who": moment.customer_who[customer],
+            "number": np.minimum(divide(np.full(len(customer), float(horizon_days)), interval), usual),
+            "average": last.reindex(customer).to_numpy(),
+        }
+    )
+
+
+def order_table(moment: Moment) -> pd.DataFrame:
+    """Orders (their lines added up, returns left out) up to the as-of day: customer, day, amount; in order of day."""
+    lines = sales(moment.orders)
+    first = lines.drop_duplicates("order")[["order", "customer", "day"]]
+    amount = lines.groupby("order")["amount"].sum()
+    return first.assign(amount=amount.reindex(first["order"]).to_numpy())
+
+
+def days_of_next_month(moment: Moment) -> int:
+    first, last = moment.next_month
+    return last - first + 1
+
+
+def expected_repeat_rows(moment: Moment) -> Rows:
+    table = repeat_customers(moment, days_of_next_month(moment))
+    amount = np.zeros(len(moment.facts.customers))
+    amount[table["customer"]] = table["number"] * table["average"]
+    chosen = np.zeros(len(amount), bool)
+    chosen[table["customer"]] = True
+    return rows_of_customers(moment, chosen, amount) if moment.facts.has("orders") else Rows.absent(no_sheet("orders"))
+
+
+def is_at_risk(moment: Moment) -> Array:
+    """Which customers on the purchase platform are silent beyond 1.5 × their interval (metrics.md `at_risk_customers`)."""
+    rhythm, windows = moment.world.rhythm, moment.settings.windows
+    everyone = np.arange(len(moment.facts.customers))
+    position = rhythm.last_order(everyone, moment.as_of)
+    silence, interval = moment.as_of - rhythm.last_day(position), rhythm.interval_at(position)
+    beyond = silence > np.maximum(windows.risk_intervals * interval, windows.risk_min_days)
+    return np.asarray((moment.platform == "purchase") & beyond & ~np.isnan(interval))
+
+
+def at_risk_rows(moment: Moment) -> Rows:
+    return rows_of_customers(moment, is_at_risk(moment))
+
+
+def lost_with_orders(moment: Moment) -> Array:
+    has_orders = moment.world.rhythm.last_order(np.arange(len(moment.facts.customers)), moment.as_of) >= 0
+    return np.asarray((moment.platform == "lost") & has_orders)
+
+
+def lost_customer_rows(moment: Moment) -> Rows:
+    return rows_of_customers(moment, lost_with_orders(moment))
+
+
+def last_year_revenue(moment: Moment) -> Array:
+    """Per customer its orders, returns included, in the 365 days to its last order."""
+    rhythm, window = moment.world.rhythm, moment.settings.windows.purchase_days
+    everyone = np.arange(len(moment.facts.customers))
+    last = rhythm.last_day(rhythm.last_order(everyone, moment.as_of))
+    lines = moment.orders
+    customer, day = lines["customer"].to_numpy(), lines["day"].to_numpy()
+    counted = (day > last[customer] - window) & (day <= last[customer])
+    return np.bincount(customer[counted], weights=lines["amount"].to_numpy()[counted], minlength=len(everyone))
+
+
+def lost_revenue_rows(moment: Moment) -> Rows:
+    return rows_of_customers(moment, lost_with_orders(moment), last_year_revenue(moment))
+
+
+def lately_lost_rows(moment: Moment) -> Rows:
+    """Lost revenue of customers who became lost in the last 12 months."""
+    everyone = np.arange(len(moment.facts.customers))
+    since = moment.world.rhythm.became_lost(everyone, moment.as_of)
+    return rows_of_customers(moment, lost_with_orders(moment) & (since >= moment.year_start), last_year_revenue(moment))
+
+
+def kept_rows(moment: Moment) -> Rows:
+    """Orders of the last 12 months of the customers who are not lost, by customer's owner."""
+    lines = moment.orders
+    lines = lines[lines["day"].to_numpy() >= moment.year_start]
+    amount = np.bincount(lines["customer"], weights=lines["amount"], minlength=len(moment.facts.customers))
+    return rows_of_customers(moment, moment.platform == "purchase", amount)
+
+
+def additional_rows(moment: Moment) -> Rows:
+    deals = moment.open_deals
+    return deal_rows(moment, deals[moment.platform[deals["customer"].to_numpy()] == "purchase"], "amount")
+
+
+# --- the wall -------------------------------------------------------------------------------------------------------
+
+
+def assessments(moment: Moment, kind: str, criteria: Sequence[Criterion]) -> pd.DataFrame:
+    """Assessments up to the as-of day, oldest first: customer, day, score 0–100 over the criteria scored, weak, source."""
+    frame = moment.facts.frame(kind)
+    frame = frame[frame["customer"].notna()]
+    scores = frame[[item.code for item in criteria]].to_numpy(float)
+    weight = np.array([item.weight for item in criteria], float)
+    mean, _count = mean_where_given(((scores - 1) / 4 * 100).T, weight)
+    table = pd.DataFrame(
+        {
+            "customer": moment.facts.customer_codes(frame["customer"]),
+            "day": days(frame["assessed_on"]),
+            "score": mean,
+            "weak": (scores < 3).sum(1),
+            "source": frame["source"].to_numpy(np.int64),
+        }
+    )
+    table = table[~(table["day"] > moment.as_of).to_numpy() & table["score"].notna().to_numpy()]
+    return table.sort_values(["day", "source"], na_position="first", ignore_index=True)
+
+
+def latest(table: pd.DataFrame) -> pd.DataFrame:
+    return table.drop_duplicates("customer", keep="last")
+
+
+def is_key_account(moment: Moment) -> Array:
+    """Key accounts who are there, lost ones too."""
+    return np.asarray((flags(moment.facts.customer_file["key_account"]) == 1) & (moment.platform != ""))
+
+
+def key_account_rows(moment: Moment) -> Rows:
+    if not moment.facts.has("customers"):
+        return Rows.absent(no_sheet("customers"))
+    return rows_of_customers(moment, is_key_account(moment))
+
+
+def fence_latest(moment: Moment) -> pd.DataFrame:
+    table = latest(assessments(moment, "fence", moment.settings.fence.criteria))
+    return table[is_key_account(moment)[table["customer"]]]
+
+
+def fence_rows(column: str, moment: Moment) -> Rows:
+    table = fence_latest(moment)
+    amount = (table["score"] >= moment.settings.fence.pass_at) if column == "inside" else table[column]
+    who = moment.customer_who[table["customer"]]
+    return selected(moment, "fence", who, amount.to_numpy(float), table["source"].to_numpy())
+
+
+FENCE: dict[str, Select] = {name: partial(fence_rows, name) for name in ("inside", "score", "weak")}
+
+
+def unassessed_rows(moment: Moment) -> Rows:
+    """Key accounts without an assessment in the 12 months."""
+    if not moment.facts.has("customers"):
+        return Rows.absent(no_sheet("customers"))
+    table = assessments(moment, "fence", moment.settings.fence.criteria)
+    since = day_of(add_months(moment.month, 1 - moment.settings.windows.fence_months))
+    chosen = is_key_account(moment)
+    chosen[table.loc[table["day"] >= since, "customer"].to_numpy()] = False
+    return rows_of_customers(moment, chosen)
+
+
+METRICS: tuple[Metric, ...] = (
+    total(
+        "purchase.customers", Unit.COUNT, ON["purchase"], better=Better.HIGHER, title=_("Customers on the purchase platform"),
+        formula=_("customers with an order in the last 365 days who are not lost"), reads=("orders.date", "customers.lost_on"),
+    ),
+    total(
+        "purchase.sales_of_year", Unit.MONEY, average_order_rows, reads=("orders.amount",), title=_("Sales of 12 months"),
+        formula=_("sum of the amounts of orders dated in the 12 months, without returns"),
+    ),
+    total(
+        "purchase.orders_of_year", Unit.COUNT, orders_of_year_rows, reads=("orders.date",), title=_("Orders of 12 months"),
+        formula=_("number of orders dated in the 12 months"),
+    ),
+    ratio(
+        "purchase.average_order", "purchase.sales_of_year", "purchase.orders_of_year", unit=Unit.MONEY, n_of=1,
+        none=_("no order in the 12 months"), title=_("Average order of 12 months"),
+        words=_("sales of the 12 months ÷ their number of orders"),
+    ),
+    total(
+        "purchase.backlog", Unit.MONEY, backlog_rows, reads=("orders.amount", "orders.delivered_on"), title=_("Backlog"),
+        formula=_("amount of orders not delivered at the as-of day"),
+    ),
+    total(
+        "purchase.expected_repeat", Unit.MONEY, expected_repeat_rows, better=Better.HIGHER, reads=("orders.date", "orders.amount"),
+        title=_("Expected repeat orders"),
+        formula=_("per customer with at least three order days: days of next month ÷ its interval, at most its usual number,"
+                  " × the mean of its last three orders"),
+    ),
+    total(
+        "purchase.at_risk_customers", Unit.COUNT, at_risk_rows, better=Better.LOWER, reads=("orders.date",),
+        title=_("Customers at risk"),
+        formula=_("customers on the purchase platform silent beyond 1.5 × their own interval and 30 days"),
+    ),
+    formula(
+        "purchase.not_at_risk_share", Unit.RATIO, ("purchase.at_risk_customers", "purchase.customers"),
+        lambda at_risk, all_: 1 - divide(at_risk, all_), n_of=1, better=Better.HIGHER, thresholds=(0.9, 0.75),
+        none=_("no customer on the purchase platform"), title=_("Customers not at risk"),
+        words=_("1 − customers at risk ÷ customers on the purchase platform"),
+    ),
+    total(
+        "purchase.lost_customers", Unit.COUNT, lost_customer_rows, better=Better.LOWER, reads=("orders.date", "customers.lost_on"),
+        title=_("Lost customers"), formula=_("customers with orders who are marked lost or silent for too long"),
+    ),
+    total(
+        "purchase.lost_revenue", Unit.MONEY, lost_revenue_rows, better=Better.LOWER, reads=("orders.amount",),
+        title=_("Yearly revenue lost with them"), formula=_("orders of lost customers in the 365 days to their last order"),
+    ),
+    total(
+        "purchase.additional_business", Unit.MONEY, additional_rows, better=Better.HIGHER, reads=("pipeline.amount",),
+        title=_("Additional business"), formula=_("open deals with customers on the purchase platform"),
+    ),
+    total(
+        "purchase.lately_lost_revenue", Unit.MONEY, lately_lost_rows, better=Better.LOWER, reads=("orders.amount",),
+        title=_("Revenue lost in 12 months"), formula=_("lost revenue of customers who became lost in the last 12 months"),
+    ),
+    total(
+        "purchase.kept_revenue", Unit.MONEY, kept_rows, reads=("orders.amount",), title=_("Revenue kept"),
+        formula=_("orders of the last 12 months of the customers who are not lost"),
+    ),
+    formula(
+        "purchase.retention", Unit.RATIO, ("purchase.lately_lost_revenue", "purchase.kept_revenue"),
+        lambda lost, kept: 1 - divide(lost, lost + kept), better=Better.HIGHER, thresholds=(0.9, 0.8),
+        none=_("no orders in the 12 months"), title=_("Retention"), words=_("1 − revenue lost ÷ (revenue lost + revenue kept)"),
+    ),
+    total(
+        "fence.key_accounts", Unit.COUNT, key_account_rows, reads=("customers.key_account",), title=_("Key accounts"),
+        formula=_("customers marked as key accounts, lost ones too"),
+    ),
+    total(
+        "fence.inside", Unit.COUNT, FENCE["inside"], better=Better.HIGHER, reads=("fence",), title=_("Key accounts inside the wall"),
+        formula=_("key accounts whose latest fence score reaches the pass mark"),
+    ),
+    ratio(
+        "fence.coverage", "fence.inside", "fence.key_accounts", n_of=1, better=Better.HIGHER, thresholds=(0.7, 0.5),
+        none=_("no key account"), title=_("Wall coverage"), words=_("key accounts inside ÷ key accounts"),
+    ),
+    average(
+        "fence.score", Unit.SCORE, FENCE["score"], none=_("no key account assessed"), better=Better.HIGHER,
+        thresholds=(70, 50), title=_("Fence score"), formula=_("mean of the key accounts' latest weighted scores, 0–100"),
+    ),
+    total(
+        "fence.weak_criteria", Unit.COUNT, FENCE["weak"], better=Better.LOWER, title=_("Weak fence criteria"),
+        formula=_("criteria scored under 3 in the key accounts' latest assessments"),
+    ),
+    total(
+        "fence.unassessed", Unit.COUNT, unassessed_rows, better=Better.LOWER, title=_("Key accounts not assessed"),
+        formula=_("key accounts without an assessment in 12 months"),
+    ),
+)  # fmt: skip
