@@ -12,6 +12,8 @@ from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Subject
 from reportgen.report import chapters, comparison, headlines, summary
+from reportgen.report import plan as plan_chapter
+from reportgen.report import platforms as platforms_chapter
 from reportgen.report.annex import annex
 from reportgen.report.blocks import Chapter, Page
 from reportgen.report.view import View
@@ -50,8 +52,8 @@ def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:
     found.append(chapters.results(view) if has_orders else None)
     found.append(chapters.activity(view) if has_visits else None)
     found.append(chapters.capability(view))
-    found.append(chapters.platforms(view) if has_deals else None)
-    found.append(chapters.plan(view) if view.has("plan.followup.A") or has_deals else None)
+    found.append(platforms_chapter.platforms(view) if has_deals else None)
+    found.append(plan_chapter.plan(view) if view.has("plan.followup.A") or has_deals else None)
     found.append(annex(view, dataset))
     return [chapter for chapter in found if chapter]
 
@@ -64,7 +66,7 @@ def is_sparse(view: View) -> bool:
 
 def sparse_chapters(view: View) -> list[Chapter | None]:
     """What can be said of a rep with hardly any data: results, and what next month needs."""
-    results, plan = chapters.results(view), chapters.plan(view)
+    results, plan = chapters.results(view), plan_chapter.plan(view)
     return [
         replace(results, blocks=results.blocks[-1:]) if any(view.series("results.revenue")) else None,
         replace(plan, blocks=plan.blocks[:2]) if view.has("plan.followup.A") else None,
