@@ -22,6 +22,7 @@ END_OF_ROWS = re.compile(rb"</(?:[\w.-]+:)?sheetData>")
 NEXT_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>]")
 RESUMED = b"<worksheet><sheetData>"
 MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
+BLANKS = " \t\r\n"  # around a text that is not marked as preserved they mean nothing
 DIGITS = re.compile(r"[0-9]{1,9}")
 
 
@@ -57,7 +58,8 @@ class SheetReader:
         self._in_cell = self._has_formula = self._has_value = self._takes_text = False
         self._type = self._style = self._root = ""
         self._texts: list[str] = []
-        self._phonetic = 0
+        self._begins = self._phonetic = 0
+        self._is_kept = False
 
     def parse(self, xml: bytes, start: int = 0) -> int | None:
         """Read from a position to the end; where the XML is broken, the position of that. Raises Refused where it is no sheet."""
@@ -89,6 +91,8 @@ class SheetReader:
             self._has_value |= name == "v"
             self._phonetic += name == "rPh"
             self._takes_text = name == "v" or (name == "t" and not self._phonetic)
+            self._is_kept = name == "v" or attributes.get("xml:space") == "preserve"
+            self._begins = len(self._texts)
         elif name == "row":
             given = int(attributes["r"]) if DIGITS.fullmatch(attributes.get("r", "")) else 0
             self._row = given if 1 <= given <= LAST_ROW else self._row + 1
@@ -122,6 +126,8 @@ class SheetReader:
             return
         name = tag.rpartition(":")[2]
         if name in ("v", "t"):
+            if self._takes_text and not self._is_kept:
+                self._texts[self._begins :] = ["".join(self._texts[self._begins :]).strip(BLANKS)]
             self._takes_text = False
         elif name == "rPh":
             self._phonetic -= 1
@@ -190,18 +196,22 @@ class StringReader:
     def __init__(self) -> None:
         self.found: list[str] = []
         self._pieces: list[str] = []
-        self._phonetic = 0
-        self._takes_text = False
+        self._begins = self._phonetic = 0
+        self._takes_text = self._is_kept = False
 
-    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
         if name == "si":
             self._pieces = []
         self._phonetic += name == "rPh"
         self._takes_text = name == "t" and not self._phonetic
+        self._is_kept = attributes.get("xml:space") == "preserve"
+        self._begins = len(self._pieces)
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
+        if self._takes_text and not self._is_kept:
+            self._pieces[self._begins :] = ["".join(self._pieces[self._begins :]).strip(BLANKS)]
         self._takes_text = False
         self._phonetic -= name == "rPh"
         if name == "si":

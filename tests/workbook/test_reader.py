@@ -6,6 +6,8 @@ import hashlib
 import os
 import signal
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -43,15 +45,21 @@ def test_the_sha256_is_that_of_the_bytes_that_were_read(tmp_path: Path) -> None:
 
 
 def test_what_kills_the_child_is_a_finding_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inputs = folder_of(tmp_path, 3)
-    asked = Child.ask
+    inputs, doomed = folder_of(tmp_path, 3), []
+    ask, receive = Child.ask, Child._receive
 
-    def kill_over_the_second(child: Child, name: str, *rest: object) -> bytes:
-        if name == "1.xlsx":
-            os.kill(child._running().pid, signal.SIGSEGV)
-        return asked(child, name, *rest)  # type: ignore[arg-type]
+    def ask_the_doomed(child: Child, name: str, *rest: object) -> memoryview:
+        doomed[:] = [1] if name == "1.xlsx" else []
+        return ask(child, name, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Child, "ask", kill_over_the_second)
+    def receive_after_death(child: Child, size: int, deadline: float) -> memoryview:
+        if doomed and child._process:
+            child._process.send_signal(signal.SIGSEGV)
+            child._process.wait()
+        return receive(child, 1 << 30 if doomed else size, deadline)
+
+    monkeypatch.setattr(Child, "ask", ask_the_doomed)
+    monkeypatch.setattr(Child, "_receive", receive_after_death)
     readings = list(read_files(inputs, LIMITS))
     assert [[finding.code for finding in reading.findings] for reading in readings] == [[], ["file.corrupt"], []]
     assert readings[2].grids[0].rows == [["n"], [2.0]]
@@ -170,3 +178,9 @@ def test_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
 def test_many_cells_are_refused_before_they_are_made(read: Read) -> None:
     rows = "".join(row(at, num(f"A{at}", at)) for at in range(1, 101))
     assert [finding.code for finding in read(xlsx(rows), cells=99).findings] == ["file.limit"]
+
+
+def test_parsing_imports_nothing_that_reaches_a_network() -> None:
+    network = ("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio")
+    code = f"import sys, python_calamine, reportgen.workbook.child; print([name for name in {network} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
