@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True)  # the same examples each run; soak tests look further
+settings.load_profile("steady")
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

@@ -131,7 +131,8 @@ class Facts:
             }
         )
         lines["is_return"] = lines["amount"] < 0
-        lines = lines.sort_values(["day", "source"], kind="stable", ignore_index=True)
+        # orders of one day by what they say, not by where they stand: the order of rows and files must not matter
+        lines = lines.sort_values(["day", "rep", "amount", "source"], kind="stable", ignore_index=True)
         owner = np.where(lines["rep"] >= 0, lines["rep"], self.customer_owner[lines["customer"]])
         # an order's owner is its first line's, so that its lines stay together
         lines["owner"] = pd.Series(owner).groupby(lines["order"]).transform("first")
@@ -221,7 +222,7 @@ class Facts:
             frame = self.frame(kind)
             if kind == "orders":
                 frame = frame[(frame["status"] != "cancelled").to_numpy()]
-            frame = frame[frame["rep"].notna()].sort_values([opened, "source"]).drop_duplicates("customer")
+            frame = frame[frame["rep"].notna()].sort_values([opened, "rep"], kind="stable").drop_duplicates("customer")
             first = np.full(len(self.customers), -1)
             first[self.customer_codes(frame["customer"])] = self.name_codes(frame["rep"])
             owner = np.where(owner >= 0, owner, first)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
+import hashlib
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FOLDER = TEMPLATES / "fonts"
+MACHINE = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
 CONFIGURATION = """<?xml version="1.0"?>
 <fontconfig>
-<dir>{fonts}</dir>
-<dir>/usr/share/fonts</dir>
+{folders}
+<selectfont><rejectfont><glob>*.woff2</glob></rejectfont></selectfont>
 <cachedir>{cache}</cachedir>
 </fontconfig>
-"""
+"""  # the woff2 are for screens: to Pango they would be the same faces once more, with fewer characters
 
 
 @cache
@@ -26,8 +31,10 @@ def prepare_fonts() -> Path:
     Must run before WeasyPrint is imported: fontconfig reads its file once. Gives the file's path.
     """
     folder = cache_folder()
-    file = folder / "fonts.conf"
-    text = CONFIGURATION.format(fonts=FOLDER.resolve(), cache=folder / "cache")
+    folders = "\n".join(f"<dir>{escape(str(path))}</dir>" for path in (FOLDER.resolve(), *MACHINE))
+    text = CONFIGURATION.format(folders=folders, cache=escape(str(folder / "cache")))
+    # a file for each installation, so that two of them at work do not take each other's fonts
+    file = folder / f"fonts-{hashlib.sha256(text.encode()).hexdigest()[:12]}.conf"
     if not file.exists() or file.read_text("utf-8") != text:
         fresh = file.with_suffix(f".{os.getpid()}")
         fresh.write_text(text, "utf-8")
@@ -37,16 +44,19 @@ def prepare_fonts() -> Path:
 
 
 def cache_folder() -> Path:
-    """A private folder that lasts, so that a killed run leaves nothing behind; a passing one where there is no home."""
+    """A private folder that lasts, so that fonts are not looked through at each start; a passing one where there is no home."""
     home = os.environ.get("XDG_CACHE_HOME") or (os.path.join(os.environ["HOME"], ".cache") if os.environ.get("HOME") else "")
-    try:
-        folder = Path(home or "/nowhere", "reportgen", "fonts")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError:
-        pass
-    return Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
+    if home:
+        try:
+            folder = Path(home, "reportgen", "fonts").absolute()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+        except OSError:
+            pass  # a home that cannot be written to is as good as none
+    passing = Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
+    atexit.register(shutil.rmtree, passing, ignore_errors=True)
+    return passing
 
 
 @cache

@@ -23,6 +23,7 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKSHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet\b")
 COUNTS = re.compile(rb'\s(?:count|uniqueCount)="[^"]*"')
+MOST_DIGITS = 19
 TABLELESS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")  # sheets that hold no cells of a table
 
 
@@ -151,7 +152,7 @@ def local(element: ElementTree.Element) -> str:
 
 def whole(text: str | None) -> int:
     """A whole number of an attribute, 0 where it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    return int(text) if text and len(text) < MOST_DIGITS and text.isascii() and text.isdigit() else 0
 
 
 def told(code: str, file: str, severity: Severity = Severity.ERROR, sheet: str = "", **fields: object) -> Finding:

@@ -20,16 +20,17 @@ DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d
 FIRST_ROWS = re.compile(rb'<sheetData>(?:<row r="\d+"[^>]*/>)*<row r="\d+"[^>]*>(?:<c r="[A-Z]+\d+"|</row>)')
 NO_ROWS = re.compile(rb"<sheetData>(?:<row\b[^>]*/>)*</sheetData>|<sheetData ?/>")
 CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
-COLUMN = re.compile(rb"<col\b([^>]*)>")
+ROW = re.compile(rb'<row\b[^<>]*?\br="(\d{1,7})"')
+COLUMN = re.compile(rb"<col\b([^<>]*)>")
 BOUNDS = re.compile(rb'\b(min|max)="(\d{1,7})"')
-MERGE = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MERGE = re.compile(rb'<mergeCell\b[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 ERROR_TEXT = re.compile(rb"<v>([^<]+)</v>")
-EMPTY_CELL = re.compile(rb"<c [^>]*[^/]></c>")
+EMPTY_CELL = re.compile(rb"<c [^<>]*[^/<>]></c>")
 EMPTY_TEXTS = (b"<is><t></t></is></c>", b"<is><t/></is></c>", b"<is></is></c>", b"<is/></c>")
 ENDS_EMPTY = (b"</f></c>", b"/></c>", b"<v></v></c>")  # how a cell ends that has a formula, or nothing, and no value
-TAG = re.compile(rb"<[^>]*>")
+TAG = re.compile(rb"<[^<>]*>")
 HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+LONGEST_CELL = 100_000  # bytes from a cell's tag to its end: a formula has 8,192 characters at most
 ERROR_TYPE = b't="e"'
 
 
@@ -71,7 +72,7 @@ def positions(xml: bytes, needle: bytes) -> Iterator[int]:
 
 def cell_at(xml: bytes, at: int) -> tuple[Place, int] | None:
     """The cell whose tag holds, or comes last before, a position: its place and where its tag begins."""
-    start = xml.rfind(b"<c ", 0, at)
+    start = xml.rfind(b"<c ", max(0, at - LONGEST_CELL), at)
     match = CELL.match(xml, start) if start >= 0 else None
     return ((int(match[2]), column_number(match[1].decode())), start) if match else None
 

@@ -17,7 +17,7 @@ from reportgen.workbook.grid import Cell, Grid
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 50
 FREE_AREA = 2_000_000  # cells of rows of unequal length that may be empty without a thought
-STATED = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+STATED = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 AS_TEXT = re.compile(r'="([^"]*)"')  # how people keep Excel from taking 0012 for a number
 
 
@@ -28,7 +28,7 @@ def read_text(data: bytes, file: str, most_cells: int) -> tuple[list[Grid], list
     if not text.strip():
         raise Refused("file.empty")
     first, _end, rest = text.partition("\n")
-    stated = STATED.fullmatch(first.rstrip("\r"))
+    stated = STATED.fullmatch(first.strip(" \r"))
     text = rest if stated else text
     delimiter = stated[1] if stated else likely_delimiter(text)
     rows, open_row = records(text, delimiter)

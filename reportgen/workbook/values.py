@@ -9,14 +9,14 @@ from reportgen.workbook.grid import Cell
 
 LAST_DAY = 2_958_466  # the day after 9999-12-31
 LAST_DAY_1904 = LAST_DAY - 1462
-NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,9})?\s*")
+NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LENGTH = re.compile(r"(-?)P(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d+))?S)?)?")
 
 
 def number(text: str) -> float | str | None:
     """A number as it is stored; what is none, or infinite, stays the text it is."""
-    if not NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text.strip()):
         return text or None
     value = float(text)
     return value if value - value == 0 else text

@@ -1,0 +1,77 @@
+"""Workbooks changed at random, in their bytes and in the XML of their parts: only findings come of it. Behind `make soak`."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from reportgen.language import Language
+from reportgen.settings import Limits
+from reportgen.workbook.catalogue import describe
+from reportgen.workbook.reader import Child, read_file
+from tests.workbook.binaries import error, number, xls
+from tests.workbook.builders import num, ods, row, saved, strings, txt, xlsx, zipped
+
+SECONDS = int(os.environ.get("SOAK_SECONDS", "300"))
+PIECES = (
+    b'<c r="A1"', b"</c>", b"<v>", b'r="XFD1048576"', b't="s"', b't="e"', b'<row r="9">', b"</row>", b"&", b"<f>", b'"', b"<", b">", b"\0",
+    b"-1", b"9" * 20, b'hidden="1"', b"NaN", b's="99"', b'<mergeCell ref="A1:B2"/>', b"<!DOCTYPE x>", b"\xff", b"PK\x01\x02",
+)  # fmt: skip
+TABLE = '<table:table table:name="T"><table:table-row><table:table-cell office:value-type="float" office:value="1"/></table:table-row></table:table>'
+
+
+def seeds() -> list[bytes]:
+    return [
+        saved([["a", "b"], [1, "=1/0"], ["x", 2]]),
+        xlsx(row(1, txt("A1", "x"), num("B1", 5, 1)), row(2, '<c r="A2" t="s"><v>0</v></c>'), strings=strings("q", "")),
+        xls([number(0, 0, 1.5), error(1, 0, 7)]),
+        ods(TABLE),
+        '日期,客户\n2026-10-03,"江海"\n'.encode("gbk"),
+    ]
+
+
+def changed(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with a few of them changed, left out, doubled or put between."""
+    found = bytearray(data)
+    for _turn in range(chance.choice((1, 1, 2, 5, 20))):
+        at = chance.randrange(len(found) + 1)
+        way = chance.randrange(4)
+        if way == 0:
+            found[at : at + 1] = bytes([chance.randrange(256)])
+        elif way == 1:
+            del found[at : at + chance.randrange(1, 40)]
+        elif way == 2:
+            found[at:at] = chance.choice(PIECES)
+        else:
+            begin = chance.randrange(len(found) + 1)
+            found[at:at] = found[begin : begin + 60]
+    return bytes(found)
+
+
+def changed_within(data: bytes, chance: random.Random) -> bytes:
+    """A package with one of its parts changed."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice(sorted(parts))
+    return zipped({**parts, name: changed(parts[name], chance)})
+
+
+@pytest.mark.soak
+def test_changed_workbooks_give_findings_only(tmp_path: Path) -> None:
+    chance, child, language = random.Random(20261031), Child(), Language("zh")
+    end, path = time.monotonic() + SECONDS, tmp_path / "a.xlsx"
+    while time.monotonic() < end:
+        seed = chance.choice(seeds())
+        inside = seed.startswith(b"PK") and chance.random() < 0.7
+        path.write_bytes(changed_within(seed, chance) if inside else changed(seed, chance))
+        reading = read_file(child, "a.xlsx", path, Limits(seconds=20))
+        assert all(describe(finding, language)[0] for finding in reading.findings)
+        assert all(len({len(line) for line in grid.rows}) <= 1 for grid in reading.grids)
+        assert reading.grids or reading.findings
+    child.stop()
