@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reportgen.settings import Settings
     from reportgen.workbook.dataset import Dataset
+    from reportgen.workbook.parsed import Parsed
 
 
 def read_dataset(
@@ -20,12 +21,14 @@ def read_dataset(
     today: date | None = None,
     jobs: int = 1,
     progress: Callable[[str], None] | None = None,
+    parsed: Parsed | None = None,
 ) -> Dataset:
     """Read all workbooks of some folders or files into a Dataset (frames, findings, counts).
 
     reference: a report's as-of day, from which "years ahead" and missing targets are judged.
     today: the day after which rows lie in the future; the reference where none is given. An older month is built from
     workbooks that have gone on since, so its own as-of day would call all that the future.
+    parsed: where what was read of a file is kept, so that an unchanged one is not parsed again.
     Never raises for what a workbook holds: that becomes a finding.
     """
     from reportgen.workbook.assemble import Assembly
@@ -34,6 +37,6 @@ def read_dataset(
 
     inputs, ignored = find_inputs(paths)
     assembly = Assembly(settings, reference, max(reference, today or reference))
-    for reading in read_files(inputs, settings.limits, jobs, progress):
+    for reading in read_files(inputs, settings.limits, jobs, progress, parsed):
         assembly.add(reading)
     return assembly.dataset(ignored)
