@@ -80,6 +80,10 @@ CATALOGUE: dict[str, Entry] = {
     "file.doubled": Entry(
         _("The package holds {part} twice; the last one was read."), _("each part once"), _("Open the file in Excel and save it anew."),
     ),
+    "file.no_outline": Entry(
+        _("The workbook’s list of sheets is damaged: its sheets were read under the names of their parts."), _("a workbook that Excel opens"),
+        _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
+    ),
     "file.no_formats": Entry(
         _("The workbook’s formats are damaged: its dates may have been read as plain numbers."), _("a workbook that Excel opens"),
         _("Open it in Excel, let Excel repair it, and save it as .xlsx."),

@@ -23,7 +23,9 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKSHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet\b")
 COUNTS = re.compile(rb'\s(?:count|uniqueCount)="[^"]*"')
+SHEET_PART = re.compile(r"xl/worksheets/[^/]*\.xml")
 MOST_DIGITS = 19
+Relations = dict[str, tuple[str, str]]  # by id: the part that is meant, and the kind of relation
 TABLELESS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")  # sheets that hold no cells of a table
 
 
@@ -51,17 +53,12 @@ class Package:
 
 def open_package(archive: Archive, file: str) -> Package:
     """The outline of an xlsx. Raises Refused for what is unsafe, encrypted, corrupt, without sheets or beyond a limit."""
-    workbook = find_workbook(archive)
-    if workbook is None:
-        raise Refused("file.no_sheets")
-    relations = relations_of(archive, workbook)
-    root = parse(archive.xml(workbook))
+    outline = read_outline(archive)
+    if outline is None:
+        return without_outline(archive, file)
+    root, relations = outline
     package = Package(archive, is_1904=any(e.get("date1904") in ("1", "true") for e in root.iter() if local(e) == "workbookPr"))
-    package.strings = companion(package, file, relations, "sharedStrings", "file.no_strings")
-    package.styles = companion(package, file, relations, "styles", "file.no_formats")
-    read_formats(package, file)
-    if archive.doubled:
-        package.findings.append(told("file.doubled", file, Severity.WARNING, part=archive.doubled[0]))
+    read_companions(package, file, relations)
     for element in root.iter():
         if local(element) == "sheet":
             add_part(package, element, relations, file)
@@ -70,7 +67,39 @@ def open_package(archive: Archive, file: str) -> Package:
     return package
 
 
-def add_part(package: Package, element: ElementTree.Element, relations: dict[str, tuple[str, str]], file: str) -> None:
+def read_outline(archive: Archive) -> tuple[ElementTree.Element, Relations] | None:
+    """The workbook part and its relationships; None where there is none, or it is damaged."""
+    try:
+        workbook = find_workbook(archive)
+        return (parse(archive.xml(workbook)), relations_of(archive, workbook)) if workbook else None
+    except Refused as refusal:
+        if refusal.code != "file.corrupt":
+            raise
+        return None
+
+
+def without_outline(archive: Archive, file: str) -> Package:
+    """The package of sheets whose list is lost, named as their parts are. Raises Refused where there are none."""
+    names = [name for name in archive if SHEET_PART.fullmatch(name)]
+    if not names:
+        raise Refused("file.no_sheets" if find_workbook(archive) is None else "file.corrupt")
+    package = Package(archive, findings=[told("file.no_outline", file, Severity.WARNING)])
+    read_companions(package, file, {})
+    for name in sorted(names, key=lambda name: (len(name), name)):
+        package.parts.append(Part(name.rpartition("/")[2].removesuffix(".xml"), name))
+    return package
+
+
+def read_companions(package: Package, file: str, relations: Relations) -> None:
+    """Take up shared strings and formats, and tell what is amiss with them."""
+    package.strings = companion(package, file, relations, "sharedStrings", "file.no_strings")
+    package.styles = companion(package, file, relations, "styles", "file.no_formats")
+    read_formats(package, file)
+    if package.archive.doubled:
+        package.findings.append(told("file.doubled", file, Severity.WARNING, part=package.archive.doubled[0]))
+
+
+def add_part(package: Package, element: ElementTree.Element, relations: Relations, file: str) -> None:
     """A sheet of the workbook; one whose part is missing is told."""
     identity = next((value for name, value in element.items() if name.rpartition("}")[2].rpartition(":")[2] == "id"), "")
     target, kind = relations.get(identity, ("", ""))
@@ -83,7 +112,7 @@ def add_part(package: Package, element: ElementTree.Element, relations: dict[str
     package.parts.append(Part(sheet, target, element.get("state", "visible") != "visible"))
 
 
-def companion(package: Package, file: str, relations: dict[str, tuple[str, str]], kind: str, code: str) -> bytes:
+def companion(package: Package, file: str, relations: Relations, kind: str, code: str) -> bytes:
     """The workbook's part of a kind (styles, shared strings); b"" where it has none; told where it is damaged."""
     name = next((target for target, its_kind in relations.values() if its_kind == kind), f"xl/{kind}.xml")
     if name not in package.archive:
@@ -123,7 +152,7 @@ def find_workbook(archive: Archive) -> str | None:
     return "xl/workbook.xml" if "xl/workbook.xml" in archive else None
 
 
-def relations_of(archive: Archive, workbook: str) -> dict[str, tuple[str, str]]:
+def relations_of(archive: Archive, workbook: str) -> Relations:
     """The workbook's relationships by id: target as a name within the package, and kind (the last word of its type)."""
     folder, _slash, base = workbook.rpartition("/")
     entry = join(folder, "_rels", base + ".rels")

@@ -30,6 +30,7 @@ from reportgen.workbook.parsed import Parsed, key_of
 NO_FILE = "not an ordinary file"
 LIMITS: dict[int, str] = {signal.SIGXCPU: "seconds", signal.SIGABRT: "memory_bytes"}  # calamine aborts where it is given no more memory
 Progress = Callable[[str], None]
+INSTALLED = ("site-packages", "dist-packages")
 PACKAGE_FOLDER = Path(__file__).parents[2]
 PIPE_BYTES = 1 << 20
 READ_TRIES = 3  # a file that changes while it is read is read again
@@ -78,7 +79,8 @@ class Child:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            known = [str(PACKAGE_FOLDER), os.environ.get("PYTHONPATH", "")]
+            own = "" if PACKAGE_FOLDER.name in INSTALLED else str(PACKAGE_FOLDER)  # a checkout that may not be installed
+            known = [own, os.environ.get("PYTHONPATH", "")]
             self._process = subprocess.Popen(
                 # -P: a file named like a module in the folder where the run was started must not be taken for it
                 [sys.executable, "-P", "-m", "reportgen.workbook.child"],

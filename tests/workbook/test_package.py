@@ -287,3 +287,15 @@ def test_scattered_cells_cost_nothing_and_are_told(read: Read) -> None:
 def test_row_that_is_nothing_but_an_error_is_kept(grid_of: GridOf) -> None:
     rows = row(1, txt("A1", "x"), txt("B1", "y")) + row(2, '<c r="C2" t="e"><v>#N/A</v></c>') + row(3, '<c r="A3"><f>1/0</f></c>')
     assert grid_of(xlsx(rows)).rows == [["x", "y", None], [None] * 3, [None] * 3]
+
+
+@pytest.mark.parametrize("workbook", [None, "<workbook><sheets>", "<workbook"])
+def test_sheets_whose_list_is_lost_are_read_and_it_is_told(read: Read, workbook: str | None) -> None:
+    parts = {**parts_of(sheet("".join(TABLE))), "xl/workbook.xml": workbook or ""}
+    reading = read(zipped({name: content for name, content in parts.items() if content}))
+    assert [(grid.sheet, grid.rows) for grid in reading.grids] == [("sheet1", READ)]
+    assert codes(reading) == ["file.no_outline"]
+
+
+def test_workbook_that_lists_no_sheet_is_told(read: Read) -> None:
+    assert codes(read(zipped(parts_of()))) == ["file.no_sheets"]
