@@ -20,7 +20,7 @@ types: setup
 	$(VENV)/bin/mypy
 
 unit: setup
-	$(PYTHON) -m pytest -m "not soak and not bench"
+	$(PYTHON) -m pytest -m "not soak"
 
 soak: setup
 	$(PYTHON) -m pytest -m soak
