@@ -15,9 +15,8 @@ EMPTY_ZIP = b"PK\x05\x06"
 BARE_BIFF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05")  # the records of Excel 97 and 95 without a container
 OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2, 3 and 4
 MARKUP = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<div", b"<style", b"<script")
-MARKS = {  # the first bytes of what else is sent and renamed
-    b"%PDF": "PDF",
-    b"{\\rtf": "RTF",
+TEXT_MARKS = {b"%PDF-": "PDF", b"{\\rtf": "RTF", b"ID;PWXL": "SYLK", b"ID;PSCALC": "SYLK"}  # "ID;Product" begins a good csv
+MARKS = {  # the first bytes of what else is sent and renamed, and holds bytes that no text does
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
@@ -29,7 +28,6 @@ MARKS = {  # the first bytes of what else is sent and renamed
     b"SQLite format 3": "SQLite",
     b"MZ": "EXE",
     b"\x7fELF": "ELF",
-    b"ID;P": "SYLK",
 }
 PARTS = {  # a part that only this kind of package has
     "word/document.xml": "Word (.docx)",
@@ -59,11 +57,10 @@ def type_of(data: bytes, name: str, limits: Limits) -> tuple[str, Archive | None
     if data.startswith(BARE_BIFF):
         return "xls", None
     refuse_markup(data)
-    foreign = next((what for mark, what in MARKS.items() if data.startswith(mark)), None)
-    if foreign and not (len(foreign) <= 4 and is_text(data) and foreign in ("BMP", "EXE")):
+    marks = TEXT_MARKS if is_text(data) else TEXT_MARKS | MARKS
+    foreign = next((what for mark, what in marks.items() if data.startswith(mark)), None)
+    if foreign:
         raise Refused("file.foreign", format=foreign)
-    if data.startswith(b"PK"):
-        raise Refused("file.corrupt")
     if not name.lower().endswith(".csv") and not is_text(data):
         raise Refused("file.corrupt")
     return "csv", None

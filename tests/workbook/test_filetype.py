@@ -30,7 +30,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "file.html"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "file.xml"),
         (b"%PDF-1.7 ...", "file.foreign"),
-        (b"\x89PNG\r\n\x1a\n", "file.foreign"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "file.foreign"),
+        (b"MZ\x90\0\x03\0\0\0", "file.foreign"),
+        (b"ID;PWXL;N;E\nC;Y1;X1;K1\n", "file.foreign"),
         (zipped({"word/document.xml": "<w/>", "[Content_Types].xml": "<t/>"}), "file.foreign"),
         (zipped({"holiday.jpg": b"x"}), "file.foreign"),
         (zipped({"[Content_Types].xml": "<Types/>"}), "file.no_sheets"),
@@ -115,3 +117,10 @@ def test_hidden_ods_sheet_is_told(grid_of: GridOf) -> None:
 
 def test_chinese_text_comes_through(grid_of: GridOf) -> None:
     assert grid_of(zipped(parts_of(sheet(row(1, txt("A1", "客户&amp;名称")))))).rows == [["客户&名称"]]
+
+
+@pytest.mark.parametrize("text", ["ID;Product\n1;2\n", "BMW,MZ\n1,2\n", "PKW,a\n1,2\n"])
+def test_csv_that_begins_like_another_format_is_read(read: Read, text: str) -> None:
+    reading = read(text.encode(), "a.csv")
+    assert [finding.code for finding in reading.findings] == ["csv.guessed"]
+    assert len(reading.grids[0].rows) == 2
