@@ -1,4 +1,4 @@
-"""What reading costs: 20 workbooks of 1,150 rows and 18 columns, in turns with bare python-calamine. Behind `make bench`."""
+"""What reading costs: 20 workbooks of 1,150 rows and 18 columns, in turns with bare python-calamine. Behind `make soak`."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def used(child: Child | None = None) -> float:
     return own + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.bench
+@pytest.mark.soak
 def test_reading_costs_at_most_twice_bare_calamine(tmp_path: Path) -> None:
     paths = [workbook(tmp_path / f"{at:02}.xlsx", at) for at in range(WORKBOOKS)]
     child, ratios = Child(), []
