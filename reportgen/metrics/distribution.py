@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
@@ -78,10 +79,10 @@ def merged(sums: Array, probability: Array) -> tuple[Array, Array]:
 
 def convolve_on_grid(sums: Array, probability: Array, parts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     """The same on GRID equal steps over all possible sums; each amount's mass is split between its two neighbours."""
-    low = sums.min() + sum(float(amount.min()) for amount, _chance in parts)
-    high = sums.max() + sum(float(amount.max()) for amount, _chance in parts)
+    least = fsum(amount.min() for amount, _chance in parts)  # sum() adds in another way from Python 3.12 on
+    low = sums.min() + least
+    high = sums.max() + fsum(amount.max() for amount, _chance in parts)
     step = (high - low) / (GRID - 2)
-    least = sum(float(amount.min()) for amount, _chance in parts)
     mass = split((sums + least - low) / step, probability)
     for amount, chance in parts:
         result = np.zeros(GRID)
