@@ -202,6 +202,7 @@ def validate(
         stop(NOTHING_BUILT, f"{output} could not be written: {error.strerror}. Choose another folder with --output.")
     show.summary(dataset)
     show.line(str(output / "validation.html"))
+    say_corrections(show, output, len({finding.source.file for finding in dataset.findings}))
     sys.exit(DATA_ERRORS if any(f.severity.value == "error" for f in dataset.findings) else DONE)
 
 
@@ -271,7 +272,14 @@ def say_built(built: Built, order: Order, show: Any) -> None:
         show.summary(built.dataset)
     for name, reason in built.failures:
         show.error(show.language.text(_("{name} could not be rendered: {reason}"), name=name, reason=reason))
+    say_corrections(show, place, built.corrections)
     show.line(show.language.text(_("{n} reports rendered, {m} kept. Open {place}"), n=built.rendered, m=built.carried, place=place / "index.html"))
+
+
+def say_corrections(show: Any, folder: Path, n: int) -> None:
+    if n:
+        one, many = _("{n} workbook with what was found in it: {folder}"), _("{n} workbooks with what was found in them: {folder}")
+        show.line(show.language.count(one, many, n, folder=folder / "corrections"))
 
 
 def code_of(built: Built, order: Order) -> int:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.delivery.disk import replace_file
 from reportgen.delivery.manifest import (
     Manifest,
     as_bytes,
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from reportgen.metrics.book import Book
     from reportgen.report.blocks import Page
     from reportgen.workbook.dataset import Dataset
+    from reportgen.workbook.parsed import Parsed
 
+PARSED = ".parsed"  # of the output folder: what was read of each workbook
 FORMATS = ("html", "pdf", "json")
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Progress = Callable[[str, int, int], None]  # step, done, of
@@ -70,6 +73,7 @@ class Order:
     is_strict: bool = False
     is_forced: bool = False
     today: date | None = None  # the clock, read at the edge; tells rows that lie in the future
+    is_kept: bool = True  # what is read is kept beside the periods for the next run
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ class Built:
     dataset: Dataset | None = None
     rendered: int = 0
     carried: int = 0
+    corrections: int = 0
     is_unchanged: bool = False
     failures: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -112,10 +117,13 @@ def build(order: Order, progress: Progress) -> Built:
         with Publication(order.output, period) as publication:
             fingerprints = publish_reports(order, pages, publication, built, progress)
             clock.lap("render")
-            publish_data(order, book, dataset, publication)
+            places, marks = publish_corrections(order, dataset, publication, progress)
+            built.corrections = len(places)
+            clock.lap("correct")
+            publish_data(order, book, dataset, places, publication)
             publish_index(order, book, pages, built, publication)
             mark = stamp(order, dataset.inputs)  # of the bytes that were read, should a file have changed meanwhile
-            publication.commit(manifest(order, mark, dataset, book, built, fingerprints))
+            publication.commit(manifest(order, mark, dataset, book, built, fingerprints | marks))
             clock.lap("publish")
     return built
 
@@ -167,7 +175,14 @@ def read(order: Order, progress: Progress) -> Dataset:
         done += 1
         progress(_("reading"), done, files)
 
-    return read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more)
+    return read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more, parsed=parsed_before(order))
+
+
+def parsed_before(order: Order) -> Parsed | None:
+    """What earlier runs have read, beside the periods; None where the settings do without."""
+    from reportgen.workbook.parsed import Parsed
+
+    return Parsed(order.output / PARSED, order.is_forced) if order.is_kept and order.settings.input.keep_parsed else None
 
 
 def judge(order: Order, dataset: Dataset) -> None:
@@ -308,7 +323,36 @@ def render_one(kind: str, page: Page) -> bytes:
     return render_pdf(page)
 
 
-def publish_data(order: Order, book: Book, dataset: Dataset, publication: Publication) -> None:
+def publish_corrections(order: Order, dataset: Dataset, publication: Publication, progress: Progress) -> tuple[dict[str, str], dict[str, str]]:
+    """Write each workbook's corrections, or carry them over where workbook and findings are as before.
+
+    Gives where they are by workbook, and their fingerprints by that place.
+    """
+    from reportgen.workbook.corrections import Names, copies, corrections
+    from reportgen.workbook.files import find_inputs
+
+    before = published(order.output, publication.period)
+    old = before.reports if before and before.versions == versions() and not order.is_forced else {}
+    every = corrections(dataset, first_language(order))
+    names, marks, places, waiting = Names([item.file for item in every]), {}, {}, []
+    for item in every:
+        mark = fingerprint(repr(item))
+        both = (names.of(item.file, is_list) for is_list in (False, True))
+        kept = next((name for name in both if old.get(name) == mark and publication.carry_over([name])), "")
+        if kept:
+            places[item.file], marks[kept] = kept, mark
+        else:
+            waiting.append(item)
+    paths = dict(find_inputs(order.inputs)[0])
+    for done, copy in enumerate(copies(waiting, paths, order.settings.limits, first_language(order), order.jobs), 1):
+        name = names.of(copy.file, copy.is_list)
+        publication.write(name, copy.content)
+        places[copy.file], marks[name] = name, fingerprint(repr(waiting[done - 1]))
+        progress(_("correcting"), done, len(waiting))
+    return places, marks
+
+
+def publish_data(order: Order, book: Book, dataset: Dataset, places: Mapping[str, str], publication: Publication) -> None:
     """metrics.json, validation.json and validation.html."""
     from reportgen.report.tables import metrics_document, validation_document
     from reportgen.report.validation import validation_html
@@ -316,8 +360,8 @@ def publish_data(order: Order, book: Book, dataset: Dataset, publication: Public
     first = language(order.languages[0])
     if "json" in order.formats:
         publication.write("data/metrics.json", as_bytes(metrics_document(book, first)))
-    publication.write("validation.json", as_bytes(validation_document(dataset, first)))
-    publication.write("validation.html", validation_html(dataset, first).encode("utf-8", "replace"))
+    publication.write("validation.json", as_bytes(validation_document(dataset, first, places)))
+    publication.write("validation.html", validation_html(dataset, first, places).encode("utf-8", "replace"))
 
 
 def publish_index(order: Order, book: Book, pages: Mapping[str, Page], built: Built, publication: Publication) -> None:
@@ -348,15 +392,29 @@ def manifest(order: Order, mark: str, dataset: Dataset, book: Book, built: Built
 def write_validation(
     inputs: Sequence[Path], output: Path, settings: Settings, reference: date, reader: Language, jobs: int, progress: Progress, today: date
 ) -> Dataset:
-    """Read and check, and write validation.json and validation.html. Raises NothingToBuild, OSError."""
+    """Read and check; write validation.json, validation.html and corrections/. Raises NothingToBuild, OSError; PublishError of delivery.
+
+    Whatever else is in the folder stays; the corrections of an earlier run go.
+    """
+    from reportgen.delivery.publish import put_folder
     from reportgen.report.tables import validation_document
     from reportgen.report.validation import validation_html
+    from reportgen.workbook.corrections import FOLDER, Names, copies, corrections
+    from reportgen.workbook.files import find_inputs
 
-    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs, today=today)
+    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs, today=today, is_kept=False)
     dataset = read(order, progress)
+    every = corrections(dataset, reader)
+    names = Names([item.file for item in every])
+    made = {}
+    for done, copy in enumerate(copies(every, dict(find_inputs(inputs)[0]), settings.limits, reader, jobs), 1):
+        made[copy.file] = names.of(copy.file, copy.is_list), copy.content
+        progress(_("correcting"), done, len(every))
+    places = {file: name for file, (name, _content) in made.items()}
     output.mkdir(parents=True, exist_ok=True)
-    (output / "validation.json").write_bytes(as_bytes(validation_document(dataset, reader)))
-    (output / "validation.html").write_text(validation_html(dataset, reader), "utf-8", "replace")
+    put_folder(output / FOLDER, {name.removeprefix(f"{FOLDER}/"): content for name, content in made.values()})
+    replace_file(output / "validation.json", as_bytes(validation_document(dataset, reader, places)))
+    replace_file(output / "validation.html", validation_html(dataset, reader, places).encode("utf-8", "replace"))
     return dataset
 
 

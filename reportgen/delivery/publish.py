@@ -13,13 +13,13 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
-from reportgen.delivery.disk import PublishError, explained, fsync_folder
+from reportgen.delivery.disk import PublishError, explained, fsync_folder, replace_file
 from reportgen.delivery.lock import LockHeld, exclusive
 from reportgen.delivery.manifest import MANIFEST, Manifest, facts_of, files_below, published
 from reportgen.language import mark as _
@@ -177,6 +177,22 @@ def put_in_place(new: Path, place: Path) -> None:
         else:
             exchange(new, place)
         raise
+
+
+def put_folder(place: Path, files: Mapping[str, bytes]) -> None:
+    """A folder that holds just these files, by their names below it, in the place of the one before. Raises OSError."""
+    new = place.with_name(f".{place.name}-{secrets.token_hex(16)}")
+    try:
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(path, content)
+        if files:
+            put_in_place(new, place)
+        else:
+            shutil.rmtree(place, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def exchange(new: Path, place: Path) -> None:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
+from urllib.parse import quote
 
 from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.visible import visible
-from reportgen.workbook.catalogue import CATALOGUE, worded
+from reportgen.workbook.catalogue import CATALOGUE, SEVERITIES, worded
 from reportgen.workbook.finding import Finding, Severity
 
 LONGEST = 80  # characters of a name or value
@@ -18,7 +19,6 @@ LONGEST_TEXT = 300  # characters of a sentence
 OWN_COLUMNS = ("value", "title")  # fields that each cell shows anyhow
 VARIES = "…"  # stands in a group's sentence for what differs from cell to cell
 ORDER = {severity: position for position, severity in enumerate(Severity)}
-SEVERITIES = {Severity.ERROR: _("Error"), Severity.WARNING: _("Warning"), Severity.INFORMATION: _("Information")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """One file with its findings: how many of each severity (severity, words), its groups, and how many more."""
+    """One file with its findings: how many of each severity (severity, words), its groups, how many more, a link to its corrections."""
 
     file: str
     counts: Sequence[tuple[str, str]]
     groups: Sequence[Group]
     more: str
+    corrections: str
     is_open: bool
 
 
@@ -74,7 +75,9 @@ NOWHERE = Cell("", "", "", "", "")  # a finding about a whole file
 Key = tuple[str, int, str]  # file, severity, code
 
 
-def findings_by_workbook(findings: Iterable[Finding], language: Language, limits: Limits) -> tuple[list[Workbook], int]:
+def findings_by_workbook(
+    findings: Iterable[Finding], corrections: Mapping[str, str], language: Language, limits: Limits
+) -> tuple[list[Workbook], int]:
     """Workbooks with findings, those with most errors first, and how many findings of others are not listed."""
     groups: dict[Key, list[Finding]] = {}
     for finding in findings:
@@ -88,7 +91,7 @@ def findings_by_workbook(findings: Iterable[Finding], language: Language, limits
     order = sorted(files, key=lambda file: (-counts[file][0], -counts[file][1], file))
     kept, listed = chosen(groups, [key for file in order for key in files[file]], limits)
     workbooks = [
-        workbook(file, counts[file], [(groups[key], listed[key]) for key in files[file] if key in kept], language, is_first=at < 3)
+        workbook(file, counts[file], [(groups[key], listed[key]) for key in files[file] if key in kept], corrections.get(file, ""), language, at < 3)
         for at, file in enumerate(order)
         if any(key in kept for key in files[file])
     ]
@@ -106,7 +109,9 @@ def chosen(groups: Mapping[Key, Sequence[Finding]], order: Sequence[Key], limits
     return set(by_weight), listed
 
 
-def workbook(file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[Finding], int]], language: Language, is_first: bool) -> Workbook:
+def workbook(
+    file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[Finding], int]], corrections: str, language: Language, is_first: bool
+) -> Workbook:
     severities = list(Severity)
     words = [(severities[at].value, f"{language.text(SEVERITIES[severities[at]])} {language.number(counts[at])}") for at in sorted(counts)]
     rest = sum(counts.values()) - sum(len(found) for found, _listed in groups)
@@ -115,6 +120,7 @@ def workbook(file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[F
         words,
         [group(found, listed, language) for found, listed in groups],
         more(rest, language),
+        quote(corrections),
         is_open=is_first and bool(counts.get(0)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from reportgen.language import Language
@@ -60,8 +60,8 @@ def worded(reason: Phrase | None, language: Language) -> str:
     return language.text(reason.msgid, **dict(reason.fields)) if reason and reason.msgid else language.text("no data")
 
 
-def validation_document(dataset: Dataset, language: Language) -> dict[str, Any]:
-    """validation.json: counts, sheets and every finding (product.md "Output")."""
+def validation_document(dataset: Dataset, language: Language, corrections: Mapping[str, str]) -> dict[str, Any]:
+    """validation.json: counts, sheets, every finding (product.md "Output"), and where each workbook's corrections are."""
     severities = Counter(finding.severity for finding in dataset.findings)
     return {
         "counts": {
@@ -73,6 +73,7 @@ def validation_document(dataset: Dataset, language: Language) -> dict[str, Any]:
         },
         "sheets": [sheet_document(sheet) for sheet in dataset.sheets],
         "findings": [as_json(finding, language) for finding in dataset.findings],
+        "corrections": dict(sorted(corrections.items())),
     }
 
 

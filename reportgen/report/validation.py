@@ -14,10 +14,10 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.report.fonts import TEMPLATES, screen_faces
 from reportgen.report.html import environment
-from reportgen.report.mistakes import LONGEST, SEVERITIES, Limits, findings_by_workbook, more
+from reportgen.report.mistakes import LONGEST, Limits, findings_by_workbook, more
 from reportgen.report.tables import ROW_TITLES, row_counts
 from reportgen.visible import visible
-from reportgen.workbook.catalogue import title
+from reportgen.workbook.catalogue import SEVERITIES, title
 from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Severity
 from reportgen.workbook.schema import KIND
@@ -40,20 +40,23 @@ class Sheet:
     column_count: str
 
 
-def validation_html(dataset: Dataset, language: Language) -> str:
-    """The whole page, self-contained and under 10 MB whatever was found; the complete lists are in validation.json."""
+def validation_html(dataset: Dataset, language: Language, corrections: Mapping[str, str]) -> str:
+    """The whole page, self-contained and under 10 MB whatever was found; the complete lists are in validation.json.
+
+    corrections: where each workbook's corrections are, from the page's own folder.
+    """
     limits = Limits()
-    page = rendered(dataset, language, limits)
+    page = rendered(dataset, language, corrections, limits)
     while len(page.encode("utf-8", "replace")) > LARGEST and limits.rows > 1:
         limits = limits.halved()
-        page = rendered(dataset, language, limits)
+        page = rendered(dataset, language, corrections, limits)
     return page
 
 
-def rendered(dataset: Dataset, language: Language, limits: Limits) -> str:
+def rendered(dataset: Dataset, language: Language, corrections: Mapping[str, str], limits: Limits) -> str:
     style = screen_faces() + source("style.css", "screen.css", "report/validation.css")
     script = source("report/validation.js")
-    workbooks, unlisted = findings_by_workbook(dataset.findings, language, limits)
+    workbooks, unlisted = findings_by_workbook(dataset.findings, corrections, language, limits)
     sheets = sheets_read(dataset.sheets, language, limits)
     counts = Counter(finding.severity for finding in dataset.findings)
     return (
@@ -97,6 +100,7 @@ WORDS = {
     "shut": _("Close all"),
     "nothing": _("Nothing fits the search."),
     "correct": _("What is to be corrected"),
+    "copy": _("Open the corrections"),
     "clean": _("Nothing is to be corrected."),
     "sheet": _("sheet"),
     "cell": _("cell"),

@@ -72,6 +72,10 @@ class Archive:
     def __iter__(self) -> Iterator[str]:
         return iter(self._infos)
 
+    def members(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+        """The parts in the order of the zip's directory: the name as names are compared, and what the directory says."""
+        return iter(self._infos.items())
+
     def read(self, name: str) -> bytes:
         """A part's bytes. Raises Refused where it is missing, damaged, encrypted or beyond a limit."""
         info = self._infos.get(normal(name))

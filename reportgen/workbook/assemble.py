@@ -19,6 +19,7 @@ from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetR
 from reportgen.workbook.dates import month_in, month_of_cell
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Grid, Reading, letter
+from reportgen.workbook.listing import is_list
 from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
 from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS, Kind, Type, columns_of
@@ -46,6 +47,9 @@ class Assembly:
         workbook = about(reading)
         for grid in reading.grids:
             if is_about(grid):
+                continue
+            if is_list(grid):
+                self.findings.append(Finding("sheet.corrections", Severity.INFORMATION, Source(reading.file, grid.sheet)))
                 continue
             month = workbook.month or month_in(grid.sheet) or month_of_path(reading.file)
             self.add_grid(grid, workbook, month)

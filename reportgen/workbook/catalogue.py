@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.language import Language
 from reportgen.language import mark as _
-from reportgen.workbook.finding import Finding
+from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.schema import KIND, Column, Kind, Type
 
 MOST_CHOICES = 12  # named in one sentence
@@ -22,6 +22,7 @@ class Entry:
     mend: str = ""
 
 
+SEVERITIES = {Severity.ERROR: _("Error"), Severity.WARNING: _("Warning"), Severity.INFORMATION: _("Information")}
 OPEN_AND_SAVE = _("Open the file in Excel, check the cell, and save it.")
 
 CATALOGUE: dict[str, Entry] = {
@@ -141,6 +142,9 @@ CATALOGUE: dict[str, Entry] = {
         _("Add or rename these headers; or tell what yours mean in [columns] of reportgen.toml."),
     ),
     "sheet.no_table": Entry(_("The sheet holds no table that is known."), "", _("Nothing to do if it is not meant to be read.")),
+    "sheet.corrections": Entry(
+        _("The list of corrections of an earlier run; it was not read."), "", _("Delete the sheet when all is corrected."),
+    ),
     "sheet.hidden": Entry(_("The sheet is hidden; it was read like the others."), "", _("Delete it if it should not count.")),
     "rows.hidden": Entry(
         _("Rows are hidden ({n}, the first is row {first}); they were read like the others."), "",

@@ -1,7 +1,8 @@
 """The process in which untrusted files are parsed: limited in memory and time, replaced when it dies.
 
 It answers each request on its standard input with the grids and findings on its standard output; both are pickled and preceded
-by their length. A request is a file's name, the limits, whether calamine died over the file, and then the file's bytes.
+by their length. A request is a file's name, the limits, whether calamine died over the file, what is to be marked in it (None: it is
+to be read), and then the file's bytes.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO
 
 from reportgen.workbook.archive import Refused, beyond
+from reportgen.workbook.edits import Unsuitable
 from reportgen.workbook.filetype import is_mislabelled, type_of
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Grid, trimmed
+from reportgen.workbook.marking import NOT_AS_EXCEL, NOT_READ, OTHER_FORMAT, Marks, marked
 from reportgen.workbook.ods import read_ods
 from reportgen.workbook.package import told
 from reportgen.workbook.rare import read_xls, read_xlsb
@@ -27,7 +30,10 @@ from reportgen.workbook.textfile import read_text
 from reportgen.workbook.xlsx import read_xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.settings import Limits
+    from reportgen.workbook.listing import Listing
 
 Answer = tuple[list[Grid], list[Finding]]
 
@@ -62,14 +68,34 @@ def bounded(grid: Grid, limits: Limits) -> Grid:
     return grid
 
 
-def answered(name: str, data: bytes, limits: Limits, is_careful: bool) -> bytes:
+def corrected(name: str, data: bytes, limits: Limits, is_careful: bool, listing: Listing, marks: Mapping[str, Marks]) -> bytes | str:
+    """The workbook marked, if it then reads as before; else why it is not."""
+    before, findings = read(name, data, limits, is_careful)
+    if not before and any(finding.severity is Severity.ERROR for finding in findings):
+        return NOT_READ
+    try:
+        kind, archive = type_of(data, name, limits)
+        if kind != "xlsx" or archive is None:
+            return OTHER_FORMAT
+        copy = marked(archive, listing, marks)
+    except (Refused, Unsuitable, ValueError, LookupError):
+        return NOT_AS_EXCEL
+    after, _findings = read(name, copy, limits, is_careful)
+    sheets = {grid.sheet for grid in before}
+    return copy if [grid for grid in after if grid.sheet in sheets] == before else NOT_AS_EXCEL
+
+
+def answered(name: str, data: bytes, limits: Limits, is_careful: bool, order: tuple[Listing, Mapping[str, Marks]] | None) -> bytes:
     """The pickled answer; that the limit is reached, where memory ends while reading or pickling."""
     try:
         limit_process(limits)
-        return pickle.dumps(read(name, data, limits, is_careful), pickle.HIGHEST_PROTOCOL)
+        found = corrected(name, data, limits, is_careful, *order) if order else read(name, data, limits, is_careful)
+        return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         pass  # what was built is let go before the answer is made
     allowed = limits.memory_bytes
+    if order:
+        return pickle.dumps(NOT_AS_EXCEL)
     finding = told("file.limit", name, limit="memory_bytes", value=f"> {allowed}", allowed=allowed)
     return pickle.dumps(([], [finding]), pickle.HIGHEST_PROTOCOL)
 
@@ -92,8 +118,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
     while head := requests.read(16):
         size, length = struct.unpack("<QQ", head)
-        name, limits, is_careful = pickle.loads(requests.read(size))
-        packed = answered(name, requests.read(length), SimpleNamespace(**limits), is_careful)  # type: ignore[arg-type]
+        name, limits, is_careful, order = pickle.loads(requests.read(size))
+        packed = answered(name, requests.read(length), SimpleNamespace(**limits), is_careful, order)  # type: ignore[arg-type]
         used = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
         answers.write(struct.pack("<QQ", len(packed), used))
         answers.write(packed)

@@ -21,6 +21,8 @@ NO_FILE = _("not an ordinary file")
 OUTSIDE = _("a link that leads out of the folder")
 TWICE = _("a link to a file that is read anyway")
 FOLDER_LINK = _("a link to a folder; what is in the folder itself is read")
+OWN_FILES = {"validation.json", "validation.html"}  # a folder with both was written here: a period, or what was validated
+OWN = _("a folder of reports or corrections, written here")
 UNREADABLE = _("a folder that cannot be opened")
 TEMPORARY_ENDINGS = (".tmp", ".temp", ".bak", ".crdownload", ".part", ".partial", ".download", "~")
 
@@ -50,6 +52,9 @@ def gather(root: Path, found: list[tuple[str, Path]], ignored: list[tuple[str, s
             entries = list(os.scandir(folder))
         except OSError:
             ignored.append((named(folder, root), UNREADABLE))
+            continue
+        if {entry.name for entry in entries} >= OWN_FILES:
+            ignored.append((named(folder, root), OWN))
             continue
         for entry in entries:
             reason = why_ignored(entry, true_root)

@@ -56,10 +56,10 @@ class Child:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, name: str, data: bytes, limits: Limits, is_careful: bool, deadline: float) -> memoryview:
-        """The child's answer, pickled: grids and findings. Raises Died."""
+    def ask(self, name: str, data: bytes, limits: Limits, is_careful: bool, deadline: float, order: object = None) -> memoryview:
+        """The child's answer, pickled: grids and findings; the workbook marked where there is an order. Raises Died."""
         process = self._running()
-        request = pickle.dumps((name, limits.model_dump(), is_careful), pickle.HIGHEST_PROTOCOL)
+        request = pickle.dumps((name, limits.model_dump(), is_careful, order), pickle.HIGHEST_PROTOCOL)
         try:
             assert process.stdin is not None
             process.stdin.write(struct.pack("<QQ", len(request), len(data)) + request)
@@ -199,14 +199,14 @@ def read_file(child: Child, name: str, path: Path, limits: Limits, parsed: Parse
     return Reading(name, sha256, grids, findings)
 
 
-def answer_of(child: Child, name: str, data: bytes, limits: Limits, deadline: float) -> memoryview:
+def answer_of(child: Child, name: str, data: bytes, limits: Limits, deadline: float, order: object = None) -> memoryview:
     """The child's answer. Raises Died where it dies over the careful reading, too."""
     try:
-        return child.ask(name, data, limits, False, deadline)
+        return child.ask(name, data, limits, False, deadline, order)
     except Died as death:
         if death.limit == "seconds":
             raise
-    return child.ask(name, data, limits, True, deadline)
+    return child.ask(name, data, limits, True, deadline, order)
 
 
 def bytes_of(path: Path, most: int) -> bytes | None:

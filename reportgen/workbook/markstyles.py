@@ -1,0 +1,98 @@
+"""The formats that a marked workbook needs beside its own: each cell's format with another fill, and those of the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportgen.workbook.edits import Edits, Unsuitable, tag_at, tree, whole_of, with_attribute
+from reportgen.workbook.finding import Severity
+
+FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFORMATION: "FFDDEBF7"}  # those of Excel's own “Bad” and “Neutral”
+FONTS = {
+    "": '<font><sz val="11"/><name val="Calibri"/></font>',
+    "bold": '<font><b/><sz val="11"/><name val="Calibri"/></font>',
+    "title": '<font><b/><sz val="16"/><name val="Calibri"/></font>',
+    "header": '<font><b/><sz val="11"/><color rgb="FFFFFFFF"/><name val="Calibri"/></font>',
+    "link": '<font><u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/></font>',
+}
+HEADER_FILL = "FF1D242B"
+TEXT_FORMAT = 49  # of every Excel: what is written into such a cell stays text
+ALIGNED = '<alignment vertical="top" wrapText="1"/>'
+BLANK = (
+    '<styleSheet xmlns="{0}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs></styleSheet>'
+)
+
+
+@dataclass(slots=True)
+class Collection:
+    """One list of the formats (fonts, fills, cellXfs): how many it had, and what is added."""
+
+    local: str
+    had: int = 0
+    added: dict[str, int] = field(default_factory=dict)
+
+    def place(self, entry: str) -> int:
+        """The number of an entry, added where it is new."""
+        return self.added.setdefault(entry, self.had + len(self.added))
+
+
+class Styles:
+    """A workbook's formats while cells are marked. Raises Unsuitable where the part lacks what every Excel writes."""
+
+    def __init__(self, xml: bytes) -> None:
+        self._edits = Edits(xml)
+        self._root = tree(xml)
+        self._prefix = self._root.prefix
+        formats = self._root.child("cellXfs")
+        if formats is None:
+            raise Unsuitable
+        self._originals = [whole_of(xml, each) for each in formats.children if each.local == "xf"]
+        self._fonts, self._fills, self._formats = (self._collection(name) for name in ("fonts", "fills", "cellXfs"))
+
+    def marked(self, number: int, severity: Severity) -> int:
+        """A cell's format as it is, but with the fill of a severity. Raises Unsuitable for a format that is not there."""
+        if not 0 <= number < len(self._originals):
+            raise Unsuitable
+        original = self._originals[number]
+        tag = tag_at(original, 0)
+        changed = with_attribute(with_attribute(tag, "fillId", self._fill(FILLS[severity])), "applyFill", 1)
+        return self._formats.place((changed + original[len(tag) :]).decode())
+
+    def look(self, font: str = "", fill: str = "") -> int:
+        """A format of the list of findings."""
+        parts = f'numFmtId="{TEXT_FORMAT}" fontId="{self._fonts.place(self._named(FONTS[font]))}" fillId="{self._fill(fill) if fill else 0}"'
+        return self._formats.place(self._named(f'<xf {parts} applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1">{ALIGNED}</xf>'))
+
+    def applied(self) -> bytes:
+        """The part with all that was added."""
+        for collection in (self._fonts, self._fills, self._formats):
+            element = self._root.child(collection.local)
+            assert element is not None
+            tag = tag_at(self._edits.xml, element.start)
+            counted = with_attribute(tag, "count", collection.had + len(collection.added))
+            if collection.added:
+                self._edits.replace(element.start, element.start + len(tag), counted)
+                self._edits.insert(element.end, "".join(collection.added).encode())
+        return self._edits.applied()
+
+    def _collection(self, local: str) -> Collection:
+        element = self._root.child(local)
+        if element is None or not element.children:
+            raise Unsuitable
+        return Collection(local, len(element.children))
+
+    def _fill(self, colour: str) -> int:
+        return self._fills.place(
+            self._named(f'<fill><patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill></fill>')
+        )
+
+    def _named(self, xml: str) -> str:
+        """An entry with the prefix that the part's elements have."""
+        return xml.replace("<", f"<{self._prefix}").replace(f"<{self._prefix}/", f"</{self._prefix}") if self._prefix else xml
+
+
+def blank_styles(namespace: str) -> bytes:
+    """The formats of a workbook that has none."""
+    return BLANK.format(namespace).encode()
