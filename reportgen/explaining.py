@@ -15,6 +15,7 @@ from reportgen.report.view import View
 from reportgen.run import UnknownRep
 from reportgen.settings import Settings
 from reportgen.workbook import read_dataset
+from reportgen.workbook.parsed import parsed_before
 from reportgen.workcalendar import Calendar
 
 
@@ -34,7 +35,7 @@ def explained(
     jobs: int,
 ) -> str:
     """The explanation of a value as lines of text. Raises UnknownMetric, UnknownRep."""
-    dataset = read_dataset(inputs, settings, as_of, jobs=jobs)
+    dataset = read_dataset(inputs, settings, as_of, jobs=jobs, parsed=parsed_before(settings))
     book = Book(dataset, settings, Calendar(settings), month, as_of)
     if metric not in book.metrics:
         near = ", ".join(difflib.get_close_matches(metric, book.metrics, 4, 0.4)) or ", ".join(list(book.metrics)[:4])

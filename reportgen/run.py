@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from reportgen.metrics.book import Book
     from reportgen.report.blocks import Page
     from reportgen.workbook.dataset import Dataset
-    from reportgen.workbook.parsed import Parsed
 
-PARSED = ".parsed"  # of the output folder: what was read of each workbook
 FORMATS = ("html", "pdf", "json")
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Progress = Callable[[str, int, int], None]  # step, done, of
@@ -73,7 +71,6 @@ class Order:
     is_strict: bool = False
     is_forced: bool = False
     today: date | None = None  # the clock, read at the edge; tells rows that lie in the future
-    is_kept: bool = True  # what is read is kept beside the periods for the next run
 
 
 @dataclass(slots=True)
@@ -164,6 +161,7 @@ def read(order: Order, progress: Progress) -> Dataset:
     """The team's data. Raises NothingToBuild where there is no workbook at all."""
     from reportgen.workbook import read_dataset
     from reportgen.workbook.files import find_inputs
+    from reportgen.workbook.parsed import parsed_before
 
     files = len(find_inputs(order.inputs)[0])
     if not files:
@@ -175,14 +173,8 @@ def read(order: Order, progress: Progress) -> Dataset:
         done += 1
         progress(_("reading"), done, files)
 
-    return read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more, parsed=parsed_before(order))
-
-
-def parsed_before(order: Order) -> Parsed | None:
-    """What earlier runs have read, beside the periods; None where the settings do without."""
-    from reportgen.workbook.parsed import Parsed
-
-    return Parsed(order.output / PARSED, order.is_forced) if order.is_kept and order.settings.input.keep_parsed else None
+    kept = parsed_before(order.settings, order.is_forced)
+    return read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more, parsed=kept)
 
 
 def judge(order: Order, dataset: Dataset) -> None:
@@ -402,7 +394,7 @@ def write_validation(
     from reportgen.workbook.corrections import FOLDER, Names, copies, corrections
     from reportgen.workbook.files import find_inputs
 
-    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs, today=today, is_kept=False)
+    order = Order(inputs, output, reference.replace(day=1), reference, settings, (reader.code,), jobs=jobs, today=today)
     dataset = read(order, progress)
     every = corrections(dataset, reader)
     names = Names([item.file for item in every])

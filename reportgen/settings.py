@@ -60,7 +60,7 @@ class Input(Part):
 
     date_order: Literal["dmy", "mdy"] = Field("dmy", description="for 03/10/2026")
     decimal: Literal[".", ","] = Field(".", description="decimal mark of numbers written as text")
-    keep_parsed: bool = Field(True, description="what is read of a workbook is kept beside the periods, so that an unchanged one is not read again")
+    keep_parsed: bool = Field(True, description="what was read is kept in the user's cache folder, and an unchanged workbook not read again")
 
 
 class CalendarPart(Part):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import settings
 settings.register_profile("steady", derandomize=True)  # the same examples each run; soak tests look further
 settings.load_profile("steady")
 
+
 SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is read in tests is not kept among the user's own things."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

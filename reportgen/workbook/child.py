@@ -30,7 +30,7 @@ from reportgen.workbook.textfile import read_text
 from reportgen.workbook.xlsx import read_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reportgen.settings import Limits
     from reportgen.workbook.listing import Listing
@@ -82,7 +82,12 @@ def corrected(name: str, data: bytes, limits: Limits, is_careful: bool, listing:
         return NOT_AS_EXCEL
     after, _findings = read(name, copy, limits, is_careful)
     sheets = {grid.sheet for grid in before}
-    return copy if [grid for grid in after if grid.sheet in sheets] == before else NOT_AS_EXCEL
+    return copy if contents([grid for grid in after if grid.sheet in sheets]) == contents(before) else NOT_AS_EXCEL
+
+
+def contents(grids: Sequence[Grid]) -> list[tuple[object, ...]]:
+    """What sheets hold, to be compared; cells' formats are taken over as they are."""
+    return [(g.sheet, g.first_row, g.first_column, g.rows, g.merges, g.errors, g.no_value, g.hidden_rows, g.hidden_columns) for g in grids]
 
 
 def answered(name: str, data: bytes, limits: Limits, is_careful: bool, order: tuple[Listing, Mapping[str, Marks]] | None) -> bytes:

@@ -40,7 +40,8 @@ COUNTED = _(
     "Errors: {errors} (such a row does not count until it is corrected). Warnings: {warnings} (it counts, but look). Information: {information}."
 )
 IN_COPY = _(
-    "This is a copy of your workbook with the cells coloured and noted; nothing else in it was changed. Correct your own, or go on with this one."
+    "This is a copy of your workbook with the cells coloured and noted; nothing else in it was changed."
+    " Correct your own, or save this one in its place: what stays in this folder is written anew by each run."
 )
 IN_LIST = _("This is a list only. {why} Correct your own file, cell by cell.")
 CUT = _("{n} more findings are not listed here; they all stand in validation.json.")

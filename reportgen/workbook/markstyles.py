@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reportgen.workbook.edits import Edits, Unsuitable, tag_at, tree, whole_of, with_attribute
+from reportgen.workbook.edits import Edits, Element, Unsuitable, put_into, tag_at, tree, whole_of, with_attribute
 from reportgen.workbook.finding import Severity
 
 FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFORMATION: "FFDDEBF7"}  # those of Excel's own “Bad” and “Neutral”
@@ -18,38 +18,37 @@ FONTS = {
 HEADER_FILL = "FF1D242B"
 TEXT_FORMAT = 49  # of every Excel: what is written into such a cell stays text
 ALIGNED = '<alignment vertical="top" wrapText="1"/>'
-BLANK = (
-    '<styleSheet xmlns="{0}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs></styleSheet>'
-)
+ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+DEFAULTS = {  # what each list begins with: Excel takes the first two fills for its own
+    "fonts": FONTS[""],
+    "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    "borders": "<border/>",
+    "cellXfs": "<xf/>",
+}
 
 
 @dataclass(slots=True)
 class Collection:
-    """One list of the formats (fonts, fills, cellXfs): how many it had, and what is added."""
+    """One list of the formats (fonts, fills, cellXfs), and what is added to it."""
 
-    local: str
-    had: int = 0
+    element: Element
     added: dict[str, int] = field(default_factory=dict)
 
     def place(self, entry: str) -> int:
         """The number of an entry, added where it is new."""
-        return self.added.setdefault(entry, self.had + len(self.added))
+        return self.added.setdefault(entry, len(self.element.children) + len(self.added))
 
 
 class Styles:
-    """A workbook's formats while cells are marked. Raises Unsuitable where the part lacks what every Excel writes."""
+    """A workbook's formats while cells are marked. Raises Unsuitable for what is no XML."""
 
     def __init__(self, xml: bytes) -> None:
+        xml = completed(xml)
         self._edits = Edits(xml)
         self._root = tree(xml)
         self._prefix = self._root.prefix
-        formats = self._root.child("cellXfs")
-        if formats is None:
-            raise Unsuitable
-        self._originals = [whole_of(xml, each) for each in formats.children if each.local == "xf"]
         self._fonts, self._fills, self._formats = (self._collection(name) for name in ("fonts", "fills", "cellXfs"))
+        self._originals = [whole_of(xml, each) for each in self._formats.element.children]
 
     def marked(self, number: int, severity: Severity) -> int:
         """A cell's format as it is, but with the fill of a severity. Raises Unsuitable for a format that is not there."""
@@ -68,10 +67,9 @@ class Styles:
     def applied(self) -> bytes:
         """The part with all that was added."""
         for collection in (self._fonts, self._fills, self._formats):
-            element = self._root.child(collection.local)
-            assert element is not None
+            element = collection.element
             tag = tag_at(self._edits.xml, element.start)
-            counted = with_attribute(tag, "count", collection.had + len(collection.added))
+            counted = with_attribute(tag, "count", len(element.children) + len(collection.added))
             if collection.added:
                 self._edits.replace(element.start, element.start + len(tag), counted)
                 self._edits.insert(element.end, "".join(collection.added).encode())
@@ -79,9 +77,9 @@ class Styles:
 
     def _collection(self, local: str) -> Collection:
         element = self._root.child(local)
-        if element is None or not element.children:
+        if element is None:
             raise Unsuitable
-        return Collection(local, len(element.children))
+        return Collection(element)
 
     def _fill(self, colour: str) -> int:
         return self._fills.place(
@@ -89,10 +87,32 @@ class Styles:
         )
 
     def _named(self, xml: str) -> str:
-        """An entry with the prefix that the part's elements have."""
-        return xml.replace("<", f"<{self._prefix}").replace(f"<{self._prefix}/", f"</{self._prefix}") if self._prefix else xml
+        return prefixed(xml, self._prefix)
+
+
+def prefixed(xml: str, prefix: str) -> str:
+    """Elements with the prefix that those of their part have."""
+    return xml.replace("<", f"<{prefix}").replace(f"<{prefix}/", f"</{prefix}") if prefix else xml
+
+
+def completed(xml: bytes) -> bytes:
+    """The part with the lists that it needs and lacks: not every program writes those of which it makes no use."""
+    for local, default in DEFAULTS.items():
+        root, edits = tree(xml), Edits(xml)
+        element = root.child(local)
+        if element is None:
+            new = prefixed(f"<{local}>{default}</{local}>", root.prefix).encode()
+            later = next((child for child in root.children if child.local in ORDER[ORDER.index(local) + 1 :]), None)
+            edits.insert(later.start, new) if later else put_into(edits, root, new)
+        elif not element.children:
+            put_into(edits, element, prefixed(default, root.prefix).encode())
+        xml = edits.applied()
+    return xml
 
 
 def blank_styles(namespace: str) -> bytes:
     """The formats of a workbook that has none."""
-    return BLANK.format(namespace).encode()
+    return (
+        f'<styleSheet xmlns="{namespace}"><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    ).encode()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from reportgen.settings import Limits
+from platformdirs import user_cache_path
+
+from reportgen.settings import Limits, Settings
 
 DIGEST_BYTES = 32
 KEPT_SECONDS = 120 * 86_400  # what was not used for so long is thrown away
@@ -32,6 +35,8 @@ class Parsed:
             return None
         path = self._folder / key
         try:
+            if not is_private(self._folder):  # whoever may write there could have us read what is no answer of ours
+                return None
             content = path.read_bytes()
             os.utime(path)
         except OSError:
@@ -58,6 +63,19 @@ class Parsed:
             for entry in os.scandir(self._folder):
                 if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < time.time() - KEPT_SECONDS:
                     os.unlink(entry.path)
+
+
+def parsed_before(settings: Settings, is_forced: bool = False) -> Parsed | None:
+    """What earlier runs of this user have read, in the folder that the system has for such things; None where the settings do without."""
+    if not settings.input.keep_parsed:
+        return None
+    return Parsed(user_cache_path("reportgen", appauthor=False) / "parsed", is_forced)
+
+
+def is_private(folder: Path) -> bool:
+    """Whether only its owner, who runs this, may write to a folder."""
+    facts = folder.stat()
+    return facts.st_uid == os.geteuid() and not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def key_of(sha256: str, name: str, limits: Limits) -> str:

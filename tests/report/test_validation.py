@@ -52,7 +52,7 @@ def text_of(page: str) -> str:
 
 
 def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
-    document = json.loads(as_bytes(validation_document(dataset([bad_date(5)], [sheet()], [("~$a.xlsx", "a hidden file")]), EN)))
+    document = json.loads(as_bytes(validation_document(dataset([bad_date(5)], [sheet()], [("~$a.xlsx", "a hidden file")]), EN, {})))
     assert document["counts"] == {
         "files": 1,
         "sheets": 1,
@@ -100,26 +100,26 @@ def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
 
 
 def test_a_finding_is_shown_with_its_cell_value_expectation_and_mend() -> None:
-    said = text_of(validation_html(dataset([bad_date(5)], [sheet()]), EN))
+    said = text_of(validation_html(dataset([bad_date(5)], [sheet()]), EN, {}))
     assert "Anna.xlsx Error 1 “31/13” is no date. 1 Expected: a date such as 2026-10-03 What to do: Write the date as 2026-10-03." in said
     assert "Visits A5 Date 31/13" in said
 
 
 def test_every_word_of_the_page_is_chinese_for_chinese_readers() -> None:
-    said = text_of(validation_html(dataset([bad_date(5)], [sheet()], [("~$a.xlsx", "a hidden file")]), ZH))
+    said = text_of(validation_html(dataset([bad_date(5)], [sheet()], [("~$a.xlsx", "a hidden file")]), ZH, {}))
     words = set(re.findall(r"[A-Za-z]{3,}", said))
     assert words == {"Anna", "xlsx", "Visits", "Date", "Day"}  # what the person wrote
 
 
 def test_a_sentence_of_many_cells_stands_once() -> None:
-    page = validation_html(dataset([bad_date(row, f"{row}/13") for row in range(2, 52)]), EN)
+    page = validation_html(dataset([bad_date(row, f"{row}/13") for row in range(2, 52)]), EN, {})
     assert page.count("is no date") == 1
     assert page.count("Write the date as") == 1
     assert "“…” is no date." in page
 
 
 def test_what_differs_besides_the_value_stands_with_its_cell() -> None:
-    said = text_of(validation_html(dataset([near_name(2, "Acm", "Acme"), near_name(3, "Bolt Co", "Bolt")]), EN))
+    said = text_of(validation_html(dataset([near_name(2, "Acm", "Acme"), near_name(3, "Bolt Co", "Bolt")]), EN, {}))
     assert "“…” is not on file. Did you mean “…”?" in said
     assert "Visits C2 Customer Acm Acme Visits C3 Customer Bolt Co Bolt" in said
 
@@ -131,7 +131,7 @@ def test_workbooks_with_most_errors_come_first() -> None:
         bad_date(3, file="c.xlsx"),
         bad_date(4, file="c.xlsx"),
     ]
-    workbooks, unlisted = findings_by_workbook(found, EN, Limits())
+    workbooks, unlisted = findings_by_workbook(found, {}, EN, Limits())
     assert [workbook.file for workbook in workbooks] == ["c.xlsx", "b.xlsx", "a.xlsx"]
     assert unlisted == 0
 
@@ -140,7 +140,7 @@ def test_what_is_not_listed_is_counted() -> None:
     # 5 errors and 7 warnings in a, 3 errors in b; room for two groups of two cells
     found = [bad_date(row, file="a") for row in range(5)] + [bad_date(row, file="b") for row in range(3)]
     found += [bad_date(row, file="a", severity=Severity.WARNING) for row in range(7)]
-    workbooks, unlisted = findings_by_workbook(found, EN, Limits(rows_of_group=2, rows=3, groups=2))
+    workbooks, unlisted = findings_by_workbook(found, {}, EN, Limits(rows_of_group=2, rows=3, groups=2))
     assert [(workbook.file, workbook.more) for workbook in workbooks] == [("a", "… and 7 more: see validation.json"), ("b", "")]
     assert [len(group.cells) for workbook in workbooks for group in workbook.groups] == [2, 1]
     assert [group.more for workbook in workbooks for group in workbook.groups] == [
@@ -153,12 +153,12 @@ def test_what_is_not_listed_is_counted() -> None:
 def test_rows_that_do_not_add_up_are_told() -> None:
     wrong = sheet()
     wrong.used += 1
-    assert "does not add up" in text_of(validation_html(dataset([], [wrong]), EN))
-    assert "does not add up" not in text_of(validation_html(dataset([], [sheet()]), EN))
+    assert "does not add up" in text_of(validation_html(dataset([], [wrong]), EN, {}))
+    assert "does not add up" not in text_of(validation_html(dataset([], [sheet()]), EN, {}))
 
 
 def test_what_was_read_how_unfolds_below_each_sheet() -> None:
-    said = text_of(validation_html(dataset([], [sheet()]), EN))
+    said = text_of(validation_html(dataset([], [sheet()]), EN, {}))
     assert "Day A2 Visit date another name it is known by date" in said
 
 
@@ -168,11 +168,11 @@ def hostile_page() -> str:
         Finding("name.near", Severity.ERROR, Source(HOSTILE, HOSTILE, 2), "B", HOSTILE, HOSTILE, {"name": HOSTILE}),
         Finding("name.near", Severity.ERROR, Source(HOSTILE, HOSTILE, 3), "B", HOSTILE, "x", {"name": HOSTILE}),
     ]
-    return validation_html(dataset(found, [sheet(HOSTILE, HOSTILE)], [(HOSTILE, "a hidden file")]), EN)
+    return validation_html(dataset(found, [sheet(HOSTILE, HOSTILE)], [(HOSTILE, "a hidden file")]), EN, {})
 
 
 def test_hostile_text_makes_no_element_and_no_attribute() -> None:
-    plain, hostile = (tinyhtml5.parse(page) for page in (validation_html(dataset([bad_date(2)], [sheet()], [("a", "b")]), EN), hostile_page()))
+    plain, hostile = (tinyhtml5.parse(page) for page in (validation_html(dataset([bad_date(2)], [sheet()], [("a", "b")]), EN, {}), hostile_page()))
     kinds = [{re.sub(r"^{.*}", "", str(element.tag)) for element in tree.iter()} for tree in (plain, hostile)]
     attributes = [{name for element in tree.iter() for name in element.attrib} for tree in (plain, hostile)]
     assert kinds[1] <= kinds[0] | {"span"}
@@ -187,7 +187,7 @@ def test_control_and_direction_characters_are_shown_not_sent() -> None:
 
 
 def test_the_page_loads_nothing_and_runs_nothing_but_its_own() -> None:
-    page = validation_html(dataset([bad_date(2)], [sheet()]), EN)
+    page = validation_html(dataset([bad_date(2)], [sheet()]), EN, {})
     policy = unescape(re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[0])
     style, script = (re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)[0] for tag in ("style", "script"))
     for kind, text in (("style", style), ("script", script)):
@@ -203,8 +203,14 @@ def test_the_page_loads_nothing_and_runs_nothing_but_its_own() -> None:
 def test_fifty_thousand_findings_can_be_opened(spread: int) -> None:
     found = [bad_date(row, HOSTILE[:80], file=f"{row % spread}/{HOSTILE}.xlsx") for row in range(50_000)]
     start = time.process_time()
-    page = validation_html(dataset(found, [sheet(f"{at}.xlsx", HOSTILE) for at in range(1_000)]), EN)
-    document = validation_document(dataset(found), EN)
+    page = validation_html(dataset(found, [sheet(f"{at}.xlsx", HOSTILE) for at in range(1_000)]), EN, {})
+    document = validation_document(dataset(found), EN, {})
     assert len(page.encode()) < 10_000_000
     assert len(document["findings"]) == 50_000
     assert time.process_time() - start < 30
+
+
+def test_each_workbook_leads_to_its_corrections() -> None:
+    finding = bad_date(2)
+    page = validation_html(dataset([finding]), EN, {finding.source.file: "corrections/团队 1/a.xlsx"})
+    assert 'href="corrections/%E5%9B%A2%E9%98%9F%201/a.xlsx"' in page
