@@ -26,6 +26,7 @@ from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
+COPY = re.compile(r"\bcopy\b|副本|\bkopie\b|[(（]\d{1,3}[)）]\.\w+$", re.IGNORECASE)  # as Explorer, Finder, Excel and browsers name copies
 NO_MONTH = 10**6  # rank of an undated workbook: after all dated ones
 
 
@@ -141,6 +142,7 @@ class Assembly:
             self.fill_fixed(kind, part, sheet)
             part["row_rank"] = sheet.month.year * 12 + sheet.month.month if sheet.month else NO_MONTH
             part["row_sheet"] = sheet.number
+            part["row_copy"] = bool(COPY.search(sheet.workbook.file))
             if kind.name == "pipeline":
                 part["picture"] = self.picture_of(part, sheet)
             parts.append(part)
@@ -153,7 +155,7 @@ class Assembly:
                 frame[name] = frame[name].where(frame[name].notna(), None)
         frame["row_error"] = frame["row_error"].astype(bool)
         frame["row_outcome"] = np.where(frame["row_error"], "error", records.USED)
-        return frame[[*empty.columns.drop("source"), "source", "row_rank", "row_sheet", "row_outcome"]]
+        return frame[[*empty.columns.drop("source"), "source", "row_rank", "row_sheet", "row_copy", "row_outcome"]]
 
     def fill_fixed(self, kind: Kind, part: pd.DataFrame, sheet: Sheet) -> None:
         """Columns that the settings fix, or derive from another, where the sheet has none."""
@@ -313,7 +315,7 @@ def aside(kind: str, frame: pd.DataFrame, outcomes: tuple[str, ...]) -> pd.DataF
 
 def finished(frame: pd.DataFrame) -> pd.DataFrame:
     """Used rows without the columns that only uniting needs; in order of their source."""
-    return frame.drop(columns=["row_rank", "row_sheet", "row_outcome"]).sort_values("source", kind="stable", ignore_index=True)
+    return frame.drop(columns=["row_rank", "row_sheet", "row_copy", "row_outcome"]).sort_values("source", kind="stable", ignore_index=True)
 
 
 def order_of(finding: Finding) -> tuple[object, ...]:

@@ -249,6 +249,14 @@ CATALOGUE: dict[str, Entry] = {
         _("The hours of the week of {value} add up to {hours}."), _("at most 80 hours a week"), _("Check the hours of that week."),
     ),
     "hours.none": Entry(_("The week of {value} has no hours at all."), _("hours, or no row"), _("Fill in the hours or delete the row.")),
+    "customer.two_reps": Entry(
+        _("“{value}” stands here under {rep} and elsewhere under {other}."), _("each customer once, with one rep"),
+        _("Delete one of the two rows; or, if they are two customers, give them two names."),
+    ),
+    "rep.same_name": Entry(
+        _("“{value}” is also the name of {other}; where a sheet names “{value}”, both are counted as one."), _("a name of one’s own for each rep"),
+        _("Add something to one of the names, here and in the other sheets."),
+    ),
     "target.missing": Entry(_("{value} has no target for {month}."), _("a target for every active rep"), _("Add it to the targets.")),
     "currency.no_rate": Entry(
         _("The amount is in {other}, and there is no rate for it."), _("amounts in {own}"),

@@ -144,6 +144,24 @@ def too_many_hours(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> I
         yield from told(dataset, sheet, sums == 0, "hours.none", "week")
 
 
+def customers_of_two_reps(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """A customer's name under two numbers, each another rep's: one customer entered twice, or two that need two names."""
+    if "customers" in dataset.frames:
+        frame = dataset.frames["customers"]
+        given = frame[frame["rep"].notna()]
+        first = given.drop_duplicates("customer").set_index("customer")["rep"]
+        given = given.assign(other=given["customer"].map(first))
+        yield from told(dataset, given, given["rep"] != given["other"], "customer.two_reps", "customer", rep="rep", other="other")
+
+
+def reps_of_one_name(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """Two reps of one name cannot be told apart where a sheet names them: they are counted as one."""
+    if "reps" in dataset.frames:
+        roster = dataset.frames["reps"]
+        first = roster.drop_duplicates("rep").set_index("rep")["rep_id"]
+        yield from told(dataset, roster.assign(other=roster["rep"].map(first)), roster["rep"].duplicated(), "rep.same_name", "rep", other="other")
+
+
 def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:
     """A rep of the roster, active in the month, without a revenue target for it."""
     if "targets" not in dataset.frames or "reps" not in dataset.frames:
@@ -158,5 +176,5 @@ def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     close_before_opening, won_without_a_day, closed_in_the_future, stage_backwards, probability_far_from_standard, contact_before_last_visit,
-    visits_in_the_future, visits_after_leaving, too_many_hours,
+    visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip

@@ -22,7 +22,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "events": ("date", "name"),
     "pipeline": ("picture", "opportunity_id"),
 }
-HELPERS = ("source", "row_error", "row_rank", "row_sheet", "row_outcome")
+NUMBERS = {"reps": ("rep_id", "rep"), "customers": ("customer_id", "customer")}  # known by the number, else by the name
+HELPERS = ("source", "row_error", "row_rank", "row_sheet", "row_copy", "row_outcome")
 USED, DUPLICATE, REPLACED, CONFLICT, TWICE = "used", "duplicate", "replaced", "conflict", "twice"
 Say = Callable[[str, int, int], None]  # code, position of the row, position of the other row
 
@@ -30,7 +31,8 @@ Say = Callable[[str, int, int], None]  # code, position of the row, position of 
 def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     """What becomes of each row: used, duplicate, replaced or conflict; told through `say`.
 
-    frame: the kind's rows of all files with `source`, `rank` (the workbook's month, undated last) and `sheet`.
+    frame: the kind's rows of all files with `source`, `row_rank` (the workbook's month, undated last), `row_sheet`, and `row_copy`
+        (the file's name says that it is a copy: of equal rows, the original's is the one that stands).
     """
     outcome = pd.Series(USED, index=frame.index, dtype=object)
     fields = [name for name in frame.columns if name not in HELPERS]
@@ -44,6 +46,8 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     if has_key is not None:
         once_across_files(frame.index[~has_key], frame, content, outcome, say)
     table = frame.loc[keyed, list(key_fields)].astype(object)
+    if kind in NUMBERS:
+        table = numbered(frame, *NUMBERS[kind])
     key = pd.util.hash_pandas_object(table.where(table.notna(), None).astype(str), index=False)
     key.index = keyed
     repeated = key[key.duplicated(keep=False)]
@@ -54,11 +58,18 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     return outcome
 
 
+def numbered(frame: pd.DataFrame, number: str, name: str) -> pd.DataFrame:
+    """The number of each row, else its name; a name that goes with one number elsewhere has that number."""
+    known = frame[frame[number].notna()].drop_duplicates([number, name]).drop_duplicates(name, keep=False)
+    found = frame[number].where(frame[number].notna(), frame[name].map(known.set_index(name)[number]))
+    return pd.DataFrame({"number": found, "name": frame[name].where(found.isna(), None)}).astype(object)
+
+
 def settle(rows: list[int], frame: pd.DataFrame, content: pd.Series[int], outcome: pd.Series[str], say: Say) -> None:
     """Rows of one key: the newest workbook's stands; equal ones are duplicates; two contents at one date contradict."""
     ranks = frame["row_rank"]
     newest = max(ranks[row] for row in rows)
-    present = [row for row in rows if ranks[row] == newest]
+    present = sorted((row for row in rows if ranks[row] == newest), key=lambda row: (frame["row_copy"][row], row))
     if len({content[row] for row in present}) > 1:
         for position, row in enumerate(present):
             outcome[row] = CONFLICT
@@ -83,7 +94,7 @@ def once_across_files(index: pd.Index, frame: pd.DataFrame, content: pd.Series[i
     sheets = frame["row_sheet"]
     number = repeated.groupby([repeated, sheets.loc[repeated.index]]).cumcount()
     for (_content, _n), rows in repeated.groupby([repeated, number]).groups.items():
-        first = max(rows, key=lambda row: (frame["row_rank"][row], -row))
+        first = max(rows, key=lambda row: (frame["row_rank"][row], not frame["row_copy"][row], -row))
         for row in rows:
             if row != first:
                 outcome[row] = DUPLICATE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbook.sheets import PIPELINE, Rows, codes, read_rows, write
+from tests.workbook.sheets import PIPELINE, Rows, codes, read, read_rows, write
 
 HEAD = [*PIPELINE[0], "opened_on", "status", "closed_on", "probability", "last_contact_on"]
 OCTOBER = date(2026, 10, 5)
@@ -70,3 +70,31 @@ def test_an_active_rep_without_target(tmp_path: Path) -> None:
     ]
     targets: Rows = [["month", "rep", "target"], ["2026-10", "Ann Berg", 100]]
     assert codes(read_rows(tmp_path, Reps=reps, Targets=targets)) == [("target.missing", "A3")]
+
+
+def test_one_name_under_two_numbers(tmp_path: Path) -> None:
+    customers: Rows = [
+        ["customer_id", "customer", "rep", "grade"],
+        ["K1", "Alder", "Ann", "A"],
+        ["K2", "Alder", "Bo", "B"],
+        ["K3", "Birch", "Bo", "B"],
+    ]
+    reps: Rows = [["rep_id", "rep", "email"], ["R1", "Ann", "a@x.example"], ["R2", "Bo", "b@x.example"], ["R3", "Bo", "c@x.example"]]
+    assert codes(read_rows(tmp_path, Customers=customers, Reps=reps)) == [("customer.two_reps", "B3"), ("rep.same_name", "B4")]
+
+
+def test_one_number_is_one_customer_whatever_the_name(tmp_path: Path) -> None:
+    head = ["customer_id", "customer", "rep", "grade"]
+    write(tmp_path / "2026-09.xlsx", Customers=[head, ["K1", "Alder", "Ann", "A"]])
+    dataset = read_rows(tmp_path, **{"Customers 2026-10": [head, ["K1", "Alder Ltd", "Ann", "A"]]})
+    assert codes(dataset) == [("row.updated", "A2")]
+    assert list(dataset.frames["customers"]["customer"]) == ["Alder Ltd"]
+
+
+@pytest.mark.parametrize("copy", ["A copy of B.xlsx", "A - 副本.xlsx", "A (1).xlsx"])
+def test_of_equal_rows_the_copys_is_the_duplicate(tmp_path: Path, copy: str) -> None:
+    visits: Rows = [["date", "customer", "activity", "rep"], [OCTOBER, "Alder", "visit", "Ann"]]
+    write(tmp_path / "B.xlsx", Visits=visits)
+    write(tmp_path / copy, Visits=visits)
+    dataset = read(tmp_path)
+    assert [(finding.code, finding.source.file) for finding in dataset.findings] == [("row.duplicate", copy)]
