@@ -73,12 +73,7 @@ def test_an_active_rep_without_target(tmp_path: Path) -> None:
 
 
 def test_one_name_under_two_numbers(tmp_path: Path) -> None:
-    customers: Rows = [
-        ["customer_id", "customer", "rep", "grade"],
-        ["K1", "Alder", "Ann", "A"],
-        ["K2", "Alder", "Bo", "B"],
-        ["K3", "Birch", "Bo", "B"],
-    ]
+    customers: Rows = [["customer_id", "customer", "rep"], ["K1", "Alder", "Ann"], ["K2", "Alder", "Bo"], ["K3", "Birch", "Bo"]]
     reps: Rows = [["rep_id", "rep", "email"], ["R1", "Ann", "a@x.example"], ["R2", "Bo", "b@x.example"], ["R3", "Bo", "c@x.example"]]
     assert codes(read_rows(tmp_path, Customers=customers, Reps=reps)) == [("customer.two_reps", "B3"), ("rep.same_name", "B4")]
 
