@@ -17,6 +17,7 @@ from reportgen import __version__
 from reportgen.language import mark as _
 
 if TYPE_CHECKING:
+    from reportgen.explaining import Explained
     from reportgen.run import Built, Order
     from reportgen.settings import Settings
 
@@ -310,19 +311,14 @@ def code_of(built: Built, order: Order) -> int:
 )
 @config_option
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
-@click.option("--rows", type=click.IntRange(0), default=50, show_default=True, help="Most rows listed of each part.")
+@click.option("--rows", type=click.IntRange(0), default=50, show_default=True, help="Most rows listed of each part, as text.")
+@click.option("--format", "form", type=click.Choice(("text", "json", "xlsx")), default="text", show_default=True, help="How it is told.")
+@click.option("--output", type=click.Path(path_type=Path), help="The file for xlsx (default: METRIC.xlsx).")
 @jobs_option
 def explain(
-    metric: str,
-    rep: str | None,
-    month: date | None,
-    as_of: date | None,
-    inputs: tuple[Path, ...],
-    config: Path | None,
-    lang: str,
-    rows: int,
-    jobs: int,
-) -> None:
+    metric: str, rep: str | None, month: date | None, as_of: date | None, inputs: tuple[Path, ...], config: Path | None, lang: str,
+    rows: int, form: str, output: Path | None, jobs: int,
+) -> None:  # fmt: skip
     """Formula, value and the rows behind METRIC, such as results.attainment."""
     from reportgen.explaining import UnknownMetric, explained
     from reportgen.language import language
@@ -332,12 +328,32 @@ def explain(
     settings = settings_of(config, inputs)
     month = month or last_full_month(date.today())
     try:
-        text = explained(inputs, settings, metric, rep, month, as_of_day(month, as_of), language(lang), rows, jobs)
+        told = explained(inputs, settings, metric, rep, month, as_of_day(month, as_of), language(lang), jobs)
     except (UnknownMetric, UnknownRep, ValueError) as error:
         stop(WRONG_USE, str(error))
-    from reportgen.terminal import clean
+    say_explained(told, form, rows, output or Path(f"{metric}.xlsx"), inputs)
 
-    click.echo(clean(text))
+
+def say_explained(told: Explained, form: str, rows: int, output: Path, inputs: Sequence[Path]) -> None:
+    """As text or JSON on the terminal, as a workbook into a file that is not there yet."""
+    import json
+
+    from reportgen.explaining import as_document, as_text, write_workbook
+    from reportgen.terminal import clean
+    from reportgen.workbook.files import find_inputs
+
+    if form == "text":
+        click.echo(clean(as_text(told, rows)))
+    elif form == "json":
+        click.echo(json.dumps(as_document(told), ensure_ascii=False, indent=1))
+    elif output.exists():
+        stop(WRONG_USE, f"“{output}” is there already, and nothing of yours is overwritten. Give another name with --output.")
+    else:
+        try:
+            write_workbook(told, output, dict(find_inputs(inputs)[0]))
+        except OSError as error:
+            stop(NOTHING_BUILT, f"{output} could not be written: {error.strerror}. Choose another place with --output.")
+        click.echo(str(output))
 
 
 @cli.command()

@@ -1,16 +1,20 @@
-"""`explain` as text: formula in words, the values put in, the result, and the rows behind it."""
+"""`explain` for a person: formula in words, the values put in, the result, and the rows behind it; as text, JSON or a workbook."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.book import Book
-from reportgen.metrics.explain import Explanation, explain
+from reportgen.metrics.explain import Explanation, Fact, explain
 from reportgen.report.view import View
 from reportgen.run import UnknownRep
 from reportgen.settings import Settings
@@ -18,9 +22,25 @@ from reportgen.workbook import read_dataset
 from reportgen.workbook.parsed import parsed_before
 from reportgen.workcalendar import Calendar
 
+WIDTHS = (46, 16, 60, 30, 22, 8, 14, 44, 16)  # characters, of the workbook's columns
+HEADERS = (_("figure"), _("value"), _("meaning"), _("workbook"), _("sheet"), _("row"), _("cells"), _("what the row says"), _("counts"))
+
 
 class UnknownMetric(Exception):
     """An id that no metric has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One value of one subject, taken apart, for a reader."""
+
+    view: View
+    explanation: Explanation
+
+    @property
+    def heading(self) -> str:
+        who = self.view.book.subjects[self.view.position].name or self.view.text(_("Team"))
+        return f"{self.explanation.metric.id} · {who} · {self.view.language.month(self.view.book.period)}"
 
 
 def explained(
@@ -31,10 +51,9 @@ def explained(
     month: date,
     as_of: date,
     language: Language,
-    rows: int,
     jobs: int,
-) -> str:
-    """The explanation of a value as lines of text. Raises UnknownMetric, UnknownRep."""
+) -> Explained:
+    """A value taken apart, down to all its rows. Raises UnknownMetric, UnknownRep."""
     dataset = read_dataset(inputs, settings, as_of, jobs=jobs, parsed=parsed_before(settings))
     book = Book(dataset, settings, Calendar(settings), month, as_of)
     if metric not in book.metrics:
@@ -44,33 +63,140 @@ def explained(
     if position is None:
         names = ", ".join(subject.name for subject in book.subjects[1:])
         raise UnknownRep(language.text(_("No rep “{rep}” is in this report. There are: {names}."), rep=rep, names=names))
-    view = View(book, position, language)
-    who = book.subjects[position].name or language.text(_("Team"))
-    head = f"{metric} · {who} · {language.month(month)}"
-    return "\n".join([head, *lines(view, explain(book, metric, position), rows, 0)])
+    return Explained(View(book, position, language), explain(book, metric, position))
 
 
-def lines(view: View, told: Explanation, rows: int, depth: int) -> list[str]:
+# --- text ---------------------------------------------------------------------------------------------------------------
+
+
+def as_text(told: Explained, rows: int) -> str:
+    """Lines for a terminal; of each part the first so many rows."""
+    return "\n".join([told.heading, *lines(told.view, told.explanation, rows, 0)])
+
+
+def lines(view: View, told: Explanation, rows: int, depth: int) -> Iterator[str]:
     """One value, its rows and its parts, further in by depth."""
     indent = "  " * depth
-    metric = told.metric
-    value = told.value.value
-    shown = view.why(metric.id) if value is None else f"{view.words(metric.id)}" + (f"  ({value:,.6g})" if isinstance(value, float) else "")
-    found = [
-        f"{indent}{view.title(metric.id)} = {shown}",
-        f"{indent}  {view.formula(metric.id)}",
-    ]  # fmt: skip
-    if told.facts:
-        found.append(
-            f"{indent}  "
-            + view.text(_("rows: {n}, together {sum}"), n=len(told.facts), sum=view.language.number(sum(f.amount for f in told.facts), 2))
-        )
-        found += [
-            f"{indent}    {fact.source.file} · {fact.source.sheet} · {fact.source.row}  {view.language.number(fact.amount, 2)}"
-            for fact in told.facts[:rows]
-        ]
-        if len(told.facts) > rows:
-            found.append(f"{indent}    " + view.text(_("and {n} more"), n=len(told.facts) - rows))
+    yield f"{indent}{view.title(told.metric.id)} = {shown(view, told)}"
+    yield f"{indent}  {view.formula(told.metric.id)}"
+    if told.count:
+        yield f"{indent}  " + view.text(_("rows: {n}, together {sum}"), n=told.count, sum=view.language.number(told.total, 2))
+        yield from (f"{indent}    {row_text(view, fact)}" for fact in told.facts[:rows])
+        if told.count > rows:
+            yield f"{indent}    " + view.text(_("and {n} more"), n=told.count - rows)
     for part in told.parts:
-        found += lines(view, part, rows, depth + 1)
-    return found
+        yield from lines(view, part, rows, depth + 1)
+
+
+def shown(view: View, told: Explanation) -> str:
+    """The value in words, with its digits where words round; the reason where it is empty."""
+    value = told.value.value
+    if value is None:
+        return view.why(told.metric.id)
+    return view.words(told.metric.id) + (f"  ({value:,.6g})" if isinstance(value, float) else "")
+
+
+def row_text(view: View, fact: Fact) -> str:
+    place = " · ".join([fact.source.file, fact.source.sheet, ", ".join(fact.cells) or str(fact.source.row)])
+    says = " · ".join(said(view, fact))
+    return f"{place}  {says}  {view.language.number(fact.amount, 2)}" if says else f"{place}  {view.language.number(fact.amount, 2)}"
+
+
+def said(view: View, fact: Fact) -> list[str]:
+    """What a row says it is about, its days in the reader's way."""
+    return [view.language.day(item, year=True) if isinstance(item, date) else str(item) for item in fact.says]
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------------
+
+
+def as_document(told: Explained) -> dict[str, Any]:
+    """The value, its rows and its parts as JSON has them; every row, values as they were computed."""
+    view = told.view
+    subject = view.book.subjects[view.position]
+    head = {"period": f"{view.book.period:%Y-%m}", "as_of": view.book.as_of.isoformat(), "rep": subject.key if view.position else None}
+    return {**head, **part_document(view, told.explanation)}
+
+
+def part_document(view: View, told: Explanation) -> dict[str, Any]:
+    value = {"value": told.value.value, "unit": told.value.unit.value, "n": told.value.n, "status": told.value.status}
+    if told.value.value is None:
+        value["reason"] = view.why(told.metric.id)
+    return {
+        "metric": told.metric.id,
+        "title": view.title(told.metric.id),
+        "formula": view.formula(told.metric.id),
+        **value,
+        "rows": [
+            {
+                "file": f.source.file,
+                "sheet": f.source.sheet,
+                "row": f.source.row,
+                "cells": list(f.cells),
+                "says": list(map(str, f.says)),
+                "amount": f.amount,
+            }
+            for f in told.facts
+        ],
+        "parts": [part_document(view, part) for part in told.parts],
+    }
+
+
+# --- workbook -----------------------------------------------------------------------------------------------------------
+
+
+def write_workbook(told: Explained, path: Path, paths: Mapping[str, Path]) -> None:
+    """The value, its parts and every row on one sheet, each row linked to its cell. Raises OSError.
+
+    paths: where the files that were read lie, by their names.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = told.view.text(_("Explanation"))
+    put(sheet, 1, [told.heading])
+    sheet["A1"].font = Font(bold=True, size=14)
+    put(sheet, 2, [told.view.text(header) for header in HEADERS])
+    for at, (cells, link) in enumerate(table(told.view, told.explanation, 0, path.parent, paths), 3):
+        put(sheet, at, cells)
+        if link:
+            sheet.cell(at, 7).hyperlink = link
+            sheet.cell(at, 7).font = Font(color="0563C1", underline="single")
+        else:
+            sheet.cell(at, 1).font = sheet.cell(at, 2).font = Font(bold=True)
+        sheet.cell(at, 3).alignment = Alignment(wrap_text=True, vertical="top")
+    for at, width in enumerate(WIDTHS):
+        sheet.column_dimensions["ABCDEFGHI"[at]].width = width
+        sheet.cell(2, at + 1).font = Font(bold=True)
+    sheet.freeze_panes, sheet.auto_filter.ref = "A3", f"A2:I{max(sheet.max_row, 3)}"
+    book.save(path)
+
+
+def put(sheet: Any, row: int, cells: Sequence[object]) -> None:
+    """Values in a row; a text is a text, whatever it begins with."""
+    for column, value in enumerate(cells, 1):
+        cell = sheet.cell(row, column, value)
+        if isinstance(value, str):
+            cell.data_type = "s"
+
+
+def table(view: View, told: Explanation, depth: int, folder: Path, paths: Mapping[str, Path]) -> Iterator[tuple[list[object], str]]:
+    """The workbook's rows with the link of each: a figure, its rows, its parts."""
+    value = told.value.value
+    result: object = view.why(told.metric.id) if value is None else value
+    yield ["    " * depth + view.title(told.metric.id), result, view.formula(told.metric.id)], ""
+    for fact in told.facts:
+        place = [fact.source.file, fact.source.sheet, fact.source.row, ", ".join(fact.cells) or f"A{fact.source.row}"]
+        yield [None, None, None, *place, " · ".join(said(view, fact)), fact.amount], link_to(fact, folder, paths)
+    for part in told.parts:
+        yield from table(view, part, depth + 1, folder, paths)
+
+
+def link_to(fact: Fact, folder: Path, paths: Mapping[str, Path]) -> str:
+    """A link from a workbook in a folder to a row's first cell."""
+    file = os.path.relpath(paths[fact.source.file], folder).replace(os.sep, "/")
+    sheet = fact.source.sheet.replace("'", "''")
+    return f"{quote(file)}#'{sheet}'!{next(iter(fact.cells), f'A{fact.source.row}')}"

@@ -132,6 +132,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "accuracy.brier", Unit.SCORE, _("Brier score"),
         _("mean of (probability − won)² over every open deal of past pictures that has closed"), brier,
+        reads=("pipeline.probability", "pipeline.status"),
         better=Better.LOWER, thresholds=(0.15, 0.25), minimum_n=10, rows=brier_rows,
     ),
 )  # fmt: skip

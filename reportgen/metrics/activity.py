@@ -382,11 +382,11 @@ def lag_metric(what: int) -> Callable[[Moment], Numbers]:
     return compute
 
 
-def rate(id: str, select: Select, title: str, words: str, none: str, thresholds: tuple[float, float]) -> Metric:
+def rate(id: str, select: Select, title: str, words: str, none: str, thresholds: tuple[float, float], *reads: str) -> Metric:
     """The share of selected rows that count 1."""
     return average(
         id, Unit.RATIO, select, none=none, title=title, formula=words, better=Better.HIGHER, thresholds=thresholds,
-        minimum_n=5,
+        minimum_n=5, reads=reads,
     )  # fmt: skip
 
 
@@ -491,21 +491,23 @@ METRICS: tuple[Metric, ...] = (
     ),
     rate(
         "activity.win_rate", won_rows, _("Win rate"), _("won ÷ (won + lost) deals closed in the window"),
-        _("no deal closed in the window"), (0.33, 0.2),
+        _("no deal closed in the window"), (0.33, 0.2), "pipeline.status", "pipeline.closed_on",
     ),
     average(
         "activity.joint_visit_score", Unit.SCORE, joint_score_rows, none=_("no scored joint visit in the window"),
+        reads=("visits.activity", "visits.quality"),
         title=_("Score of joint visits"), formula=_("mean of the 1–5 scores of the window's joint visits"),
         better=Better.HIGHER, thresholds=(4, 3), minimum_n=3,
     ),
     rate(
         "activity.next_step_rate", next_step_rows, _("Visits with a next step"),
         _("visits of the window with a next step and its date ÷ visits"), _("no visit in the window"), (0.8, 0.6),
+        "visits.next_step", "visits.next_step_on",
     ),
     rate(
         "activity.advance_rate", advance_rows, _("Visits that advance"),
         _("visits of the window whose outcome is “advanced” ÷ visits with an outcome"),
-        _("no visit with an outcome in the window"), (0.5, 0.35),
+        _("no visit with an outcome in the window"), (0.5, 0.35), "visits.outcome",
     ),
     Metric(
         "activity.lag_months", Unit.MONTHS, _("Lag from activity to result"),

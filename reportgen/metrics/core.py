@@ -116,13 +116,6 @@ class Rows:
         none = np.zeros(0)
         return cls(none.astype(np.int64), none, none.astype(np.int64), missing)
 
-    def of(self, subject: int) -> Rows:
-        """The rows of one subject; all of them for the team."""
-        if subject == TEAM:
-            return self
-        mine = self.who == subject
-        return Rows(self.who[mine], self.amount[mine], self.source[mine], self.missing)
-
 
 @dataclass(frozen=True, slots=True)
 class Metric:

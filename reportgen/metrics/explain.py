@@ -2,52 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from reportgen.metrics.book import Book
-from reportgen.metrics.core import Metric, Rows, Value
-from reportgen.metrics.moment import Moment
+from reportgen.metrics.core import Array, Metric, Value
+from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.finding import Source
+
+SAYS = {  # what tells a person which row is meant, by kind of sheet
+    "reps": ("rep",), "targets": ("month", "rep", "customer", "product"), "orders": ("date", "order_id", "customer", "product"),
+    "customers": ("customer",), "fence": ("customer", "assessed_on"), "screening": ("customer", "assessed_on"),
+    "visits": ("date", "customer", "activity"), "timesheet": ("week", "rep"), "pipeline": ("opportunity_id", "customer", "name"),
+    "capabilities": ("rep", "criterion", "assessed_on"), "plans": ("week", "customer", "activity"), "focus": ("dimension", "key"),
+    "events": ("date", "name"), "notes": ("month", "rep"), "measures": ("measure",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row behind a value: where it stands and what it adds."""
+    """One row behind a value: where it stands, the cells that were read, what the row says it is about, and what it adds."""
 
     source: Source
+    cells: tuple[str, ...]
+    says: tuple[object, ...]
     amount: float
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One value with its formula, the values it is made of, and its rows; `parts` go down to rows themselves."""
+    """One value with its formula, the values it is made of, and its rows; `parts` go down to rows themselves.
+
+    count, total: how many rows there are and what they add up to; `facts` holds the first of them.
+    """
 
     metric: Metric
     value: Value
+    count: int = 0
+    total: float = 0.0
     facts: list[Fact] = field(default_factory=list)
     parts: list[Explanation] = field(default_factory=list)
 
 
-def explain(book: Book, metric_id: str, position: int) -> Explanation:
-    """A subject's value taken apart, by the very selection that computed it. Raises KeyError for an unknown id."""
+def explain(book: Book, metric_id: str, position: int, most: int | None = None) -> Explanation:
+    """A subject's value taken apart, by the very selection that computed it; at most so many rows of each part.
+
+    Raises KeyError for an unknown id.
+    """
+    told = taken_apart(book, metric_id, position, most)
+    parts = [explain(book, part, position, most) for part in told.metric.parts]
+    return Explanation(told.metric, told.value, told.count, told.total, told.facts, parts)
+
+
+def taken_apart(book: Book, metric_id: str, position: int, most: int | None = None) -> Explanation:
+    """A subject's value with its rows, in order of their place, and without its parts. Raises KeyError for an unknown id."""
     metric = book.metrics[metric_id]
-    facts = facts_of(book, metric, position)
-    parts = [explain(book, part, position) for part in metric.parts]
-    return Explanation(metric, book.value(metric_id, position), facts, parts)
-
-
-def facts_of(book: Book, metric: Metric, position: int) -> list[Fact]:
-    """The rows of a metric's selection, in order of their place; none for a formula over other metrics."""
+    value = book.value(metric_id, position)
     if metric.rows is None:
-        return []
-    rows = selected(book.now, metric, position)
+        return Explanation(metric, value)
+    rows = book.now.rows_of(metric.rows, position)
     order = np.argsort(rows.source, kind="stable")
-    where = book.facts.dataset.where
-    return [Fact(where(int(rows.source[at])), float(rows.amount[at])) for at in order]
+    facts = facts_of(book, metric, rows.source[order[:most]], rows.amount[order[:most]])
+    return Explanation(metric, value, len(order), float(rows.amount.sum()), facts)
 
 
-def selected(moment: Moment, metric: Metric, position: int) -> Rows:
-    assert metric.rows is not None
-    return moment.rows(metric.rows).of(position)
+def facts_of(book: Book, metric: Metric, sources: Array, amounts: Array) -> list[Fact]:
+    """Rows by their sources, with the cells of the columns that the metric reads."""
+    found = []
+    for source, amount in zip(sources, amounts, strict=True):
+        where = book.facts.dataset.where(int(source))
+        cells = tuple(f"{letter}{where.row}" for letter in letters_read(book, metric, int(source) // SOURCE_ROWS))
+        found.append(Fact(where, cells, tuple(words_of(book, int(source))), float(amount)))
+    return found
+
+
+def letters_read(book: Book, metric: Metric, sheet: int) -> list[str]:
+    """The columns of a sheet that a metric reads; of a field that stands in many columns (months side by side) none."""
+    report = book.facts.dataset.sheets[sheet]
+    found = []
+    for name in (read.partition(".")[2] for read in metric.reads if read.partition(".")[0] == report.kind):
+        cells = [str(column["cell"]) for column in report.columns if column["field"] == name]
+        found += [cell.rstrip("0123456789") for cell in cells] if len(cells) == 1 else []
+    return found
+
+
+def words_of(book: Book, source: int) -> Iterator[object]:
+    """What a row says it is about: days as dates, the rest as texts."""
+    kind = book.facts.dataset.sheets[source // SOURCE_ROWS].kind or ""
+    frame = book.facts.frame(kind)
+    at = int(np.searchsorted(frame["source"].to_numpy(), source))
+    if at >= len(frame) or frame["source"].iloc[at] != source:
+        return
+    is_wide = at + 1 < len(frame) and frame["source"].iloc[at + 1] == source  # months side by side: the row is of none of them
+    for name in SAYS[kind]:
+        value = frame[name].iloc[at]
+        if isinstance(value, pd.Timestamp) and not is_wide:
+            yield date(value.year, value.month, value.day)
+        elif isinstance(value, str):
+            yield value

@@ -51,6 +51,12 @@ class World:
         return self.moments[key]
 
 
+def by_subject(who: Array, subjects: int) -> tuple[Array, Array]:
+    """The rows' positions in order of their subject, and where each subject's begin (and the last one's end)."""
+    order = np.argsort(who, kind="stable")
+    return order, np.searchsorted(who[order], np.arange(subjects + 1))
+
+
 class Moment:
     """One month P seen from its as-of day. Days are day numbers (see facts.py); subjects are the team and the reps of P."""
 
@@ -79,6 +85,15 @@ class Moment:
         if select not in self._rows:
             self._rows[select] = select(self)
         return self._rows[select]
+
+    def rows_of(self, select: Callable[[Moment], Rows], subject: int) -> Rows:
+        """The selected rows of one subject; sorted once for all of them, so that each takes no longer than its rows."""
+        rows = self.rows(select)
+        if subject == TEAM:
+            return rows
+        order, bounds = self.once(("order", select), lambda moment: by_subject(rows.who, moment.size))
+        mine = order[bounds[subject] : bounds[subject + 1]]
+        return Rows(rows.who[mine], rows.amount[mine], rows.source[mine], rows.missing)
 
     def once(self, key: object, work_out: Callable[[Moment], T]) -> T:
         """Something worked out once at this moment and shared by several metrics."""

@@ -183,16 +183,19 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "working.movement.pushed_out", Unit.MONEY, _("Pushed out"),
         _("open deals expected next month by the month before's picture and later now"), with_pictures(PUSHED),
+        reads=("pipeline.expected_close", "pipeline.amount"),
         better=Better.LOWER, rows=PUSHED,
     ),
     Metric(
         "working.movement.pulled_in", Unit.MONEY, _("Pulled in"),
         _("open deals expected later by the month before's picture and next month now"), with_pictures(PULLED),
+        reads=("pipeline.expected_close", "pipeline.amount"),
         better=Better.HIGHER, rows=PULLED,
     ),
     Metric(
         "working.slippage", Unit.RATIO, _("Slippage"),
         _("amount expected to close in the month when it began and still open ÷ all that was expected"), slippage,
+        reads=("pipeline.expected_close", "pipeline.amount"),
         better=Better.LOWER, thresholds=(0.3, 0.5), rows=slipped_rows,
     ),
 )  # fmt: skip

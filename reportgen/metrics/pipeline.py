@@ -268,6 +268,10 @@ METRICS: tuple[Metric, ...] = (
         _("100 × probability × 0.5^(days of silence ÷ 30) × commitment (0.4 + 0.2 each for a dated next step, decision maker"
           " met, not overdue), mean of the open deals weighted by amount"),
         heat, better=Better.HIGHER, thresholds=(40, 25), parts=("working.amount",), rows=heat_rows,
+        reads=(
+            "pipeline.amount", "pipeline.probability", "pipeline.last_contact_on", "pipeline.next_step_on", "pipeline.decision_maker_met",
+            "pipeline.expected_close",
+        ),
     ),
     total(
         "working.expected_next", Unit.MONEY, expected_next_rows, reads=("pipeline.expected_close",),
@@ -284,6 +288,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "working.closed_amount", Unit.MONEY, closed_amount_rows, title=_("Amount closed in the window"),
+        reads=("pipeline.amount", "pipeline.closed_on"),
         formula=_("amount of the deals won or lost in the window"),
     ),
     ratio(
@@ -293,10 +298,12 @@ METRICS: tuple[Metric, ...] = (
     ),
     middle(
         "working.median_days_to_win", Unit.DAYS, days_to_win_rows, none=_("no deal won in the window"), better=Better.LOWER,
+        reads=("pipeline.opened_on", "pipeline.closed_on"),
         title=_("Days to win"), formula=_("median days from opening to winning of the deals won in the window"),
     ),
     total(
         "working.won_count", Unit.COUNT, won_rows, title=_("Deals won in the window"), formula=_("number of deals won in the window"),
+        reads=("pipeline.status", "pipeline.closed_on"),
     ),
     formula(
         "working.velocity", Unit.MONEY_PER_DAY,
@@ -323,10 +330,12 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "working.pushed_twice", Unit.COUNT, pushed_twice_rows, better=Better.LOWER, title=_("Deals pushed twice or more"),
+        reads=("pipeline.expected_close",),
         formula=_("open deals whose expected close moved to a later month at least twice"),
     ),
     total(
         "working.fresh_amount", Unit.MONEY, fresh_rows, better=Better.HIGHER, title=_("Fresh amount"),
+        reads=("pipeline.amount", "pipeline.last_contact_on"),
         formula=_("amount of open deals with contact in the last 30 days"),
     ),
     ratio(
@@ -335,14 +344,17 @@ METRICS: tuple[Metric, ...] = (
     ),
     average(
         "working.next_step_share", Unit.RATIO, next_step_rows, none=NO_OPEN_DEAL, better=Better.HIGHER,
+        reads=("pipeline.next_step_on",),
         thresholds=(0.8, 0.6), title=_("Deals with a dated next step"), formula=_("open deals with a next step after the as-of day ÷ open deals"),
     ),
     average(
         "working.not_overdue_share", Unit.RATIO, not_overdue_rows, none=NO_OPEN_DEAL, better=Better.HIGHER,
+        reads=("pipeline.expected_close",),
         thresholds=(0.9, 0.75), title=_("Deals not overdue"), formula=_("open deals whose expected close has not passed ÷ open deals"),
     ),
     total(
         "forecast.hope_amount", Unit.MONEY, hope_rows, better=Better.LOWER, title=_("Weighted amount on hope"),
+        reads=("pipeline.amount", "pipeline.probability", "pipeline.last_contact_on", "pipeline.next_step_on", "pipeline.expected_close"),
         formula=_("weighted amount of open deals silent for more than 30 days, without dated next step, overdue, or pushed twice"),
     ),
     ratio(

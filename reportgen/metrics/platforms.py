@@ -164,20 +164,24 @@ METRICS: tuple[Metric, ...] = (
     ),
     average(
         "market.completeness", Unit.RATIO, facts_rows, none=_("no customer on the market platform"), better=Better.HIGHER,
+        reads=("customers.contact", "customers.contact_title", "customers.company_size", "customers.potential", "customers.reason"),
         thresholds=(0.8, 0.6), title=_("Facts known"),
         formula=_("contact, position, company size, potential and reason known of customers on the market platform ÷ required"),
     ),
     average(
         "market.screened_share", Unit.RATIO, screened_rows, none=_("no customer on the market platform"), better=Better.HIGHER,
+        reads=("customers.first_contact_on",),
         thresholds=(0.8, 0.6), title=_("Screened"), formula=_("customers on the market platform with a screening ÷ all"),
     ),
     average(
         "market.pass_share", Unit.RATIO, passing_rows, none=_("no screened customer on the market platform"),
+        reads=("screening.customer",),
         better=Better.HIGHER, title=_("Screened and worth working"),
         formula=_("screened customers on the market platform whose latest score passes ÷ screened"),
     ),
     total(
         "market.unscreened_over_30", Unit.COUNT, unscreened_rows, better=Better.LOWER, title=_("Unscreened for over 30 days"),
+        reads=("customers.first_contact_on",),
         formula=_("customers on the market platform without screening, first contacted more than 30 days ago"),
     ),
     total(
@@ -186,6 +190,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "market.qualified", Unit.COUNT, qualified_rows, better=Better.HIGHER, title=_("Qualified"),
+        reads=("screening.assessed_on",),
         formula=_("customers whose first passing screening falls into the month"),
     ),
     total(

@@ -333,14 +333,17 @@ METRICS: tuple[Metric, ...] = (
     ),
     average(
         "fence.score", Unit.SCORE, FENCE["score"], none=_("no key account assessed"), better=Better.HIGHER,
+        reads=("fence.customer",),
         thresholds=(70, 50), title=_("Fence score"), formula=_("mean of the key accounts' latest weighted scores, 0–100"),
     ),
     total(
         "fence.weak_criteria", Unit.COUNT, FENCE["weak"], better=Better.LOWER, title=_("Weak fence criteria"),
+        reads=("fence.customer",),
         formula=_("criteria scored under 3 in the key accounts' latest assessments"),
     ),
     total(
         "fence.unassessed", Unit.COUNT, unassessed_rows, better=Better.LOWER, title=_("Key accounts not assessed"),
+        reads=("customers.key_account",),
         formula=_("key accounts without an assessment in 12 months"),
     ),
 )  # fmt: skip

@@ -106,6 +106,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     average(
         "data.outcome_share", Unit.RATIO, outcome_rows, none=_("no visit in the month"), better=Better.HIGHER,
+        reads=("visits.outcome",),
         thresholds=(0.9, 0.7), title=_("Visits with an outcome"), formula=_("visits of the month with an outcome ÷ visits"),
     ),
     Metric(

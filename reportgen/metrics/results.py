@@ -497,11 +497,13 @@ METRICS: tuple[Metric, ...] = (
         "results.top_customer_share", Unit.RATIO, _("Share of the largest customer"),
         _("largest customer's share of the revenue of 12 months"),
         lambda moment: customer_shares(moment, lambda groups: groups.max()), better=Better.LOWER, rows=year_lines,
+        reads=("orders.amount", "orders.customer"),
     ),
     Metric(
         "results.concentration", Unit.RATIO, _("Concentration on customers"),
         _("sum of the squared shares of the customers in the revenue of 12 months (Herfindahl)"),
         lambda moment: customer_shares(moment, lambda groups: groups.apply(lambda share: (share**2).sum())),
+        reads=("orders.amount", "orders.customer"),
         better=Better.LOWER, rows=year_lines, is_factor=True,
     ),
 )  # fmt: skip

@@ -1,0 +1,70 @@
+"""`explain`: from a value to the cells that made it, as text, JSON and a workbook whose links lead there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import unquote
+
+import openpyxl
+import pytest
+
+from reportgen.metrics.book import CHAPTERS
+from reportgen.workbook.schema import KIND
+from tests.test_cli import ORDERS, run, team
+from tests.workbook.sheets import write
+
+__all__ = ["team"]
+METRICS = [metric for chapter in CHAPTERS for metric in chapter.METRICS]
+
+
+def explain(team: Path, *more: object) -> str:
+    result = run("explain", "results.attainment", "--rep", "Ann Berg", "--month", "2026-10", "--input", team, "--jobs", 1, *more)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_text_names_the_cells_and_what_the_row_is_about(team: Path) -> None:
+    text = explain(team)
+    assert "team.xlsx · Orders · C2, A2  5 Oct 2026 · Alder  170.00" in text
+    assert "team.xlsx · Targets · C2  1 Oct 2026 · Ann Berg  200.00" in text
+
+
+def test_json_has_the_whole_tree_down_to_rows(team: Path) -> None:
+    document = json.loads(explain(team, "--format", "json"))
+    assert (document["metric"], document["rep"], document["value"]) == ("results.attainment", "A1", pytest.approx(0.85))  # 170 ÷ 200
+    revenue = next(part for part in document["parts"] if part["metric"] == "results.revenue")
+    assert revenue["rows"] == [
+        {"file": "team.xlsx", "sheet": "Orders", "row": 2, "cells": ["C2", "A2"], "says": ["2026-10-05", "Alder"], "amount": 170.0}
+    ]
+    assert sum(row["amount"] for row in revenue["rows"]) == revenue["value"]
+
+
+def test_workbook_links_lead_to_the_cells(team: Path, tmp_path: Path) -> None:
+    write(team / "it's #1.xlsx", **{"Bo's": [*ORDERS[:1], ["2026-10-09", "@Alder", 30, "Ann Berg"]]})
+    (tmp_path / "out").mkdir()
+    explain(team, "--format", "xlsx", "--output", tmp_path / "out" / "why.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "why.xlsx").worksheets[0]
+    links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    targets = {unquote(link.target or "") + (f"#{link.location}" if link.location else "") for link in links}
+    assert "../input/team.xlsx#'Orders'!C2" in targets
+    assert "../input/it's #1.xlsx#'Bo''s'!C2" in targets
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_workbook_is_never_written_over_a_file(team: Path, tmp_path: Path) -> None:
+    (tmp_path / "why.xlsx").write_text("mine")
+    result = run("explain", "results.revenue", "--month", "2026-10", "--input", team, "--format", "xlsx", "--output", tmp_path / "why.xlsx")
+    assert (result.exit_code, (tmp_path / "why.xlsx").read_text()) == (2, "mine")
+
+
+@pytest.mark.parametrize("metric", [metric for metric in METRICS if metric.rows], ids=lambda metric: metric.id)
+def test_each_metric_of_rows_says_which_columns_it_reads(metric: object) -> None:
+    columns = {f"{kind}.{column.name}" for kind, declared in KIND.items() for column in declared.columns} | set(KIND)
+    assert metric.reads  # type: ignore[attr-defined]
+    assert set(metric.reads) <= columns  # type: ignore[attr-defined]
+
+
+def test_every_metric_is_made_of_rows_or_of_others() -> None:
+    bare = {metric.id for metric in METRICS if not metric.rows and not metric.parts and not metric.reads}
+    assert bare == {"scorecard.score", "data.row_share", "data.fresh"}  # of indicators from the settings; of the sheets' own counts
