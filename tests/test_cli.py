@@ -181,9 +181,9 @@ def test_explain_lists_the_rows_behind_a_value(team: Path) -> None:
     result = run("explain", "results.attainment", "--rep", "Ann Berg", "--month", "2026-10", "--input", team)
     assert result.exit_code == 0, result.output
     assert "Target attainment = 85" in result.output
-    assert "team.xlsx · Orders · 2  170.00" in result.output
-    assert "team.xlsx · Targets · 2  200.00" in result.output
-    assert "team.xlsx · Orders · 3" not in result.output  # September's order is not October's revenue
+    assert "team.xlsx · Orders · C2, A2" in result.output
+    assert "team.xlsx · Targets · C2" in result.output
+    assert "team.xlsx · Orders · C3" not in result.output  # September's order is not October's revenue
 
 
 def test_only_one_rep_is_rendered_anew(team: Path) -> None:

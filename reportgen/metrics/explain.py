@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -72,11 +72,12 @@ def taken_apart(book: Book, metric_id: str, position: int, most: int | None = No
 
 def facts_of(book: Book, metric: Metric, sources: Array, amounts: Array) -> list[Fact]:
     """Rows by their sources, with the cells of the columns that the metric reads."""
+    letters = {int(sheet): letters_read(book, metric, int(sheet)) for sheet in np.unique(sources // SOURCE_ROWS)}
     found = []
-    for source, amount in zip(sources, amounts, strict=True):
-        where = book.facts.dataset.where(int(source))
-        cells = tuple(f"{letter}{where.row}" for letter in letters_read(book, metric, int(source) // SOURCE_ROWS))
-        found.append(Fact(where, cells, tuple(words_of(book, int(source))), float(amount)))
+    for source, amount in zip(sources.tolist(), amounts.tolist(), strict=True):
+        where = book.facts.dataset.where(source)
+        cells = tuple(f"{letter}{where.row}" for letter in letters[source // SOURCE_ROWS])
+        found.append(Fact(where, cells, says(book, source), float(amount)))
     return found
 
 
@@ -90,17 +91,21 @@ def letters_read(book: Book, metric: Metric, sheet: int) -> list[str]:
     return found
 
 
-def words_of(book: Book, source: int) -> Iterator[object]:
+def says(book: Book, source: int) -> tuple[object, ...]:
     """What a row says it is about: days as dates, the rest as texts."""
     kind = book.facts.dataset.sheets[source // SOURCE_ROWS].kind or ""
-    frame = book.facts.frame(kind)
-    at = int(np.searchsorted(frame["source"].to_numpy(), source))
-    if at >= len(frame) or frame["source"].iloc[at] != source:
-        return
-    is_wide = at + 1 < len(frame) and frame["source"].iloc[at + 1] == source  # months side by side: the row is of none of them
-    for name in SAYS[kind]:
-        value = frame[name].iloc[at]
-        if isinstance(value, pd.Timestamp) and not is_wide:
-            yield date(value.year, value.month, value.day)
-        elif isinstance(value, str):
-            yield value
+    sources, columns = book.now.once(("says", kind), lambda moment: telling(moment.facts.frame(kind), SAYS[kind]))
+    at = int(np.searchsorted(sources, source))
+    if at >= len(sources) or sources[at] != source:
+        return ()
+    is_wide = at + 1 < len(sources) and sources[at + 1] == source  # months side by side: the row is of none of them
+    cells = (column[at] for column in columns)
+    return tuple(cell for cell in cells if cell is not None and not (is_wide and isinstance(cell, date)))
+
+
+def telling(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Array, list[list[object]]]:
+    """A frame's sources, ascending, and the columns that tell which row is meant, as lists of dates and texts."""
+    columns = [frame[name] for name in names]
+    return frame["source"].to_numpy(), [
+        [None if day is pd.NaT else day.date() for day in column] if column.dtype.kind == "M" else column.tolist() for column in columns
+    ]

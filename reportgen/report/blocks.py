@@ -23,6 +23,7 @@ class Cell:
     is_strong: bool = False
     sort: float | str | None = None
     metric: str = ""
+    place: str = ""  # where the figure is taken apart, on the page of its own subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Figure:
     tone: str = "plain"
     sign: str = ""  # ▲ ▼ ■
     spark: Chart | None = None
+    place: str = ""  # where it is taken apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,37 @@ class Letter:
     is_good: bool
     title: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A figure that another is made of: where it is taken apart, its name and value."""
+
+    place: str
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one sheet behind a figure: the sheet in words, and of each its cells, what it is about, and what it counts."""
+
+    sheet: str
+    rows: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """A figure taken apart: its formula in words, the figures it is made of, its first rows, and how many there are in all."""
+
+    place: str
+    title: str
+    value: str
+    formula: str
+    parts: list[Part]
+    rows: list[Rows]
+    counted: str
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +164,5 @@ class Page:
     weeks: Table | None
     chapters: list[Chapter]
     quality: str
+    unfolded: list[Unfolded]  # the figures shown, taken apart
     texts: dict[str, str]  # words of the frame: headers, footers

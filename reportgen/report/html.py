@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -42,8 +44,17 @@ def render(page: Page, on_screen: bool) -> str:
         style = screen_faces() + style + (TEMPLATES / "screen.css").read_text("utf-8")
     for name, words in zip(("{before}", "{between}", "{rest}"), numbering(page), strict=True):
         style = style.replace(name, words)
+    script = (TEMPLATES / "report" / "report.js").read_text("utf-8")
     template = environment().get_template("report/report.html.j2")
-    return template.render(page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER))
+    return template.render(
+        page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER), script=Markup(script),
+        script_hash=content_hash(script), places={figure.place for figure in page.unfolded},
+    )  # fmt: skip
+
+
+def content_hash(text: str) -> str:
+    """A script's or style's hash, as a content security policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def numbering(page: Page) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import quote
 
@@ -14,7 +12,7 @@ from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Page
 from reportgen.report.fonts import TEMPLATES, screen_faces
-from reportgen.report.html import environment
+from reportgen.report.html import content_hash, environment
 from reportgen.report.view import View
 
 FIGURES = ("results.revenue", "results.attainment", "activity.visits", "platform.health", "forecast.expected", "data.quality")
@@ -29,9 +27,8 @@ def index_html(book: Book, pages: Mapping[str, Page], there: Collection[str], fa
     style = screen_faces() + (TEMPLATES / "style.css").read_text("utf-8") + (TEMPLATES / "screen.css").read_text("utf-8")
     for part in ("{before}", "{between}", "{rest}"):  # page numbers belong to reports
         style = style.replace(part, " ")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment().get_template("report/index.html.j2").render(
-        language=language.code, style=Markup(style), script=Markup(script), digest=digest, rows=rows,
+        language=language.code, style=Markup(style), script=Markup(script), script_hash=content_hash(script), rows=rows,
         titles=[views[0].title(metric) for metric in FIGURES], month=language.month(book.period),
         as_of=language.text(_("as of {day}"), day=language.day(book.as_of, year=True)), team=book.settings.report.team,
         words={name: language.text(text) for name, text in WORDS.items()},

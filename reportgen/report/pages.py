@@ -16,6 +16,7 @@ from reportgen.report import plan as plan_chapter
 from reportgen.report import platforms as platforms_chapter
 from reportgen.report.annex import annex
 from reportgen.report.blocks import Chapter, Page
+from reportgen.report.unfold import unfolded
 from reportgen.report.view import View
 from reportgen.workbook.dataset import Dataset
 
@@ -31,13 +32,16 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
     is_rep = position != TEAM
     subject = book.subjects[position]
     name = subject.name if is_rep else (book.settings.report.team or view.text(_("Team")))
+    figures, strip, stakes, weeks = summary.figures(view), summary.strip(view, found), summary.stakes(view, found), summary.weeks(view)
+    told = chapters_of(view, dataset)
     return Page(
         kind="rep" if is_rep else "team", language=language.code, slug=slug, name=name, month=language.month(book.period),
         as_of=view.text(_("as of {day}"), day=language.day(book.as_of, year=True)), as_of_iso=book.as_of.isoformat(),
         team=str(subject.facts.get("team", book.settings.report.team)) if is_rep else "", headline=headlines.first_page(view),
-        figures=summary.figures(view), letters=summary.letters(view), reading=headlines.reading(view), revenue=summary.revenue_chart(view),
-        strip=summary.strip(view, found), stakes=summary.stakes(view, found), weeks=summary.weeks(view),
-        chapters=chapters_of(view, dataset), quality=quality(view), texts=texts(view),
+        figures=figures, letters=summary.letters(view), reading=headlines.reading(view), revenue=summary.revenue_chart(view),
+        strip=strip, stakes=stakes, weeks=weeks,
+        chapters=told, quality=quality(view),
+        unfolded=unfolded(view, figures, [*strip, stakes, weeks], told), texts=texts(view),
     )  # fmt: skip
 
 
@@ -84,6 +88,7 @@ def texts(view: View) -> dict[str, str]:
     return {
         "why": view.text(_("Why")), "page": view.text(_("page {x} of {y}"), x="\x01", y="\x02"), "contents": view.text(_("Contents")),
         "report": view.text(_("Sales report")), "theme": view.text(_("Skip to the report")),
+        "made": view.text(_("How each figure was made")), "made_of": view.text(_("made of")),
     }  # fmt: skip
 
 

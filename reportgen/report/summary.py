@@ -31,7 +31,7 @@ def figure(view: View, metric: str, title: str, yardstick: str, change: float, c
     known = not math.isnan(change)
     sign = ARROWS[0 if abs(change) < 1e-9 else 1 if change > 0 else -1] if known else ""
     tone = view.tone(judge or metric, change) if known else "plain"
-    return Figure(metric, title, view.words(metric), yardstick, change_words if known else "", tone, sign, view.spark(metric))
+    return Figure(metric, title, view.words(metric), yardstick, change_words if known else "", tone, sign, view.spark(metric), view.place(metric))
 
 
 def revenue_figure(view: View) -> Figure:
@@ -83,7 +83,7 @@ def outlook_figure(view: View) -> Figure:
     tone = "plain" if math.isnan(chance) else "good" if chance >= 0.6 else "bad" if chance < 0.3 else "plain"
     change = "" if math.isnan(chance) else view.text(_("{chance} likely"), chance=view.language.percent(chance))
     title = view.text(_("Outlook {month}"), month=following)
-    return Figure("forecast.expected", title, view.words("forecast.expected"), yardstick, change, tone, "", None)
+    return Figure("forecast.expected", title, view.words("forecast.expected"), yardstick, change, tone, place=view.place("forecast.expected"))
 
 
 def since_last_month(view: View, metric: str) -> float:

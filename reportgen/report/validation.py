@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from markupsafe import Markup
 from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.report.fonts import TEMPLATES, screen_faces
-from reportgen.report.html import environment
+from reportgen.report.html import content_hash, environment
 from reportgen.report.mistakes import LONGEST, Limits, findings_by_workbook, more
 from reportgen.report.tables import ROW_TITLES, row_counts
 from reportgen.visible import visible
@@ -127,8 +125,7 @@ def source(*names: str) -> str:
 
 def policy(style: str, script: str) -> str:
     """What the page may do, as a content security policy: its own style and script, by their hashes, and nothing else."""
-    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
-    allowed = f"style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; font-src data:"
+    allowed = f"style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; font-src data:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 

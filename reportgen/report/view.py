@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -103,7 +104,12 @@ class View:
         value = self.value(metric_id, month)
         tone = {"poor": "bad", "few": "muted"}.get(value.status, "plain") if judged else "plain"
         number = float(value.value) if isinstance(value.value, (int, float)) else None
-        return Cell(self.words(metric_id, month), tone=tone, is_strong=strong, sort=number, metric=metric_id)
+        place = self.place(metric_id) if month in (None, self.book.period) else ""
+        return Cell(self.words(metric_id, month), tone=tone, is_strong=strong, sort=number, metric=metric_id, place=place)
+
+    def place(self, metric_id: str) -> str:
+        """Where a subject's figure is taken apart: an anchor on its page."""
+        return f"f{self.position}-{re.sub(r'[^0-9A-Za-z]+', '-', metric_id)}-{list(self.book.metrics).index(metric_id)}"
 
 
 def number(language: Language, value: float, is_factor: bool) -> str:

@@ -1,0 +1,64 @@
+"""The figures of a page taken apart: formula in words, the figures they are made of, and the rows behind, down to the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+from reportgen.language import mark as _
+from reportgen.metrics.explain import Explanation, Fact, taken_apart
+from reportgen.report.blocks import Block, Chapter, Figure, Pair, Part, Rows, Table, Unfolded
+from reportgen.report.view import View
+from reportgen.visible import visible
+
+MOST_ROWS = 50  # of one figure; the rest by `explain`
+LONGEST = 60  # characters of what a row says
+
+
+def unfolded(view: View, figures: Iterable[Figure], blocks: Iterable[Block | None], chapters: Iterable[Chapter]) -> list[Unfolded]:
+    """Every figure shown, and those that it is made of, each once: in the order in which they are met."""
+    waiting = [figure.metric for figure in figures]
+    waiting += [metric for block in blocks for metric in metrics_in(view, block)]
+    waiting += [metric for chapter in chapters for block in chapter.blocks for metric in metrics_in(view, block)]
+    found: dict[str, Unfolded] = {}
+    while waiting:
+        metric = waiting.pop(0)
+        if metric not in found:
+            told = taken_apart(view.book, metric, view.position, MOST_ROWS)
+            found[metric] = one(view, told)
+            waiting += told.metric.parts
+    return list(found.values())
+
+
+def metrics_in(view: View, block: Block | None) -> Iterator[str]:
+    """The figures of a block that are this subject's, of this month."""
+    if isinstance(block, Pair):
+        for table in block.tables:
+            yield from metrics_in(view, table)
+    elif isinstance(block, Table):
+        yield from (cell.metric for row in block.rows for cell in row if cell.metric and cell.place == view.place(cell.metric))
+
+
+def one(view: View, told: Explanation) -> Unfolded:
+    metric = told.metric.id
+    number = view.language.number
+    counted = view.text(_("rows: {n}, together {sum}"), n=number(told.count), sum=number(told.total, 2)) if told.count else ""
+    more = view.text(_("and {n} more: reportgen explain {metric}"), n=number(told.count - MOST_ROWS), metric=metric) if told.count > MOST_ROWS else ""
+    parts = [Part(view.place(part), view.title(part), value_of(view, part)) for part in told.metric.parts]
+    return Unfolded(view.place(metric), view.title(metric), value_of(view, metric), view.formula(metric), parts, by_sheet(view, told), counted, more)
+
+
+def value_of(view: View, metric: str) -> str:
+    return view.words(metric) if view.has(metric) else view.why(metric)
+
+
+def by_sheet(view: View, told: Explanation) -> list[Rows]:
+    groups = groupby(told.facts, key=lambda fact: (fact.source.file, fact.source.sheet))
+    return [Rows(" · ".join(map(visible, place)), [row_of(view, fact) for fact in facts]) for place, facts in groups]
+
+
+def row_of(view: View, fact: Fact) -> tuple[str, str, str]:
+    says = (view.language.day(item, year=True) if isinstance(item, date) else visible(str(item), LONGEST) for item in fact.says)
+    digits = 0 if fact.amount.is_integer() else 2
+    return ", ".join(fact.cells) or str(fact.source.row), " · ".join(says), view.language.number(fact.amount, digits)

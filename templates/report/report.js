@@ -1,0 +1,35 @@
+// Opens the figure that a link leads to, and sorts a table by the column whose title is pressed.
+"use strict";
+const shown = () => {
+  const figure = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (figure && figure.tagName === "DETAILS") { figure.open = true; figure.scrollIntoView({ block: "start" }); figure.querySelector("summary").focus({ preventScroll: true }); }
+};
+addEventListener("hashchange", shown);
+addEventListener("beforeprint", () => document.querySelectorAll("details[open]").forEach((one) => { one.open = false; }));
+shown();
+
+const worth = (cell) => { const sort = cell.dataset.sort; return sort === undefined || sort === "" ? null : Number(sort); };
+const compare = (a, b) => {
+  const x = worth(a), y = worth(b);
+  if (x !== null || y !== null) return (x === null) - (y === null) || x - y;
+  return a.textContent.trim().localeCompare(b.textContent.trim(), document.documentElement.lang);
+};
+for (const table of document.querySelectorAll("main table:has(thead)")) {
+  const body = table.tBodies[0];
+  if (!body || body.rows.length < 3) continue;
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, at) => {
+    if (!head.textContent.trim()) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      heads.forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...body.rows].sort((a, b) => compare(a.cells[at], b.cells[at]) * (down ? -1 : 1));
+      body.append(...rows);
+    });
+  });
+}
