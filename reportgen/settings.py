@@ -159,6 +159,32 @@ class Health(Part):
         return self
 
 
+class Rules(Part):
+    """From which value on a finding is told."""
+
+    hope_share: Probability = Field(0.3, description="share of the weighted forecast that rests on hope, above")
+    hope_grave: Probability = Field(0.5, description="… and gravely")
+    many_pushed: Count = Field(5, description="deals pushed twice that make the story of a month, from")
+    late_probability: Probability = Field(0.6, description="a deal is far on from this probability")
+    over_age_share: Probability = Field(0.3, description="share of open deals beyond their stage's norm, above")
+    coverage: Positive = Field(1.0, description="coverage of next month's target by open deals, under")
+    slippage: Probability = Field(0.5, description="slippage, above")
+    retention: Probability = Field(0.9, description="retention, under")
+    top_customer_share: Probability = Field(0.4, description="share of the largest customer, above")
+    required_rate: Positive = Field(1.25, description="required against achieved revenue a day, above")
+    visit_attainment: Probability = Field(0.8, description="visits made of those planned, under")
+    visit_grave: Probability = Field(0.5, description="… and gravely")
+    selling_share: Probability = Field(0.4, description="share of selling in working time, under")
+    plan_attainment: Probability = Field(0.6, description="week plans kept, under")
+    load_low: Probability = Field(0.6, description="share of the hours that week plans fill, under")
+    load_high: Positive = Field(0.7, description="… and above")
+    conversion: Positive = Field(1.5, description="own conversion against its standard, above")
+    direction: Probability = Field(0.65, description="direction, under")
+    month_end_share: Probability = Field(0.5, description="share of the revenue in the month's last five working days, above")
+    bias: Probability = Field(0.2, description="forecasts too high or too low by more")
+    data_quality: float = Field(60, ge=0, le=100, description="data quality, under")
+
+
 class Mail(Part):
     """Who may be written to."""
 
@@ -258,6 +284,7 @@ class Settings(Part):
     screening: Criteria = Criteria(pass_at=60, criteria=SCREENING)
     rac: Rac = Rac()
     health: Health = Health()
+    rules: Rules = Rules()
     mail: Mail = Mail()
     limits: Limits = Limits()
     thresholds: dict[str, Threshold] = Field({}, description="by metric id")

@@ -1,0 +1,25 @@
+"""Rules: what is noteworthy of a subject in a month, with the money at stake, the evidence, and what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reportgen.metrics.book import Book
+from reportgen.metrics.moment import date_of
+from reportgen.metrics.rules import customers, deals, work
+from reportgen.metrics.rules.notice import STORY, Notice, Rule
+
+__all__ = ["RULES", "STORY", "Notice", "due", "notices"]
+
+RULES: tuple[Rule, ...] = (*deals.RULES, *customers.RULES, *work.RULES)
+
+
+def notices(book: Book, position: int) -> list[Notice]:
+    """All notices of a subject: the gravest first, among equals by money at stake."""
+    found = [notice for rule in RULES for notice in rule(book, position)]
+    return sorted(found, key=lambda notice: (-notice.gravity, -notice.stake, notice.rule))
+
+
+def due(book: Book, notice: Notice) -> date:
+    """The day by which a measure is to be taken."""
+    return date_of(book.now.as_of + notice.days)
