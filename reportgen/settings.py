@@ -91,6 +91,8 @@ class Criterion(Part):
     en: str = Field(min_length=1, description="English name")
     zh: str = Field(min_length=1, description="Chinese name")
     weight: Weight = Field(1, description="its weight")
+    action_en: str = Field("", description="what a visit does where the score is under 3, in English")
+    action_zh: str = Field("", description="the same in Chinese")
 
 
 class Criteria(Part):
@@ -234,8 +236,8 @@ def stage(code: str, en: str, zh: str, probability: float, norm_days: float = 30
     return Stage(code=code, en=en, zh=zh, probability=probability, norm_days=norm_days)
 
 
-def criterion(code: str, en: str, zh: str, weight: float) -> Criterion:
-    return Criterion(code=code, en=en, zh=zh, weight=weight)
+def criterion(code: str, en: str, zh: str, weight: float, action_en: str = "", action_zh: str = "") -> Criterion:
+    return Criterion(code=code, en=en, zh=zh, weight=weight, action_en=action_en, action_zh=action_zh)
 
 
 STAGES = (
@@ -247,11 +249,18 @@ STAGES = (
     stage("signature", "Signature steps confirmed", "签约步骤确认", 0.9, 14),
 )
 FENCE = (
-    criterion("relationship", "Relationship with decision makers", "决策人关系", 3),
-    criterion("share_of_wallet", "Share of wallet", "采购份额", 3),
-    criterion("satisfaction", "Satisfaction", "满意度", 2),
-    criterion("contract", "Contract tie", "合同约束", 1),
-    criterion("service", "Service integration", "服务融合", 1),
+    criterion(
+        "relationship",
+        "Relationship with decision makers",
+        "决策人关系",
+        3,
+        "meet the decision maker, together with the manager",
+        "与经理一起拜访决策人",
+    ),
+    criterion("share_of_wallet", "Share of wallet", "采购份额", 3, "ask what is bought elsewhere, and why", "了解还向谁采购及原因"),
+    criterion("satisfaction", "Satisfaction", "满意度", 2, "review the service on site", "到现场回访服务质量"),
+    criterion("contract", "Contract tie", "合同约束", 1, "propose a frame contract", "提出框架协议"),
+    criterion("service", "Service integration", "服务融合", 1, "agree a joint service routine", "约定共同的服务流程"),
 )
 SCREENING = (
     criterion("need", "Need", "需求明确", 3),
