@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -15,15 +15,35 @@ import click
 
 from reportgen import __version__
 from reportgen.language import mark as _
+from reportgen.options import (
+    DATA_ERRORS,
+    DONE,
+    INTERRUPTED,
+    LANGUAGES,
+    LOCKED,
+    NOTHING_BUILT,
+    SETTINGS_FILE,
+    SOME_FAILED,
+    TERMINATED,
+    WRONG_USE,
+    Several,
+    as_of_option,
+    check_inputs,
+    config_option,
+    input_argument,
+    jobs_option,
+    lang_option,
+    month_option,
+    output_option,
+    quiet_option,
+    settings_of,
+    stop,
+)
 
 if TYPE_CHECKING:
     from reportgen.explaining import Explained
     from reportgen.run import Built, Order
-    from reportgen.settings import Settings
 
-DONE, DATA_ERRORS, WRONG_USE, NOTHING_BUILT, SOME_FAILED, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
-SETTINGS_FILE = "reportgen.toml"
-LANGUAGES = ("en", "zh")
 FORMATS = ("html", "pdf", "json")
 
 
@@ -38,91 +58,6 @@ class InOrder(click.Group):
 @click.version_option(__version__, prog_name="reportgen")
 def cli() -> None:
     """Monthly sales reports from the workbooks that reps keep."""
-
-
-class Month(click.ParamType[date]):
-    """A month written 2026-10."""
-
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from reportgen.workcalendar import parse_month
-
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_month(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-class Day(click.ParamType[date]):
-    """A day written 2026-10-31."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}” is no day; write it as 2026-10-31", param, ctx)
-
-
-class Several(click.ParamType[tuple[str, ...]]):
-    """Words with commas between, each one of those that are allowed."""
-
-    def __init__(self, allowed: Sequence[str]) -> None:
-        self.allowed, self.name = allowed, ",".join(allowed)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        words = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
-        wrong = [word for word in words if word not in self.allowed]
-        if wrong or not words:
-            self.fail(f"“{value}” is not possible; choose among {', '.join(self.allowed)}", param, ctx)
-        return words
-
-
-def stop(code: int, sentence: str) -> NoReturn:
-    """End with a sentence on standard error."""
-    from reportgen.terminal import clean
-
-    click.echo(clean(sentence), err=True)
-    sys.exit(code)
-
-
-def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
-    """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
-    from reportgen.settings import Settings, SettingsError, load_settings
-
-    places = [config] if config else [folder / SETTINGS_FILE for path in inputs for folder in (path, path.parent)] + [Path(SETTINGS_FILE)]
-    try:
-        for place in places:
-            if config or place.is_file():
-                return load_settings(place)
-    except SettingsError as error:
-        stop(WRONG_USE, "\n".join(error.sentences))
-    return Settings()
-
-
-def check_inputs(inputs: Sequence[Path]) -> None:
-    """End where an input is not there."""
-    for path in inputs:
-        if not path.exists():
-            stop(WRONG_USE, f"There is no folder or file “{path}”. Check the name, or make it with: reportgen init {path}")
-
-
-Options = Callable[[Callable[..., Any]], Callable[..., Any]]
-input_argument: Options = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
-config_option: Options = click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: reportgen.toml near the input).")
-month_option: Options = click.option("--month", type=Month(), help="Month to report on (default: the last full month).")
-as_of_option: Options = click.option("--as-of", type=Day(), help="Day from which things are seen (default: the month's last).")
-lang_option: Options = click.option("--lang", type=Several(LANGUAGES), help="Languages; the first has the plain file names (default: the settings').")
-jobs_option: Options = click.option(
-    "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors", help="Processes at work."
-)
-quiet_option: Options = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 
 
 @cli.command()
@@ -212,7 +147,7 @@ def validate(
 @month_option
 @as_of_option
 @config_option
-@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods.")
+@output_option
 @click.option("--rep", "reps", multiple=True, help="Render this rep's report anew, and no other; may be repeated.")
 @click.option("--team", "is_team", is_flag=True, help="Render the team's report anew, and no other.")
 @lang_option
@@ -357,7 +292,7 @@ def say_explained(told: Explained, form: str, rows: int, output: Path, inputs: S
 
 
 @cli.command()
-@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods.")
+@output_option
 @click.option("--lang", type=Several(LANGUAGES), default="en,zh", show_default=True, help="Languages of the reports.")
 @jobs_option
 @quiet_option

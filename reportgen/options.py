@@ -1,0 +1,107 @@
+"""What the commands share: types of arguments, options, exit codes, and how a command ends with a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from reportgen.settings import Settings
+
+DONE, DATA_ERRORS, WRONG_USE, NOTHING_BUILT, SOME_FAILED, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
+SETTINGS_FILE = "reportgen.toml"
+LANGUAGES = ("en", "zh")
+
+
+class Month(click.ParamType[date]):
+    """A month written 2026-10."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from reportgen.workcalendar import parse_month
+
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_month(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Day(click.ParamType[date]):
+    """A day written 2026-10-31."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is no day; write it as 2026-10-31", param, ctx)
+
+
+class Several(click.ParamType[tuple[str, ...]]):
+    """Words with commas between, each one of those that are allowed."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self.allowed, self.name = allowed, ",".join(allowed)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        words = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+        wrong = [word for word in words if word not in self.allowed]
+        if wrong or not words:
+            self.fail(f"“{value}” is not possible; choose among {', '.join(self.allowed)}", param, ctx)
+        return words
+
+
+def stop(code: int, sentence: str) -> NoReturn:
+    """End with a sentence on standard error."""
+    from reportgen.terminal import clean
+
+    click.echo(clean(sentence), err=True)
+    sys.exit(code)
+
+
+def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
+    """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
+    from reportgen.settings import Settings, SettingsError, load_settings
+
+    places = [config] if config else [folder / SETTINGS_FILE for path in inputs for folder in (path, path.parent)] + [Path(SETTINGS_FILE)]
+    try:
+        for place in places:
+            if config or place.is_file():
+                return load_settings(place)
+    except SettingsError as error:
+        stop(WRONG_USE, "\n".join(error.sentences))
+    return Settings()
+
+
+def check_inputs(inputs: Sequence[Path]) -> None:
+    """End where an input is not there."""
+    for path in inputs:
+        if not path.exists():
+            stop(WRONG_USE, f"There is no folder or file “{path}”. Check the name, or make it with: reportgen init {path}")
+
+
+Options = Callable[[Callable[..., Any]], Callable[..., Any]]
+input_argument: Options = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+config_option: Options = click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: reportgen.toml near the input).")
+month_option: Options = click.option("--month", type=Month(), help="Month to report on (default: the last full month).")
+as_of_option: Options = click.option("--as-of", type=Day(), help="Day from which things are seen (default: the month's last).")
+lang_option: Options = click.option("--lang", type=Several(LANGUAGES), help="Languages; the first has the plain file names (default: the settings').")
+output_option: Options = click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods."
+)
+jobs_option: Options = click.option(
+    "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors", help="Processes at work."
+)
+quiet_option: Options = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
