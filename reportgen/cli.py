@@ -22,7 +22,6 @@ from reportgen.options import (
     LANGUAGES,
     LOCKED,
     NOTHING_BUILT,
-    SETTINGS_FILE,
     SOME_FAILED,
     TERMINATED,
     WRONG_USE,
@@ -299,7 +298,7 @@ def say_explained(told: Explained, form: str, rows: int, output: Path, inputs: S
 def demo(output: Path, lang: tuple[str, ...], jobs: int, quiet: bool) -> None:
     """Build the reports of the shipped samples, and say where to look."""
     from reportgen.run import Order, samples_folder
-    from reportgen.settings import Settings
+    from reportgen.settings import SETTINGS_FILE, Settings
     from reportgen.workcalendar import month_end
 
     folder = samples_folder()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from reportgen.settings import Settings
 
 DONE, DATA_ERRORS, WRONG_USE, NOTHING_BUILT, SOME_FAILED, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
-SETTINGS_FILE = "reportgen.toml"
 LANGUAGES = ("en", "zh")
 
 
@@ -73,16 +72,18 @@ def stop(code: int, sentence: str) -> NoReturn:
 
 def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
     """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
-    from reportgen.settings import Settings, SettingsError, load_settings
+    from reportgen.settings import Settings, SettingsError, load_settings, read_text, settings_near
+    from reportgen.workbook.words import check_words
 
-    places = [config] if config else [folder / SETTINGS_FILE for path in inputs for folder in (path, path.parent)] + [Path(SETTINGS_FILE)]
+    place = config or settings_near(inputs)
+    if place is None:
+        return Settings()
     try:
-        for place in places:
-            if config or place.is_file():
-                return load_settings(place)
+        settings = load_settings(place)
+        check_words(settings, read_text(place), place.name)
     except SettingsError as error:
         stop(WRONG_USE, "\n".join(error.sentences))
-    return Settings()
+    return settings
 
 
 def check_inputs(inputs: Sequence[Path]) -> None:

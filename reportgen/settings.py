@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+SETTINGS_FILE = "reportgen.toml"
 LARGEST_FILE = 1 << 20  # bytes; settings are written by hand
 
 
@@ -32,6 +34,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Weight = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
+Word = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, (int, float, date)) else value)]  # a bare number is one, too
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -81,7 +84,7 @@ class Stage(Part):
     zh: str = Field(min_length=1, description="Chinese name")
     probability: Probability = Field(description="standard probability of winning")
     norm_days: Positive = Field(30, description="days after which a deal is too long in it")
-    outcome: Literal["open", "won", "lost"] = Field("open", description="for a team's own closed stages")
+    outcome: Literal["open", "won", "lost"] = Field("open", description="whether its deals are still open; a list without a won or lost one gets it")
 
 
 class Criterion(Part):
@@ -240,6 +243,8 @@ def criterion(code: str, en: str, zh: str, weight: float, action_en: str = "", a
     return Criterion(code=code, en=en, zh=zh, weight=weight, action_en=action_en, action_zh=action_zh)
 
 
+WON = Stage(code="won", en="Won", zh="赢单", probability=1, outcome="won")
+LOST = Stage(code="lost", en="Lost", zh="输单", probability=0, outcome="lost")
 STAGES = (
     stage("lead", "Lead", "线索", 0.1),
     stage("qualified", "Qualified", "已确认需求", 0.2),
@@ -247,6 +252,8 @@ STAGES = (
     stage("negotiation", "Negotiating terms", "合同条款谈判", 0.6),
     stage("review", "First review passed", "初审通过", 0.8, 21),
     stage("signature", "Signature steps confirmed", "签约步骤确认", 0.9, 14),
+    WON,
+    LOST,
 )
 FENCE = (
     criterion(
@@ -298,10 +305,21 @@ class Settings(Part):
     limits: Limits = Limits()
     thresholds: dict[str, Threshold] = Field({}, description="by metric id")
     scorecard: tuple[Indicator, ...] = Field(SCORECARD)
-    columns: dict[str, dict[str, list[str]]] = Field({}, description="own headers by kind of sheet and column")
-    values: dict[str, dict[str, str]] = Field({}, description="own words by column: what is written = the code meant")
-    fixed: dict[str, dict[str, str]] = Field({}, description="by kind of sheet: a value for a column that a file lacks")
-    derived: dict[str, dict[str, str]] = Field({}, description='by kind: a column from another, "opened_on + 90 days"')
+    columns: dict[str, dict[str, list[str]]] = Field(
+        {}, description="own headers by kind of sheet and column; those under ignore are not read, and one's own go before known names"
+    )
+    values: dict[str, dict[str, Word]] = Field({}, description="own words by column: what is written = the code meant")
+    fixed: dict[str, dict[str, Word]] = Field({}, description="by kind of sheet: a value for a column that a file lacks")
+    derived: dict[str, dict[str, str]] = Field(
+        {}, description='by kind: an empty or lacking column from others, "opened_on + 90 days or as_of + 90 days"; closed_on for closed deals only'
+    )
+
+    @field_validator("stages")
+    @classmethod
+    def stages_end(cls, given: tuple[Stage, ...]) -> tuple[Stage, ...]:
+        """Deals end somewhere: exports say so in the column of the stage."""
+        there = {item.outcome for item in given} | {item.code for item in given}
+        return (*given, *(item for item in (WON, LOST) if item.code not in there))
 
     @model_validator(mode="after")
     def stages_differ(self) -> Settings:
@@ -313,21 +331,37 @@ class Settings(Part):
         return self
 
 
+def settings_near(inputs: Iterable[Path]) -> Path | None:
+    """The settings file in or beside an input's folder, else in this one; None where there is none."""
+    folders = [path.absolute() if path.is_dir() else path.absolute().parent for path in inputs]
+    places = [place / SETTINGS_FILE for folder in folders for place in (folder, folder.parent)]
+    return next((place for place in (*places, Path(SETTINGS_FILE)) if place.is_file()), None)
+
+
 def load_settings(path: Path) -> Settings:
     """The settings of a file. Raises SettingsError with a sentence for each mistake: file, line, key, expectation, mend."""
+    return settings_of(read_text(path), path.name)
+
+
+def settings_of(text: str, name: str) -> Settings:
+    """The settings in a file's text. Raises SettingsError."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{name}: {error}; see docs/settings.md for how a setting is written."]) from error
+    return settings_from(given, text, name)
+
+
+def read_text(path: Path) -> str:
+    """A settings file's text, its lines ending in \\n. Raises SettingsError."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise SettingsError([f"{path.name} is larger than {LARGEST_FILE} bytes; settings are a short text file."])
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SettingsError([f"{path.name} is no UTF-8 text; save it as UTF-8 in the editor."]) from error
     except OSError as error:
         raise SettingsError([f"{path.name} cannot be read: {error.strerror}; check its name and rights."]) from error
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError([f"{path.name}: {error}; see docs/settings.md for how a setting is written."]) from error
-    return settings_from(given, text, path.name)
 
 
 def settings_from(given: dict[str, Any], text: str, name: str) -> Settings:

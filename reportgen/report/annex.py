@@ -8,7 +8,7 @@ from reportgen.report.blocks import Block, Cell, Chapter, Column, Table, Words
 from reportgen.report.summary import all_notices, shown_stakes, worded
 from reportgen.report.view import View
 from reportgen.workbook.catalogue import describe
-from reportgen.workbook.dataset import Dataset
+from reportgen.workbook.dataset import SOURCE_ROWS, Dataset
 from reportgen.workbook.finding import Finding, Severity
 
 MOST_FINDINGS = 20
@@ -35,6 +35,9 @@ def annex(view: View, dataset: Dataset) -> Chapter:
     found = own_findings(view, dataset)
     if found:
         blocks.append(findings_table(view, found))
+    given = given_by_settings(view, dataset)
+    if given:
+        blocks.append(Words(view.text(_("What the settings give where the sheets have nothing")), given))
     blocks.append(definitions(view))
     return Chapter("annex", view.text(_("Annex")), view.text(_("What the data could not tell, and what the figures mean")), blocks)
 
@@ -47,6 +50,19 @@ def own_findings(view: View, dataset: Dataset) -> list[Finding]:
     name = view.book.subjects[view.position].name
     files = {dataset.sheets[int(sheet)].file for sheet in dataset.pictures.loc[dataset.pictures["rep"] == name, "sheet"]}
     return [finding for finding in told if finding.source.file in files]
+
+
+def given_by_settings(view: View, dataset: Dataset) -> list[str]:
+    """Fixed and worked-out columns, each with the sheet in which it was needed; a rep's are those of sheets with a row of the rep."""
+    told = [finding for finding in dataset.findings if finding.code in ("column.fixed", "column.derived")]
+    if view.position != TEAM:
+        name = view.book.subjects[view.position].name
+        own = [frame.loc[frame["rep"] == name, "source"] for frame in dataset.frames.values() if "rep" in frame]
+        sheets = {(where.file, where.sheet) for sources in own for where in map(dataset.where, sources.groupby(sources // SOURCE_ROWS).first())}
+        told = [finding for finding in told if (finding.source.file, finding.source.sheet) in sheets]
+    lines = [f"{finding.source.file} · {finding.source.sheet}: {describe(finding, view.language)[0]}" for finding in told[:MOST_FINDINGS]]
+    more = len(told) - len(lines)
+    return [*lines, *([view.language.count(_("and {n} more in validation.html"), _("and {n} more in validation.html"), more)] if more else [])]
 
 
 def findings_table(view: View, found: list[Finding]) -> Table:

@@ -29,7 +29,7 @@ def read_dataset(
     today: the day after which rows lie in the future; the reference where none is given. An older month is built from
     workbooks that have gone on since, so its own as-of day would call all that the future.
     parsed: where what was read of a file is kept, so that an unchanged one is not parsed again.
-    Never raises for what a workbook holds: that becomes a finding.
+    Never raises for what a workbook holds: that becomes a finding. Raises SettingsError for own words that fit no column.
     """
     from reportgen.workbook.assemble import Assembly
     from reportgen.workbook.files import find_inputs

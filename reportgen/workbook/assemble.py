@@ -24,6 +24,7 @@ from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
 from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
+from reportgen.workbook.words import check_words, fill
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
 COPY = re.compile(r"\bcopy\b|副本|\bkopie\b|[(（]\d{1,3}[)）]\.\w+$", re.IGNORECASE)  # as Explorer, Finder, Excel and browsers name copies
@@ -34,6 +35,7 @@ class Assembly:
     """What grows into a Dataset while files are read."""
 
     def __init__(self, settings: Settings, reference: date, today: date) -> None:
+        check_words(settings)
         self.settings, self.reference, self.today = settings, reference, today
         self.names = Names(settings)
         self.sheets: list[Sheet] = []
@@ -139,7 +141,7 @@ class Assembly:
         parts = []
         for sheet in sheets:
             part = sheet.frame.copy()
-            self.fill_fixed(kind, part, sheet)
+            fill(part, sheet, self.settings, self.reference)
             part["row_rank"] = sheet.month.year * 12 + sheet.month.month if sheet.month else NO_MONTH
             part["row_sheet"] = sheet.number
             part["row_copy"] = bool(COPY.search(sheet.workbook.file))
@@ -156,17 +158,6 @@ class Assembly:
         frame["row_error"] = frame["row_error"].astype(bool)
         frame["row_outcome"] = np.where(frame["row_error"], "error", records.USED)
         return frame[[*empty.columns.drop("source"), "source", "row_rank", "row_sheet", "row_copy", "row_outcome"]]
-
-    def fill_fixed(self, kind: Kind, part: pd.DataFrame, sheet: Sheet) -> None:
-        """Columns that the settings fix, or derive from another, where the sheet has none."""
-        for name, text in self.settings.fixed.get(kind.name, {}).items():
-            if name not in sheet.cells and name in part:
-                part[name] = text
-        for name, rule in self.settings.derived.get(kind.name, {}).items():
-            match = re.fullmatch(r"\s*(\w+)\s*([+-])\s*(\d+)\s*days?\s*", rule)
-            if match and name not in sheet.cells and match[1] in part:
-                days_ = int(match[3]) * (1 if match[2] == "+" else -1)
-                part[name] = pd.to_datetime(part[match[1]]) + pd.Timedelta(days=days_)
 
     def picture_of(self, part: pd.DataFrame, sheet: Sheet) -> pd.Series:
         """Month that each pipeline row shows: its snapshot_on, else the workbook's."""

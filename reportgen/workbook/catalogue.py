@@ -160,6 +160,12 @@ CATALOGUE: dict[str, Entry] = {
         _("Two columns mean “{title}”: this one and {other}. Neither was used."), _("one column for “{title}”"),
         _("Rename or delete one of the two."),
     ),
+    "column.fixed": Entry(
+        _("The sheet has no “{title}”; the settings give it as “{given}”."), "", _("Nothing to do; it is said in [fixed] of reportgen.toml."),
+    ),
+    "column.derived": Entry(
+        _("“{title}” was worked out for {n} rows: {rule}."), "", _("Nothing to do; it is said in [derived] of reportgen.toml."),
+    ),
     # rows
     "row.total": Entry(_("A total row; it was left out of the data."), "", _("Nothing to do.")),
     "row.example": Entry(_("The example row; it was left out of the data."), "", _("Delete it when it is no longer needed.")),

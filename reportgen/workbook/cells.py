@@ -336,9 +336,11 @@ def read_score(column: Column, cells: Sequence[Cell], context: Context) -> Typed
 
 
 def read_yes_no(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
+    own = own_words(column, context)
+
     def read(value: Cell) -> object:
         text = tidy(value)
-        word = unicodedata.normalize("NFKC", text).casefold() if text else ""
+        word = own.get(choice_key(text), unicodedata.normalize("NFKC", text).casefold()) if text else ""
         if word in YES:
             return 1.0
         return 0.0 if word in NO else Trouble("yes_no.unreadable")
@@ -351,12 +353,22 @@ def choice_key(text: str) -> str:
     return re.sub(r"[\s_\-–]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
+def choices_known(column: Column) -> dict[str, str]:
+    """The code that each known word of a column stands for."""
+    if column.type is Type.YES_NO:
+        return dict.fromkeys(YES, "yes") | dict.fromkeys(NO, "no")
+    return {choice_key(name): choice.code for choice in column.choices for name in (*choice.aliases, choice.zh, choice.en, choice.code)}
+
+
+def own_words(column: Column, context: Context) -> dict[str, str]:
+    """The codes of a team's own words; those of other kinds' columns of the same name left out."""
+    known = choices_known(column)
+    own = context.settings.values.get(column.name, {})
+    return {choice_key(word): known[choice_key(code)] for word, code in own.items() if choice_key(code) in known}
+
+
 def read_choice(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
-    known: dict[str, str] = {}
-    for choice in column.choices:
-        for name in (*choice.aliases, choice.zh, choice.en, choice.code):
-            known[choice_key(name)] = choice.code
-    known |= {choice_key(word): code for word, code in context.settings.values.get(column.name, {}).items()}
+    known = choices_known(column) | own_words(column, context)
 
     def read(value: Cell) -> object:
         text = tidy(value)

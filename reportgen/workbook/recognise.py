@@ -12,7 +12,7 @@ from functools import cache
 from reportgen.settings import Settings
 from reportgen.workbook.dates import month_in
 from reportgen.workbook.grid import Cell, Grid, letter
-from reportgen.workbook.schema import KINDS, Kind, columns_of
+from reportgen.workbook.schema import IGNORE, KINDS, Kind, columns_of
 
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
@@ -87,6 +87,7 @@ class Names:
                 for title, how in (*own, *titles, *aliases):
                     add(table, normal(title), column.name, how)
             self.known[kind.name] = table
+        self.ignored = {kind: {normal(title) for title in own.get(IGNORE, [])} for kind, own in settings.columns.items()}
         self.any = frozenset(name for table in self.known.values() for name in table)
         self._near: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -98,6 +99,10 @@ class Names:
             if best:
                 return best
         return found
+
+    def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
+        """Whether the settings say of a header that its column is not to be read."""
+        return any(normal(title) in self.ignored.get(kind.name, ()) for title in titles)
 
     def near(self, kind: Kind, text: str) -> frozenset[str]:
         """Fields of a kind with a name one edit away from a normalised header."""
@@ -307,28 +312,31 @@ def has_criteria(kind: Kind, names: Names, taken: set[str | None]) -> bool:
 def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> tuple[list[Header], list[tuple[Header, Header]]]:
     """Each header with its field; and the pairs of headers that mean one field.
 
-    A header that may mean several fields gets the one that no other column has.
+    A header that may mean several fields gets the one that no other column has; one of the settings goes before all others.
     """
     headers = {at: Header(at, options[-1] if len(options) > 1 else options[0]) for at, options in titles.items()}
     options: dict[int, list[tuple[str, str]]] = {}
+    titles = {at: texts for at, texts in titles.items() if not names.is_ignored(kind, texts)}
     for at, texts in titles.items():
         for position, text in enumerate(texts):
             found = names.fields(kind, text)
             if found:
-                options[at] = [(name, "joined" if position else how) for name, how in found]
+                options[at] = [(name, "joined" if position and how != "own" else how) for name, how in found]
                 headers[at].title = text
                 break
     taken: dict[str, Header] = {}
     twice: list[tuple[Header, Header]] = []
-    for at in sorted(options, key=lambda at: len(options[at])):
+    own = {at for at, found in options.items() if found[0][1] == "own"}
+    for at in sorted(options, key=lambda at: (at not in own, len(options[at]))):
         free = [(name, how) for name, how in options[at] if name not in taken]
         header = headers[at]
         if not free:
-            twice.append((taken[options[at][0][0]], header))
+            if at in own or taken[options[at][0][0]].how != "own":
+                twice.append((taken[options[at][0][0]], header))
             continue
         header.field, header.how = free[0]
         taken[free[0][0]] = header
-    match_near(kind, names, [h for at, h in headers.items() if at not in options], taken)
+    match_near(kind, names, [headers[at] for at in titles if at not in options], taken)
     for header in headers.values():
         if header.field:
             header.scale = scale_of(header.title, header.field)

@@ -351,6 +351,7 @@ KINDS: tuple[Kind, ...] = (
 
 KIND = {kind.name: kind for kind in KINDS}
 SCORED = ("fence", "screening")  # kinds whose further columns are the settings' criteria
+IGNORE = "ignore"  # in the settings' columns: headers that stand for no column
 EXAMPLE_MARKS = ("e.g.", "例：")  # a template's example row begins its first text with one of these, and is not read
 ABOUT = ("About", "关于", "说明")  # names of the sheet that tells a workbook's rep and month
 ABOUT_REP = ("rep", "sales rep", "销售人员", "业务员")
@@ -363,6 +364,7 @@ def columns_of(kind: Kind, settings: Settings) -> tuple[Column, ...]:
         criteria = getattr(settings, kind.name).criteria
         return (*kind.columns, *(Column(c.code, Type.SCORE, c.en, c.zh) for c in criteria))
     if kind.name == "pipeline":
-        stages = tuple(Choice(s.code, s.en, s.zh) for s in settings.stages)
+        ends = {choice.code: (choice.en, choice.zh, *choice.aliases) for choice in DEAL_STATUS if choice.code != "open"}
+        stages = tuple(Choice(s.code, s.en, s.zh, ends.pop(s.outcome, ())) for s in settings.stages)  # the first won one is also “closed won”
         return tuple(replace(c, choices=stages) if c.name == "stage" else c for c in kind.columns)
     return kind.columns

@@ -18,6 +18,7 @@ from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.recognise import Header, Table, letters
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
+from reportgen.workbook.words import is_worked_out
 
 TOTALS = {
     "合计", "小计", "总计", "总和", "累计", "汇总", "本页合计", "本月合计", "total", "totals", "subtotal", "subtotals", "grandtotal",
@@ -216,7 +217,7 @@ def column_of(sheet: Sheet, column: Column, header: Header, rows: list[int], err
     context = Context(settings, sheet.month, reference, percents, header.scale)
     typed = read_column(column, cells, context)
     add_lost(typed, grid, excel_column, excel_rows)
-    if column.required:
+    if column.required and not is_worked_out(table.kind, column.name, settings):
         for empty in np.flatnonzero(missing(typed.values)):
             typed.troubles.setdefault(int(empty), Trouble("cell.missing"))
     for note in typed.notes:
