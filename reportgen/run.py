@@ -154,8 +154,10 @@ def sha256_of(path: Path) -> str:
 
 def read(order: Order, progress: Progress) -> Dataset:
     """The team's data. Raises NothingToBuild where there is no workbook at all."""
+    from reportgen.metrics.absences import absences
     from reportgen.workbook import read_dataset
     from reportgen.workbook.files import find_inputs
+    from reportgen.workbook.finding import order_of
     from reportgen.workbook.parsed import parsed_before
 
     files = len(find_inputs(order.inputs)[0])
@@ -169,7 +171,10 @@ def read(order: Order, progress: Progress) -> Dataset:
         progress(_("reading"), done, files)
 
     kept = parsed_before(order.settings, order.is_forced)
-    return read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more, parsed=kept)
+    dataset = read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more, parsed=kept)
+    dataset.findings.extend(absences(dataset, order.settings, order.month))
+    dataset.findings.sort(key=order_of)
+    return dataset
 
 
 def judge(order: Order, dataset: Dataset) -> None:

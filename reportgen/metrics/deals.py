@@ -13,6 +13,7 @@ import pandas as pd
 
 from reportgen.metrics.core import Array
 from reportgen.metrics.facts import day_of, days, flags, numbers
+from reportgen.workbook.records import deal_keys
 
 if TYPE_CHECKING:
     from reportgen.metrics.facts import Facts
@@ -36,7 +37,8 @@ class Pictures:
         frame = facts.frame("pipeline")
         month = days(frame["picture"])
         undated = np.isnan(month)
-        month[undated] = self._month_of_undated(frame[undated])
+        too_new, is_replaced = self.undated(frame[undated])
+        month[undated] = np.where(too_new | is_replaced, np.nan, float(day_of(facts.period)))
         keep = month <= day_of(facts.period)
         frame, month = frame[keep], month[keep]
         codes = [stage.code for stage in facts.settings.stages]
@@ -73,9 +75,9 @@ class Pictures:
         rows.loc[ambiguous, "deal"] += "#" + rows["source"].astype(str)
         return rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
 
-    def _month_of_undated(self, frame: pd.DataFrame) -> Array:
-        """P for rows of undated sheets, unless a dated picture of P exists for the rep, or the sheet is too new for P."""
-        facts, period = self.facts, day_of(self.facts.period)
+    def undated(self, frame: pd.DataFrame) -> tuple[Array, Array]:
+        """Which rows of undated sheets do not show P: their sheet is too new for it, or their rep has a dated picture of P."""
+        facts = self.facts
         sheet = frame["source"].to_numpy(np.int64) // SHEET
         newest = pd.concat([frame[name] for name in DAYS_THAT_DATE_A_SHEET], axis=1).max(axis=1)
         newest_of_sheet = newest.groupby(sheet).transform("max")
@@ -84,7 +86,7 @@ class Pictures:
         dated = facts.dataset.pictures
         dated = dated[dated["picture"] == pd.Timestamp(facts.period)]
         has_dated = (dated["rep"].isna().any()) | frame["rep"].isin(set(dated["rep"].dropna())).to_numpy()
-        return np.where(too_new | has_dated, np.nan, float(period))
+        return too_new, has_dated
 
     def _covered(self) -> pd.DataFrame:
         """month and rep (name code; −1: the whole roster) of each picture up to P."""
@@ -171,19 +173,6 @@ class Pictures:
 
 
 SHEET = 1 << 21  # see dataset.SOURCE_ROWS
-
-
-def deal_keys(frame: pd.DataFrame) -> Array:
-    """What a deal is known by: its opportunity_id, else "~" and customer, name, product, opening day, those given."""
-    names = ("customer", "name", "product", "opened_on")
-    parts = [frame[name].astype(str).where(frame[name].notna(), "") for name in names]
-    joined = "~" + parts[0] + "|" + parts[1] + "|" + parts[2] + "|" + parts[3]
-    known = frame["opportunity_id"].notna()
-    keys = frame["opportunity_id"].astype(str).where(known, joined)
-    # a row without an id is the deal of that id where another picture gives the same description to one id alone
-    ids = pd.Series(keys[known].to_numpy(), index=joined[known].to_numpy()).groupby(level=0).agg(["nunique", "first"])
-    only = ids.loc[ids["nunique"] == 1, "first"]
-    return np.asarray(keys.where(known, joined.map(only).where(joined.isin(only.index), joined)).to_numpy(object))
 
 
 def month_number(day: Array) -> Array:

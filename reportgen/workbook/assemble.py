@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -17,16 +17,18 @@ from reportgen.workbook import records
 from reportgen.workbook.checks import check
 from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame
 from reportgen.workbook.dates import month_in, month_of_cell
-from reportgen.workbook.finding import Finding, Severity, Source
+from reportgen.workbook.finding import Finding, Severity, Source, order_of
 from reportgen.workbook.grid import Grid, Reading, letter
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.names import Register, name_key, resolve
+from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
 from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
 from reportgen.workbook.words import check_words, fill
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
+TEAMS = ("focus", "reps")  # kinds that are the team's, also in a rep's workbook
 COPY = re.compile(r"\bcopy\b|副本|\bkopie\b|[(（]\d{1,3}[)）]\.\w+$", re.IGNORECASE)  # as Explorer, Finder, Excel and browsers name copies
 NO_MONTH = 10**6  # rank of an undated workbook: after all dated ones
 
@@ -39,6 +41,7 @@ class Assembly:
         self.settings, self.reference, self.today = settings, reference, today
         self.names = Names(settings)
         self.sheets: list[Sheet] = []
+        self.by_number: dict[int, Sheet] = {}
         self.reports: list[SheetReport] = []
         self.findings: list[Finding] = []
         self.inputs: dict[str, str] = {}
@@ -66,6 +69,7 @@ class Assembly:
             return
         for table in found:
             sheet = read_table(table, workbook, month, len(self.reports), self.settings, self.reference)
+            self.by_number[sheet.number] = sheet
             self.reports.append(sheet.report)
             self.sheets.append(sheet)
 
@@ -94,9 +98,11 @@ class Assembly:
             self.name_owner(sheet, people)
         customers = self.register(by_kind["customers"], "customer", "customer_id")
         frames = {kind.name: self.gather(kind, by_kind[kind.name]) for kind in KINDS if by_kind[kind.name]}
+        registers = {Type.PERSON: people, Type.CUSTOMER: customers}
+        counts = {type_: self.name_counts(frames, type_) for type_ in registers}
         for kind in KINDS:
             if kind.name in frames:
-                self.resolve_names(kind, frames[kind.name], people, customers, by_kind)
+                self.resolve_names(kind, frames[kind.name], registers, counts)
                 self.convert_money(kind, frames[kind.name])
         lost, twice, used = [], [], {}
         for name, frame in frames.items():
@@ -130,7 +136,7 @@ class Assembly:
         workbook.rep = rep
         if rep is None:
             return
-        if not sheet.has_rep_column and sheet.table.kind.name not in ("focus", "customers", "orders", "events", "reps"):
+        if not sheet.has_rep_column and sheet.table.kind.name not in TEAMS:
             sheet.frame["rep"] = rep if "rep" in sheet.frame else None
         elif sheet.has_rep_column and sheet.table.kind.name in OWN_REP:
             sheet.frame["rep"] = sheet.frame["rep"].where(sheet.frame["rep"].notna(), rep)
@@ -147,6 +153,9 @@ class Assembly:
             part["row_copy"] = bool(COPY.search(sheet.workbook.file))
             if kind.name == "pipeline":
                 part["picture"] = self.picture_of(part, sheet)
+                taken = pd.to_datetime(part["snapshot_on"])  # of two snapshots in a month the later one is its picture
+                rank = taken.dt.year * 12 + taken.dt.month + taken.dt.day / 100
+                part["row_rank"] = rank.where(taken.notna(), part["row_rank"])
             parts.append(part)
         types: dict[str, Any] = {c.name: dtype_of(c.type) for c in columns_of(kind, self.settings)}
         if kind.name == "pipeline":
@@ -167,34 +176,47 @@ class Assembly:
 
     # --- names and money --------------------------------------------------------------------------------------------
 
-    def resolve_names(self, kind: Kind, frame: pd.DataFrame, people: Register, customers: Register, by_kind: dict[str, list[Sheet]]) -> None:
+    def name_counts(self, frames: Mapping[str, pd.DataFrame], type_: Type) -> Counter[str]:
+        """In how many rows of all sheets each name stands, by its key."""
+        found: Counter[str] = Counter()
+        for kind in KINDS:
+            for column in columns_of(kind, self.settings) if kind.name in frames else ():
+                if column.type is type_:
+                    frame = frames[kind.name]
+                    texts = frame.loc[(frame["row_outcome"] == records.USED) & ~frame["source"].duplicated(), column.name]
+                    for text, rows in texts.value_counts().items():
+                        found[name_key(str(text))] += int(rows)
+        return found
+
+    def resolve_names(self, kind: Kind, frame: pd.DataFrame, registers: Mapping[Type, Register], counts: Mapping[Type, Counter[str]]) -> None:
         """People and customers as their names on file; near misses are errors, unknown ones warnings."""
         for column in columns_of(kind, self.settings):
-            register = {Type.PERSON: people, Type.CUSTOMER: customers}.get(column.type)
+            register = registers.get(column.type)
             if register is None or not register.names:
                 continue
             if (kind.name, column.name) in (("reps", "rep"), ("customers", "customer")):
                 frame[column.name] = frame[column.name].map(lambda text, r=register: r.find(text) if isinstance(text, str) else None)
                 continue
             texts = frame.loc[(frame["row_outcome"] == records.USED) & frame[column.name].notna(), column.name]
-            counts = Counter(name_key(text) for text in texts)
 
             def say(code: str, text: str, rows: list[int], fields: dict[str, object], column: str = column.name) -> None:
+                if (code, kind.name) == ("name.unknown", "orders") and column == "customer":
+                    code = "order.customer_unknown"
                 severity = Severity.ERROR if code == "name.near" else Severity.WARNING
                 for row in rows:
                     self.tell(frame, row, code, severity, column, text, **fields)
                 if severity is Severity.ERROR:
                     frame.loc[rows, "row_outcome"] = "error"
 
-            resolved = resolve(texts, register, counts, say)
+            resolved = resolve(texts, register, counts[column.type], say)
             frame.loc[texts.index, column.name] = resolved
 
     def convert_money(self, kind: Kind, frame: pd.DataFrame) -> None:
         """Amounts in another currency by its rate; an error where none is configured."""
         if "currency" not in frame:
             return
-        own = currency_code(self.settings.report.currency)
-        codes = frame["currency"].map(lambda text: currency_code(text) if isinstance(text, str) else own)
+        own = currency_of(self.settings.report.currency, "")
+        codes = frame["currency"].map(lambda text: currency_of(text, own) if isinstance(text, str) else own)
         for code in set(codes) - {own}:
             rows = frame.index[(codes == code) & (frame["row_outcome"] == records.USED)]
             rate = self.settings.report.rates.get(code)
@@ -225,10 +247,17 @@ class Assembly:
                 "row.conflict": Severity.ERROR,
                 "order.split": Severity.ERROR,
             }
-            self.tell(frame, row, code, severity.get(code, Severity.WARNING), None, "", other=self.place(frame, other))
+            more = {"differing": self.differing(kind, frame, row, other)} if code in ("row.conflict", "row.updated") else {}
+            self.tell(frame, row, code, severity.get(code, Severity.WARNING), None, "", other=self.place(frame, other), **more)
 
         outcome = records.unite(kind, rows, say)
         frame.loc[rows.index, "row_outcome"] = outcome
+
+    def differing(self, kind: str, frame: pd.DataFrame, row: int, other: int) -> list[tuple[str, str]]:
+        """Kind and field of each column in which two rows differ."""
+        first, second = frame.loc[row], frame.loc[other]
+        names = [column.name for column in columns_of(KIND[kind], self.settings)]
+        return [(kind, name) for name in names if first[name] != second[name] and not (pd.isna(first[name]) and pd.isna(second[name]))]
 
     def count(self, frame: pd.DataFrame) -> None:
         """Rows by outcome into their sheets' reports; a wide sheet's row counts once, by its worst cell."""
@@ -254,14 +283,11 @@ class Assembly:
         **fields: object,
     ) -> None:
         """A finding at a row's cell of a column (or at its first cell)."""
-        sheet = next(s for s in self.by_number(int(frame["row_sheet"][row])))
+        sheet = self.by_number[int(frame["row_sheet"][row])]
         header = sheet.cells.get(column or "")
         place = (sheet.table.letter(header), header.title) if header else (letter(sheet.table.grid.first_column), "")
         source = Source(sheet.workbook.file, sheet.table.grid.sheet, int(frame["source"][row]) % SOURCE_ROWS)
         self.findings.append(Finding(code, severity, source, *place, shown(value), fields))
-
-    def by_number(self, number: int) -> Iterable[Sheet]:
-        return [sheet for sheet in self.sheets if sheet.number == number]
 
     def place(self, frame: pd.DataFrame, row: int) -> str:
         """Where a row stands, in words: file, sheet, row."""
@@ -307,34 +333,6 @@ def aside(kind: str, frame: pd.DataFrame, outcomes: tuple[str, ...]) -> pd.DataF
 def finished(frame: pd.DataFrame) -> pd.DataFrame:
     """Used rows without the columns that only uniting needs; in order of their source."""
     return frame.drop(columns=["row_rank", "row_sheet", "row_copy", "row_outcome"]).sort_values("source", kind="stable", ignore_index=True)
-
-
-def order_of(finding: Finding) -> tuple[object, ...]:
-    rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFORMATION: 2}
-    return (
-        rank[finding.severity],
-        finding.source.file,
-        finding.source.sheet,
-        finding.source.row,
-        finding.letter,
-        finding.code,
-    )
-
-
-def currency_code(text: str) -> str:
-    """A currency's code: RMB, 人民币, 元 and ¥ are CNY."""
-    word = text.strip().upper()
-    return {
-        "RMB": "CNY",
-        "人民币": "CNY",
-        "元": "CNY",
-        "¥": "CNY",
-        "￥": "CNY",
-        "€": "EUR",
-        "$": "USD",
-        "美元": "USD",
-        "欧元": "EUR",
-    }.get(word, word)
 
 
 # --- what a workbook says of itself ---------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.language import Language
 from reportgen.language import mark as _
+from reportgen.settings import Stage
 from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.schema import KIND, Column, Kind, Type
 
@@ -176,16 +177,17 @@ CATALOGUE: dict[str, Entry] = {
         _("The same row stands at {other} in this sheet; both were counted."), _("each fact once"),
         _("Delete one of the two if it is the same event."),
     ),
-    "row.updated": Entry(_("The newer workbook’s row at {other} replaces this one."), "", _("Nothing to do.")),
+    "row.updated": Entry(_("The newer row at {other} replaces this one; they differ in: {differing}."), "", _("Nothing to do.")),
     "row.conflict": Entry(
-        _("The row at {other} is about the same thing and says something else; both were left out."), _("one truth"),
-        _("Correct one of the two rows, or delete it."),
+        _("The row at {other} is about the same thing, but differs in: {differing}. Both were left out."), _("the same facts in both rows"),
+        _("Delete the row that is wrong, or correct it."),
     ),
     "order.split": Entry(
         _("The order number also stands at {other}, with another customer or date; all its lines were left out."),
         _("one customer and one date for each order number"), _("Correct the order number of one of the rows."),
     ),
     # cells
+    "cell.nothing": Entry(_("Cells that say {marks} were read as empty."), "", _("Nothing to do.")),
     "cell.missing": Entry(_("“{title}” is empty."), "{what}", _("Fill in the cell.")),
     "cell.error": Entry(_("The cell shows the error {error}."), "{what}", OPEN_AND_SAVE),
     "cell.no_value": Entry(
@@ -201,11 +203,23 @@ CATALOGUE: dict[str, Entry] = {
         _("“{value}” lies too far away to be meant."), _("a day between {first} and {last}"), _("Correct the year."),
     ),
     "date.year_added": Entry(
-        _("Days without a year were given the one that puts them nearest to {anchor}."), "", _("Write the year if that is wrong."),
+        _("Days without a year, such as “{example}”, were given the one that puts them nearest to the end of {anchor}."), "",
+        _("Write the year if that is wrong."),
+    ),
+    "date.year_ahead": Entry(
+        _("Days without a year, such as “{example}”, were taken for the next such day, counted from 90 days before the end of {anchor}."), "",
+        _("Write the year if that is wrong."),
     ),
     "month.unreadable": Entry(_("“{value}” is no month."), _("a month such as 2026-10"), _("Write the month as 2026-10.")),
     "time.unreadable": Entry(_("“{value}” is no time of day."), _("a time such as 09:30"), _("Write the time as 09:30.")),
     "number.unreadable": Entry(_("“{value}” is no number."), _("a number such as 1200.50"), _("Write digits only.")),
+    "number.decimal": Entry(
+        _("“{value}” can be read in two ways: the decimal mark is to be “{decimal}”, but “{against}” in this column is written otherwise."),
+        _("all numbers of the column written in one way"),
+        _("Type the numbers as numbers, not as text; or set decimal in [input] of reportgen.toml."),
+    ),
+    "number.far": Entry(_("“{value}” is too large to be meant."), _("a number below 90,000,000,000,000"), _("Correct the number.")),
+    "number.negative": Entry(_("“{value}” is below 0."), _("0 or more"), _("Correct the number.")),
     "share.unreadable": Entry(_("“{value}” is no share."), _("a share such as 80 %"), _("Write the share as 80 %.")),
     "share.range": Entry(_("“{value}” is no share between 0 and 100 %."), _("0 to 100 %"), _("Correct the share.")),
     "share.mixed": Entry(
@@ -225,6 +239,62 @@ CATALOGUE: dict[str, Entry] = {
         _("“{value}” is not on file (rows: {n})."), _("a name on the sheet of reps or customers"), _("Add it there, or correct it here."),
     ),
     # across rows and sheets
+    "picture.later": Entry(
+        _("The sheet shows the pipeline of a month after {month} ({n} rows); it does not count for the report of {month}."), "",
+        _("Nothing to do."),
+    ),
+    "picture.too_new": Entry(
+        _("The sheet has no month and shows how things stood long after {month}; its {n} deals do not count for the report of {month}."),
+        "", _("Nothing to do; or write the month into the name of the file or the sheet, if it is the pipeline of {month}."),
+    ),
+    "picture.replaced": Entry(
+        _("The sheet has no month, and there is a pipeline of {month}: that one counts, and {n} deals of this sheet do not."), "",
+        _("Write the month into the name of the file or the sheet."),
+    ),
+    "deal.gone": Entry(
+        _("The deal with {customer} is open here, and missing from the pipeline of {month}; it counts as lost in that month."),
+        _("a row in each month until the deal is won or lost"),
+        _("Put the deal back into the pipeline: as open, or as won or lost with its closing day."),
+    ),
+    "deal.no_identity": Entry(
+        _("Several deals with “{value}” have the same name, product and opening day, and no opportunity ID; they are not followed from"
+          " month to month."),
+        _("an opportunity ID, or a name of its own, for each deal"), _("Fill in the opportunity ID, or give each deal a name of its own."),
+    ),
+    "deal.closed_before_opening": Entry(
+        _("The closing day {value} lies before the opening on {opened}; both are used as they are."), _("a close after the opening"),
+        _("Correct one of the two dates."),
+    ),
+    "deal.open_with_day": Entry(
+        _("The deal is open, but has the closing day {value}; it counts as open."), _("won or lost, or no closing day"),
+        _("Set the status to won or lost, or empty the closing day."),
+    ),
+    "deal.won_without_order": Entry(
+        _("The deal “{value}” is won, but no order belongs to it; it counts as won, and brings no revenue."),
+        _("an order with this opportunity ID"), _("Add the order, or write the opportunity ID beside it; or correct the status."),
+    ),
+    "order.deal_unknown": Entry(
+        _("No pipeline holds the deal “{value}”; the order counts all the same."), _("the opportunity ID of a deal in the pipeline"),
+        _("Correct the opportunity ID, or add the deal to the pipeline as won."),
+    ),
+    "order.customer_unknown": Entry(
+        _("“{value}” has orders (rows: {n}), but is not on the sheet of customers; the orders count."), _("each customer on the sheet of customers"),
+        _("Add the customer there, or correct the name here."),
+    ),
+    "order.return": Entry(
+        _("A negative order is a return: it lowers the revenue, and counts as no order."), "", _("Correct the sign if it is no return."),
+    ),
+    "order.delivered_without_day": Entry(
+        _("The order is delivered, but the day is missing; the day on which it was due, else that of the order, is taken."),
+        _("the day of delivery"), _("Fill in the day of delivery."),
+    ),
+    "amount.negative": Entry(
+        _("“{value}” is negative; it counts as it is."), _("an amount of 0 or more"), _("Correct the sign or the amount."),
+    ),
+    "visit.past_midnight": Entry(
+        _("The activity ends at {value}, before it starts; it was taken to end on the next day."), _("an end after the start"),
+        _("Correct the start or the end if that is wrong."),
+    ),
     "deal.close_before_opening": Entry(
         _("The expected close {value} lies before the opening on {opened}."), _("a close after the opening"), _("Correct one of the two dates."),
     ),
@@ -264,6 +334,10 @@ CATALOGUE: dict[str, Entry] = {
         _("Add something to one of the names, here and in the other sheets."),
     ),
     "target.missing": Entry(_("{value} has no target for {month}."), _("a target for every active rep"), _("Add it to the targets.")),
+    "currency.two": Entry(
+        _("“{value}” is an amount in {written}, but the row’s currency is {given}."), _("one currency for the row"),
+        _("Correct the currency, or write the amount without one."),
+    ),
     "currency.no_rate": Entry(
         _("The amount is in {other}, and there is no rate for it."), _("amounts in {own}"),
         _("Set {other} in [report.rates] of reportgen.toml; or write the amount in {own}."),
@@ -288,17 +362,21 @@ def describe(finding: Finding, language: Language) -> tuple[str, str, str]:
 def worded(finding: Finding, language: Language) -> dict[str, object]:
     """A finding's fields as words: columns and kinds by their titles, choices as a list."""
     fields: dict[str, object] = {"value": finding.value, "title": finding.column, **finding.fields}
-    column, kind, missing = (finding.fields.get(name) for name in ("column", "kind", "missing"))
+    column, kind = finding.fields.get("column"), finding.fields.get("kind")
     if isinstance(column, Column):
         fields["what"] = language.text(WHAT[column.type])
         fields["title"] = finding.column or title(column, language)
     if isinstance(kind, Kind):
         fields["kind"] = title(kind, language)
-    if isinstance(missing, (list, tuple)):
-        fields["missing"] = ", ".join(header_title(kind_, name, language) for kind_, name in missing)
+    for name in ("missing", "differing"):
+        headers = finding.fields.get(name)
+        if isinstance(headers, (list, tuple)):
+            fields[name] = ", ".join(header_title(kind_, header, language) for kind_, header in headers)
     meant = finding.fields.get("meant")
     if isinstance(meant, Column):
         fields["title"] = title(meant, language)
+    stages = {name: title(stage, language) for name, stage in finding.fields.items() if isinstance(stage, Stage)}
+    fields |= stages
     choices = finding.fields.get("choices")
     if isinstance(choices, tuple):
         names = [str(title(choice, language)) for choice in choices]
@@ -308,8 +386,8 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
 
 
 def header_title(kind: str, name: str, language: Language) -> str:
-    column = next(column for column in KIND[kind].columns if column.name == name)
-    return title(column, language)
+    column = next((column for column in KIND[kind].columns if column.name == name), None)
+    return title(column, language) if column else name  # a criterion of one's own
 
 
 def title(item: object, language: Language) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,21 +17,22 @@ import numpy as np
 import pandas as pd
 
 from reportgen.settings import Settings
-from reportgen.workbook import dates
+from reportgen.workbook import dates, times
 from reportgen.workbook.grid import Cell
+from reportgen.workbook.numbers import LARGEST, is_ambiguous, is_of_other_locale, parse_amount, parse_number
 from reportgen.workbook.schema import Column, Type
 
 Array = np.ndarray[Any, Any]
 AHEAD = {"due_on", "next_step_on", "expected_close"}  # days that lie ahead, for those written without a year
+MONTHS_TOO = {"snapshot_on"}  # days for which a month may stand, as its last day
+LENGTHS = {"hours", "minutes", "t1", "t2", "t3", "t4", "t5", "planned_hours", "hours_per_week"}  # lengths of time
+NEVER_BELOW_0 = LENGTHS | {"planned_count", "weight", "attendees", "leads"}
 
-CURRENCY = re.compile(r"[¥$€£]|元|圆|rmb|cny|usd|eur", re.IGNORECASE)
-MAGNITUDE = {"万": 1e4, "亿": 1e8, "千": 1e3, "k": 1e3, "m": 1e6, "百万": 1e6}
-NUMBER = re.compile(r"([-+]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(百万|[万亿千km]?)")
-EXPONENT = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}")
-LONGEST_NUMBER = 40
-
-YES = {"y", "yes", "是", "√", "✓", "✔", "1", "true", "对", "有"}
-NO = {"n", "no", "否", "×", "✗", "✘", "x", "0", "false", "无", "没有"}
+EXCEL_ERRORS = {"#ref!", "#n/a", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!"}
+NOTHING = {"-", "--", "---", "/", "n/a", "null", "无", "暂无"}  # what people write where there is nothing to write
+LONGEST_CHOICE = 60
+YES = {"y", "yes", "是", "是的", "√", "✓", "✔", "☑", "✅", "v", "1", "1.0", "true", "t", "对", "有"}
+NO = {"n", "no", "否", "不", "不是", "×", "✗", "✘", "☒", "❌", "☐", "x", "0", "0.0", "false", "f", "错", "无", "没有"}
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Typed:
     troubles: dict[int, Trouble] = field(default_factory=dict)
     read_as: str = ""
     notes: list[Trouble] = field(default_factory=list)  # about the column as a whole
+    currencies: dict[int, str] = field(default_factory=dict)  # those written beside an amount, by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,41 @@ def distinct(cells: Sequence[Cell]) -> tuple[Array, list[Cell]]:
     return codes, list(values)
 
 
-def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: object, dtype: Any) -> Typed:
-    """Each distinct value read once by a function that returns a value or a Trouble."""
+def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: object, dtype: Any, is_text: bool = False) -> Typed:
+    """Each distinct value read once by a function that returns a value or a Trouble. In a text, a dash is a dash."""
     codes, values = distinct(cells)
     table = np.empty(len(values) + 1, object)
-    table[:] = [*(read(value) for value in values), empty]
+    nothing: list[str] = []
+
+    def meaning(value: Cell) -> object:
+        if isinstance(value, str):
+            word = folded(value)
+            if word in EXCEL_ERRORS:  # pasted, or from a .csv
+                return Trouble("cell.error", {"error": value.strip()})
+            if not word:
+                return empty
+            if word in NOTHING and not is_text and isinstance(read(value), Trouble):
+                nothing.append(value.strip())
+                return empty
+        return read(value)
+
+    table[:] = [*map(meaning, values), empty]
     troubled = {at: item for at, item in enumerate(table) if isinstance(item, Trouble)}
     troubles = {int(row): troubled[codes[row]] for row in np.flatnonzero(np.isin(codes, list(troubled)))} if troubled else {}
     for at in troubled:
         table[at] = empty
-    return Typed(table.astype(dtype)[codes], troubles)
+    typed = Typed(table.astype(dtype)[codes], troubles)
+    if nothing:
+        typed.notes.append(Trouble("cell.nothing", {"marks": ", ".join(f"“{mark}”" for mark in nothing)}))
+    return typed
+
+
+def folded(text: str) -> str:
+    """A text without width, case, blanks around it, long dashes and characters that cannot be seen."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(dates.DASHES)
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc"))
+    return text.strip().casefold()
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -110,7 +137,7 @@ def tidy(value: Cell) -> str | None:
 
 
 def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
-    return by_value(cells, tidy, None, object)
+    return by_value(cells, tidy, None, object, is_text=True)
 
 
 # --- days -----------------------------------------------------------------------------------------------------------
@@ -120,63 +147,64 @@ def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     kinds = set(map(type, cells)) - {type(None)}
     if kinds <= {date, datetime}:
         days = np.array(cells, "datetime64[s]").astype("datetime64[D]") if kinds else np.full(len(cells), "NaT", "datetime64[D]")
-        typed = Typed(days, read_as="date")
-        return within_reason(typed, cells, context)
+        return within_reason(Typed(days, read_as="date"), context)
     texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
     order = context.settings.input.date_order
     against = dates.order_against(texts, order)
     anchor = anchor_of(cells, context, order)
+    without_year: list[str] = []
 
     def read(value: Cell) -> object:
-        return one_day(value, order, against, anchor, column.name in AHEAD)
+        if against is not None and isinstance(value, str) and dates.is_of_order(value):
+            return Trouble("date.order", {"order": order, "against": against})
+        day = dates.week_in(value, order) if column.type is Type.WEEK and isinstance(value, str) else None
+        if column.type is Type.WEEK and isinstance(value, (int, float)) and value in range(1, dates.LAST_WEEK + 1):
+            day = (0, int(value))
+        day = day or whole_day(value, order)
+        if day is None and column.name in MONTHS_TOO and (month := dates.month_of_cell(value, order)):
+            day = dates.last_day(month)
+        if isinstance(day, tuple):
+            without_year.append(str(value))
+            day = dates.with_year(*day, anchor, column.name in AHEAD) if day[0] else dates.week_near(day[1], anchor)
+        return np.datetime64(day) if day else Trouble("date.unreadable")
 
     typed = by_value(cells, read, np.datetime64("NaT"), "datetime64[D]")
-    typed.read_as = "date, " + order if any(dates.YEAR_LAST.fullmatch(text.strip()) for text in texts if len(text) < 40) else "date"
-    if any(dates.NO_YEAR.fullmatch(text.strip()) for text in texts if len(text) < 40):
-        typed.notes.append(Trouble("date.year_added", {"anchor": f"{anchor:%Y-%m}"}))
-    return within_reason(typed, cells, context)
-
-
-def one_day(value: Cell, order: str, against: str | None, anchor: date, is_ahead: bool) -> object:
-    """The day of one cell, or the trouble with it."""
-    if isinstance(value, datetime):
-        return np.datetime64(value.date())
-    if isinstance(value, date):
-        return np.datetime64(value)
-    if isinstance(value, (int, float)):
-        found = dates.of_number(float(value))
-        return np.datetime64(found) if found else Trouble("date.unreadable")
-    if not isinstance(value, str):
-        return Trouble("date.unreadable")
-    if against is not None and dates.YEAR_LAST.fullmatch(unicodedata.normalize("NFKC", value).strip()):
-        return Trouble("date.order", {"order": order, "against": against})
-    day = dates.day_in(value, order)
-    if isinstance(day, tuple):
-        day = dates.with_year(*day, anchor, is_ahead)
-    return np.datetime64(day) if day else Trouble("date.unreadable")
+    typed.read_as = "date, " + order if any(map(dates.is_of_order, texts)) else "date"
+    if without_year:
+        code = "date.year_ahead" if column.name in AHEAD else "date.year_added"
+        typed.notes.append(Trouble(code, {"anchor": f"{anchor:%Y-%m}", "example": without_year[0]}))
+    return within_reason(typed, context)
 
 
 def anchor_of(cells: Sequence[Cell], context: Context, order: str) -> date:
     """Day to which days without a year are nearest: the workbook month's last, else that of the newest day of the column."""
     if context.month:
         return dates.last_day(context.month)
-    full = [day for cell in set(cells) if (day := whole_day(cell, order)) is not None]
+    latest = latest_day(context)
+    full = [day for cell in set(cells) if isinstance(day := whole_day(cell, order), date) and day <= latest]
     return dates.last_day(max(full)) if full else context.reference
 
 
-def whole_day(cell: Cell, order: str) -> date | None:
+def whole_day(cell: Cell, order: str) -> date | tuple[int, int] | None:
+    """The day of one cell; (month, day) where it has no year; None where it has none."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    found = dates.day_in(cell, order) if isinstance(cell, str) else None
-    return found if isinstance(found, date) else None
+    if isinstance(cell, str):
+        return dates.day_in(cell, order)
+    return dates.of_number(float(cell)) if isinstance(cell, (int, float)) else None
 
 
-def within_reason(typed: Typed, cells: Sequence[Cell], context: Context) -> Typed:
+def latest_day(context: Context) -> date:
+    """The last day that can be meant: some years after the report's."""
+    return context.reference + timedelta(days=round(365.25 * dates.YEARS_AHEAD))
+
+
+def within_reason(typed: Typed, context: Context) -> Typed:
     """Days before 2000 or over five years ahead are troubles."""
     first = np.datetime64(f"{dates.FIRST_YEAR}-01-01")
-    last = np.datetime64(context.reference) + np.timedelta64(round(365.25 * dates.YEARS_AHEAD), "D")
+    last = np.datetime64(latest_day(context))
     with np.errstate(invalid="ignore"):
         far = (typed.values < first) | (typed.values > last)
     for row in np.flatnonzero(far):
@@ -196,139 +224,147 @@ def read_week(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 
 def read_month(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     def read(value: Cell) -> object:
-        month = dates.month_of_cell(value)
+        month = dates.month_of_cell(value, context.settings.input.date_order)
         if month is None and isinstance(value, str):
             month = dates.month_in(value, context.month)
         return np.datetime64(month) if month else Trouble("month.unreadable")
 
-    return by_value(cells, read, np.datetime64("NaT"), "datetime64[D]")
+    return within_reason(by_value(cells, read, np.datetime64("NaT"), "datetime64[D]"), context)
 
 
 def read_time(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     """Time of day in hours since midnight."""
-    return by_value(cells, hours_in, np.nan, float)
 
+    def read(value: Cell) -> object:
+        return or_trouble(times.time_of_day(value), "time.unreadable")
 
-def hours_in(value: Cell) -> object:
-    if isinstance(value, datetime):
-        value = value.time()
-    if isinstance(value, time):
-        return value.hour + value.minute / 60 + value.second / 3600
-    if isinstance(value, timedelta):
-        return value.total_seconds() / 3600
-    if isinstance(value, (int, float)):
-        return value * 24 if 0 <= value < 1 else Trouble("time.unreadable")
-    match = re.fullmatch(r"(?:\d{4}\D\d{1,2}\D\d{1,2}[T ])?(\d{1,2})[:：.时点](\d{2})?(?:[:：]\d{2})?分?", str(value).strip()[:40])
-    if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
-        return Trouble("time.unreadable")
-    return int(match[1]) + int(match[2] or 0) / 60
+    return by_value(cells, read, np.nan, float)
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
 def read_number(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
+    """Numbers; lengths of time in hours (in minutes, where the column is of minutes)."""
+    decimal = context.settings.input.decimal
     kinds = set(map(type, cells)) - {type(None)}
     if kinds <= {float, int}:
-        values = np.array(cells, float)
+        typed = Typed(exact(np.array(cells, float), context.scale), read_as="number" + scaled(context))
+    elif column.name in LENGTHS:
+        unit = 60 if column.name == "minutes" else 1
+
+        def length(cell: Cell) -> object:
+            return or_trouble(times.length_of_time(cell, decimal, context.scale / unit), "number.unreadable")
+
+        typed = by_value(cells, length, np.nan, float)
+        typed.values = np.round(typed.values * unit, 9)
+        typed.read_as = f"number, decimal “{decimal}”, or a length of time" + scaled(context)
     else:
-        decimal = context.settings.input.decimal
-        typed = by_value(cells, lambda value: number_of(value, decimal), np.nan, float)
+        against = locale_against(cells, decimal)
+        typed = by_value(cells, lambda cell: number_of(cell, decimal, against), np.nan, float)
         typed.values = exact(typed.values, context.scale)
         typed.read_as = f"number, decimal “{decimal}”" + scaled(context)
-        return typed
-    return Typed(exact(values, context.scale), read_as="number" + scaled(context))
+    refuse(typed, np.abs(typed.values) > LARGEST, "number.far")
+    if column.name in NEVER_BELOW_0:
+        refuse(typed, typed.values < 0, "number.negative")
+    return typed
+
+
+def read_money(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
+    """Amounts as numbers, and the currencies written beside them."""
+    decimal = context.settings.input.decimal
+    typed = read_number(column, cells, context)
+    for row in [row for row, cell in enumerate(cells) if isinstance(cell, str)]:
+        found = parse_amount(cells[row], decimal)
+        if found and found.currency and row not in typed.troubles:
+            typed.currencies[row] = found.currency
+    return typed
+
+
+def refuse(typed: Typed, chosen: Array, code: str) -> None:
+    """Make the chosen values troubles."""
+    for row in np.flatnonzero(chosen):
+        typed.troubles[int(row)] = Trouble(code)
+        typed.values[row] = np.nan
 
 
 def exact(values: Array, scale: float) -> Array:
     """Values times the header's unit, without the dust of binary fractions (3.15 万 is 31500)."""
-    return values if scale == 1 else np.round(values * scale, 6)
+    return values if scale == 1 else np.round(values * scale, 6) if scale > 1 else values * scale
 
 
 def scaled(context: Context) -> str:
     return f" × {context.scale:g}" if context.scale != 1 else ""
 
 
-def number_of(value: Cell, decimal: str) -> object:
+def or_trouble(value: float | None, code: str) -> object:
+    return Trouble(code) if value is None else value
+
+
+def locale_against(cells: Sequence[Cell], decimal: str) -> str | None:
+    """A text that shows that the configured decimal mark cannot be right; None where there is none."""
+    texts = dict.fromkeys(cell for cell in cells if isinstance(cell, str))
+    return next((text for text in texts if is_of_other_locale(text, decimal)), None)
+
+
+def number_of(value: Cell, decimal: str, against: str | None = None) -> object:
+    """A cell's number, or the trouble with it. against: a text that shows that the decimal mark cannot be right."""
     if isinstance(value, (int, float)):
         return float(value)
-    found = parse_number(str(value), decimal) if isinstance(value, str) else None
-    return Trouble("number.unreadable") if found is None else found
-
-
-@cache
-def parse_number(text: str, decimal: str) -> float | None:
-    """The number a text means: separators, currencies, 万, 亿, k, brackets for minus; None where it means none."""
-    if len(text) > LONGEST_NUMBER:
-        return None
-    plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
-    is_bracketed = plain.startswith("(") and plain.endswith(")")
-    plain = CURRENCY.sub("", plain.strip("()") if is_bracketed else plain).replace(" ", "").replace("'", "")
-    if decimal == ",":
-        plain = plain.replace(".", "\0").replace(",", ".").replace("\0", ",")
-    if EXPONENT.fullmatch(plain):
-        value = float(plain)
-        return (-value if is_bracketed else value) if abs(value) < 1e15 else None
-    match = NUMBER.fullmatch(plain.lower())
-    if not match:
-        return None
-    digits = match[2].replace(",", "")
-    value = float(digits) * MAGNITUDE.get(match[3], 1.0)
-    if match[3]:
-        value = round(value, 6)
-    return -value if is_bracketed or match[1] == "-" else value
+    found = parse_amount(value, decimal) if isinstance(value, str) else None
+    if found is None:
+        return Trouble("number.unreadable")
+    if against is not None and is_ambiguous(str(value), decimal):
+        return Trouble("number.decimal", {"decimal": decimal, "against": against})
+    return found.value
 
 
 def read_share(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     """80 %, 0.8 and 80 are one value: any bare value above 1 puts the column's bare values in hundredths."""
     decimal = context.settings.input.decimal
-    bare = bare_numbers(cells, context, decimal)
-    is_hundredths = any(value > 1 for value in bare.values())
-
-    def read(value: Cell) -> object:
-        if isinstance(value, str) and value.strip().endswith(("%", "％")):
-            found = parse_number(value.strip()[:-1], decimal)
-            return Trouble("share.unreadable") if found is None else bounded(found / 100)
-        found_value = number_of(value, decimal)
-        if isinstance(found_value, Trouble):
-            return Trouble("share.unreadable")
-        if is_hundredths:
-            return Trouble("share.mixed") if 0 < float(found_value) < 1 else bounded(float(found_value) / 100)  # type: ignore[arg-type]
-        return bounded(float(found_value))  # type: ignore[arg-type]
-
-    typed = by_value(cells, read, np.nan, float)
-    for row in context.percents:  # a number shown in per cent is what it is
-        if row < len(cells) and isinstance(cells[row], (int, float)):
-            value = bounded(float(cells[row]))  # type: ignore[arg-type]
-            typed.troubles.pop(row, None)
-            typed.values[row] = value if not isinstance(value, Trouble) else np.nan
-            if isinstance(value, Trouble):
-                typed.troubles[row] = value
+    kinds = set(map(type, cells)) - {type(None)}
+    marked = np.zeros(len(cells), bool)  # written with a per cent sign, or shown in a per cent format
+    marked[[row for row in context.percents if isinstance(cells[row], (int, float))]] = True
+    if kinds <= {float, int}:
+        typed = Typed(np.array(cells, float))
+    else:
+        typed = by_value(cells, lambda cell: share_of(cell, decimal), np.nan, float)
+        signed = {cell for cell in set(cells) if isinstance(cell, str) and hundredths(cell) is not None}
+        marked |= np.array([cell in signed for cell in cells], bool)
+    is_bare = ~marked & ~np.isnan(typed.values)
+    is_hundredths = bool((typed.values[is_bare] > 1).any())
+    if is_hundredths:
+        refuse(typed, is_bare & (typed.values > 0) & (typed.values < 1), "share.mixed")
+        typed.values = np.where(is_bare, typed.values / 100, typed.values)
+    refuse(typed, (typed.values < 0) | (typed.values > 1), "share.range")
+    typed.values = np.round(typed.values, 12)
     typed.read_as = "share, in hundredths" if is_hundredths else "share"
     return typed
 
 
-def bare_numbers(cells: Sequence[Cell], context: Context, decimal: str) -> dict[int, float]:
-    """The column's numbers that are written without % and not shown in per cent."""
-    found = {}
-    for row, cell in enumerate(cells):
-        if cell is None or row in context.percents or (isinstance(cell, str) and cell.strip().endswith(("%", "％"))):
-            continue
-        value = number_of(cell, decimal)
-        if not isinstance(value, Trouble):
-            found[row] = float(value)  # type: ignore[arg-type]
-    return found
+def share_of(cell: Cell, decimal: str) -> object:
+    """The share that a cell means; a bare number as it stands."""
+    if isinstance(cell, (int, float)):
+        return float(cell)
+    text = hundredths(cell) if isinstance(cell, str) else None
+    found = parse_number(text or cell, decimal) if isinstance(cell, str) else None
+    return Trouble("share.unreadable") if found is None else found / 100 if text else found
 
 
-def bounded(value: float) -> object:
-    return round(value, 12) if 0 <= value <= 1 else Trouble("share.range")
+def hundredths(text: str) -> str | None:
+    """The number before a per cent sign; None where there is no such sign. 8成 is 80 %."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    for sign in ("%", "percent", "per cent", "pct"):
+        if plain.endswith(sign):
+            return plain.removesuffix(sign)
+    return f"{plain[:-1]}0" if plain.endswith("成") and plain[:-1].isdigit() else None
 
 
 def read_score(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
-    typed = read_number(column, cells, context)
-    for row in np.flatnonzero((typed.values < 1) | (typed.values > 5)):
-        typed.troubles[int(row)] = Trouble("score.range")
-        typed.values[row] = np.nan
+    """Scores from 1 to 5; 4分 and ★★★★ are 4."""
+    plain = [cell if not isinstance(cell, str) else str(stars) if (stars := cell.count("★")) else cell.strip().removesuffix("分") for cell in cells]
+    typed = read_number(column, plain, context)
+    refuse(typed, (typed.values < 1) | (typed.values > 5), "score.range")
     return typed
 
 
@@ -339,8 +375,8 @@ def read_yes_no(column: Column, cells: Sequence[Cell], context: Context) -> Type
     own = own_words(column, context)
 
     def read(value: Cell) -> object:
-        text = tidy(value)
-        word = own.get(choice_key(text), unicodedata.normalize("NFKC", text).casefold()) if text else ""
+        text = tidy(value) or ""
+        word = own.get(choice_key(text)) or folded(text).rstrip(".")
         if word in YES:
             return 1.0
         return 0.0 if word in NO else Trouble("yes_no.unreadable")
@@ -348,9 +384,12 @@ def read_yes_no(column: Column, cells: Sequence[Cell], context: Context) -> Type
     return by_value(cells, read, np.nan, float)
 
 
+@cache
 def choice_key(text: str) -> str:
-    """A choice without what people vary: width, case, blanks, dashes and underscores."""
-    return re.sub(r"[\s_\-–]+", "", unicodedata.normalize("NFKC", text).casefold())
+    """A choice without what people vary: width, case, blanks, punctuation, an English plural."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    key = re.sub(r"[\W_]+", "", plain) or plain
+    return key[:-1] if key.isascii() and len(key) > 3 and key.endswith("s") else key
 
 
 def choices_known(column: Column) -> dict[str, str]:
@@ -372,14 +411,22 @@ def read_choice(column: Column, cells: Sequence[Cell], context: Context) -> Type
 
     def read(value: Cell) -> object:
         text = tidy(value)
-        code = known.get(choice_key(text)) if text else None
+        code = chosen(choice_key(text), known) if text else None
         return code or Trouble("choice.unknown", {"choices": column.choices})
 
     return by_value(cells, read, None, object)
 
 
+def chosen(key: str, known: Mapping[str, str]) -> str | None:
+    """The choice of a folded text: one of the words, or two of them for one thing (拜访 Visit; T1 direct selling)."""
+    if key in known:
+        return known[key]
+    halves = ({known.get(key[:cut]), known.get(key[cut:])} for cut in range(1, min(len(key), LONGEST_CHOICE)))
+    return next((code for codes in halves if len(codes) == 1 and (code := codes.pop())), None)
+
+
 READERS: dict[Type, Reader] = {
     Type.TEXT: read_text, Type.PERSON: read_text, Type.CUSTOMER: read_text, Type.DATE: read_date, Type.WEEK: read_week,
-    Type.MONTH: read_month, Type.TIME: read_time, Type.NUMBER: read_number, Type.MONEY: read_number, Type.SHARE: read_share,
+    Type.MONTH: read_month, Type.TIME: read_time, Type.NUMBER: read_number, Type.MONEY: read_money, Type.SHARE: read_share,
     Type.SCORE: read_score, Type.YES_NO: read_yes_no, Type.CHOICE: read_choice,
 }  # fmt: skip

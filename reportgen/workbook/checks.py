@@ -1,6 +1,6 @@
 """Rules across rows and sheets: what each cell says alone may be right, and yet not be true of the whole.
 
-All are warnings: the rows are used. One function a rule; `check` runs them all.
+None leaves a row out. One function a rule; `check` runs them all.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from reportgen.settings import Settings
-from reportgen.workbook.dataset import SOURCE_ROWS, Dataset
+from reportgen.settings import Settings, Stage
+from reportgen.workbook.dataset import SOURCE_ROWS, Dataset, empty_frame
 from reportgen.workbook.finding import Finding, Severity
+from reportgen.workbook.records import deal_keys
 
 MOST_HOURS_A_DAY, MOST_HOURS_A_WEEK = 16, 80
 FAR = 0.3  # a probability so far from its stage's standard is far
@@ -28,15 +29,17 @@ def check(dataset: Dataset, settings: Settings, reference: date, today: date) ->
     return [*found, *missing_targets(dataset, pd.Timestamp(reference))]
 
 
-def told(dataset: Dataset, frame: pd.DataFrame, chosen: object, code: str, field: str, **shown: str) -> Iterator[Finding]:
+def told(
+    dataset: Dataset, frame: pd.DataFrame, chosen: object, code: str, field: str, severity: Severity = Severity.WARNING, **shown: str
+) -> Iterator[Finding]:  # fmt: skip
     """A finding at a field's cell of each chosen row. shown: finding's field → the frame's column that fills it."""
     for row in frame[np.asarray(chosen, bool)].to_dict("records"):
         source = int(row["source"])
         column = next((c for c in dataset.sheets[source // SOURCE_ROWS].columns if c["field"] == field), None)
         letter = str(column["cell"]).rstrip("0123456789") if column else "A"
-        fields = {name: worded(row[other]) for name, other in shown.items()}
+        fields = {name: found if isinstance(found := row[other], Stage) else worded(found) for name, other in shown.items()}
         header = str(column["header"]) if column else ""
-        yield Finding(code, Severity.WARNING, dataset.where(source), letter, header, worded(row[field]), fields)
+        yield Finding(code, severity, dataset.where(source), letter, header, worded(row[field]), fields)
 
 
 def worded(value: object) -> str:
@@ -49,31 +52,73 @@ def worded(value: object) -> str:
 
 def newest_deals(dataset: Dataset) -> pd.DataFrame:
     """The newest row of each deal: what older pictures said is history."""
-    frame = dataset.frames.get("pipeline")
-    if frame is None:
-        return pd.DataFrame()
+    frame = dataset.frames["pipeline"] if "pipeline" in dataset.frames else empty_frame("pipeline", Settings())
     order = frame["picture"].fillna(pd.Timestamp.max.floor("s"))
-    return frame.assign(_order=order).sort_values("_order", kind="stable").drop_duplicates("opportunity_id", keep="last")
+    frame = frame.assign(deal=deal_keys(frame) if len(frame) else [], order=order)
+    return frame.sort_values(["order", "source"], kind="stable").drop_duplicates("deal", keep="last")
 
 
 def close_before_opening(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """Expected to close, or closed, before it was opened."""
     deals = newest_deals(dataset)
-    if len(deals):
-        yield from told(
-            dataset, deals, deals["expected_close"] < deals["opened_on"], "deal.close_before_opening", "expected_close", opened="opened_on"
-        )
+    opened = deals["opened_on"]
+    yield from told(dataset, deals, deals["expected_close"] < opened, "deal.close_before_opening", "expected_close", opened="opened_on")
+    yield from told(dataset, deals, deals["closed_on"] < opened, "deal.closed_before_opening", "closed_on", opened="opened_on")
 
 
 def won_without_a_day(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
     deals = newest_deals(dataset)
-    if len(deals):
-        yield from told(dataset, deals, (deals["status"] == "won") & deals["closed_on"].isna(), "deal.won_without_day", "status")
+    yield from told(dataset, deals, (deals["status"] == "won") & deals["closed_on"].isna(), "deal.won_without_day", "status")
+
+
+def open_with_a_day(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    deals = newest_deals(dataset)
+    yield from told(dataset, deals, (deals["status"] == "open") & (deals["closed_on"] <= day), "deal.open_with_day", "closed_on")
 
 
 def closed_in_the_future(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
     deals = newest_deals(dataset)
-    if len(deals):
-        yield from told(dataset, deals, deals["closed_on"] > day, "deal.closed_in_future", "closed_on")
+    yield from told(dataset, deals, deals["closed_on"] > day, "deal.closed_in_future", "closed_on")
+
+
+def won_without_an_order(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """A deal won since orders are kept with their deals, to which no order belongs, nor one of its customer that names no deal."""
+    deals, orders = newest_deals(dataset), dataset.frames.get("orders")
+    if orders is None or orders["opportunity_id"].isna().all():
+        return
+    unnamed = orders[orders["opportunity_id"].isna()].groupby("customer")["date"].max()
+    later = pd.to_datetime(deals["customer"].map(unnamed.to_dict())) >= deals["opened_on"].fillna(pd.Timestamp.min.ceil("s"))
+    is_won = (deals["status"] == "won") & (deals["closed_on"] >= orders["date"].min()) & (deals["closed_on"] <= day)
+    lacking = is_won & deals["opportunity_id"].notna() & ~deals["opportunity_id"].isin(orders["opportunity_id"]) & ~later
+    yield from told(dataset, deals, lacking, "deal.won_without_order", "opportunity_id")
+
+
+def orders_without_deal(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """An order of a deal that stands in no pipeline, though one was kept when the order came in."""
+    deals, orders = dataset.frames.get("pipeline"), dataset.frames.get("orders")
+    if deals is None or orders is None or deals["opportunity_id"].isna().all():
+        return
+    on_file = {*deals["opportunity_id"].dropna(), *dataset.unread_deals["opportunity_id"].dropna()}
+    kept_since = deals["picture"].min() if deals["picture"].notna().any() else deals["opened_on"].min()
+    lacking = orders["opportunity_id"].notna() & ~orders["opportunity_id"].isin(on_file) & (orders["date"] >= kept_since)
+    yield from told(dataset, orders, lacking, "order.deal_unknown", "opportunity_id")
+
+
+def amounts_below_zero(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """A negative order is a return; any other negative amount is hardly meant."""
+    for kind, field in (("orders", "amount"), ("pipeline", "amount"), ("targets", "target"), ("customers", "potential"), ("events", "cost")):
+        if kind in dataset.frames:
+            frame = dataset.frames[kind]
+            is_return = kind == "orders"
+            code, severity = ("order.return", Severity.INFORMATION) if is_return else ("amount.negative", Severity.WARNING)
+            yield from told(dataset, frame, frame[field] < 0, code, field, severity)
+
+
+def delivered_without_a_day(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+    """Where revenue counts on delivery, the day of delivery is needed."""
+    if settings.report.recognise_on == "delivery" and "orders" in dataset.frames:
+        orders = dataset.frames["orders"]
+        yield from told(dataset, orders, (orders["status"] == "delivered") & orders["delivered_on"].isna(), "order.delivered_without_day", "status")
 
 
 def stage_backwards(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
@@ -82,21 +127,22 @@ def stage_backwards(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> 
         return
     frame = dataset.frames["pipeline"]
     position = {stage.code: at for at, stage in enumerate(settings.stages)}
-    rows = frame[frame["opportunity_id"].notna() & frame["picture"].notna()].sort_values(["opportunity_id", "picture"], kind="stable")
-    rows = rows.assign(at=rows["stage"].map(position), before=rows.groupby("opportunity_id")["stage"].shift())
-    fell = rows["at"] < rows["before"].map(position)
-    is_newest = ~rows["opportunity_id"].duplicated(keep="last")
-    yield from told(dataset, rows, fell & is_newest & (rows["status"] != "lost"), "deal.stage_backwards", "stage", before="before")
+    rows = frame.assign(deal=deal_keys(frame), order=frame["picture"].fillna(pd.Timestamp.max.floor("s")))
+    rows = rows.sort_values(["deal", "order"], kind="stable")
+    rows = rows.assign(at=rows["stage"].map(position), before=rows.groupby("deal")["stage"].shift())
+    stages = {stage.code: stage for stage in settings.stages}
+    rows = rows.assign(is_now=rows["stage"].map(stages), was=rows["before"].map(stages))
+    fell = (rows["at"] < rows["before"].map(position)) & ~rows.duplicated(["deal", "order"], keep=False)
+    is_newest = ~rows["deal"].duplicated(keep="last")
+    yield from told(dataset, rows, fell & is_newest & (rows["status"] != "lost"), "deal.stage_backwards", "stage", value="is_now", before="was")
 
 
 def probability_far_from_standard(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
     deals = newest_deals(dataset)
-    if len(deals):
-        standard = deals["stage"].map({stage.code: stage.probability for stage in settings.stages})
-        deals = deals.assign(standard=standard)
-        is_open = ~deals["status"].isin(["won", "lost"])
-        is_far = (deals["probability"] - standard).abs() > FAR + 1e-9
-        yield from told(dataset, deals, is_open & is_far, "deal.probability_far", "probability", standard="standard")
+    standard = deals["stage"].map({stage.code: stage.probability for stage in settings.stages}).astype(float)
+    is_open = ~deals["status"].isin(["won", "lost"])
+    is_far = (deals["probability"].astype(float) - standard).abs() > FAR + 1e-9
+    yield from told(dataset, deals.assign(standard=standard), is_open & is_far, "deal.probability_far", "probability", standard="standard")
 
 
 def contact_before_last_visit(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
@@ -175,6 +221,7 @@ def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    close_before_opening, won_without_a_day, closed_in_the_future, stage_backwards, probability_far_from_standard, contact_before_last_visit,
+    close_before_opening, won_without_a_day, open_with_a_day, closed_in_the_future, won_without_an_order, orders_without_deal,
+    amounts_below_zero, delivered_without_a_day, stage_backwards, probability_far_from_standard, contact_before_last_visit,
     visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip

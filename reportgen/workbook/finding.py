@@ -43,3 +43,9 @@ class Finding:
     def cell(self) -> str:
         """The cell in A1 form, or '' where the finding is about a whole sheet or file."""
         return f"{self.letter}{self.source.row}" if self.letter and self.source.row else ""
+
+
+def order_of(finding: Finding) -> tuple[object, ...]:
+    """Findings in order: errors first, then by place."""
+    source = finding.source
+    return [*Severity].index(finding.severity), source.file, source.sheet, source.row, finding.letter, finding.code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -11,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from reportgen.workbook.recognise import is_long_enough, is_one_edit
+from reportgen.workbook.recognise import LEAST_HAN, LEAST_LETTERS, is_one_edit
 
 OFTEN = 3  # a name in so many rows is one of its own
 
@@ -47,16 +46,11 @@ class Register:
         return self.names.get(key) or self.ids.get(key)
 
     def near(self, text: str) -> list[str]:
-        """Names on file that are one edit away, the edit touching no digit."""
+        """Names on file that are one edit away, if the text has enough letters and the edit touches no digit."""
         key = name_key(text)
-        if not is_long_enough(key):
+        if not may_be_misspelt(key):
             return []
-        return [
-            name
-            for other in self._alike(key)
-            if is_one_edit(*sorted((key, other), key=len)) and re.sub(r"\D", "", key) == re.sub(r"\D", "", other)
-            for name in (self.names[other],)
-        ]
+        return [self.names[other] for other in self._alike(key) if is_one_edit(key, other) and not touches_a_digit(key, other)]
 
     def _alike(self, key: str) -> Iterable[str]:
         """Names that share a half with the key: one edit leaves one of two halves as it was."""
@@ -65,6 +59,24 @@ class Register:
                 for half in halves(other):
                     self._near.setdefault(half, []).append(other)
         return dict.fromkeys(other for half in halves(key) for other in self._near.get(half, ()) if abs(len(other) - len(key)) <= 1)
+
+
+def may_be_misspelt(key: str) -> bool:
+    """Whether a name has so many letters that another one edit away is likely the same."""
+    han = sum("\u4e00" <= c <= "\u9fff" for c in key)
+    return han >= LEAST_HAN or sum(map(str.isalpha, key)) - han >= LEAST_LETTERS
+
+
+def touches_a_digit(first: str, second: str) -> bool:
+    """Whether what differs between two texts, their common beginning and end left out, has a digit in it."""
+    start = alike(first, second)
+    end = alike(first[start:][::-1], second[start:][::-1])
+    return any(map(str.isdigit, first[start : len(first) - end] + second[start : len(second) - end]))
+
+
+def alike(first: str, second: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return next((at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
 
 
 def halves(key: str) -> list[str]:

@@ -12,6 +12,7 @@ from functools import cache
 from reportgen.settings import Settings
 from reportgen.workbook.dates import month_in
 from reportgen.workbook.grid import Cell, Grid, letter
+from reportgen.workbook.numbers import unit_of
 from reportgen.workbook.schema import IGNORE, KINDS, Kind, columns_of
 
 HEADER_ROWS = 30
@@ -142,8 +143,8 @@ def scale_of(title: str, name: str) -> float:
     """What the unit in a header's brackets multiplies its numbers by."""
     for unit in BRACKETS.findall(unicodedata.normalize("NFKC", title)):
         words = unit[1:-1].strip().casefold()
-        if words in UNITS:
-            return UNITS[words]
+        if (magnitude := UNITS.get(words) or UNITS.get(unit_of(words))) is not None:
+            return magnitude
         if name == "hours" and words in MINUTES:
             return 1 / 60
     return 1.0

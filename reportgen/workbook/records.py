@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 # workbooks.md "A workbook has a date": what makes two rows one record. Kinds that are absent have no key.
@@ -26,6 +28,7 @@ NUMBERS = {"reps": ("rep_id", "rep"), "customers": ("customer_id", "customer")} 
 HELPERS = ("source", "row_error", "row_rank", "row_sheet", "row_copy", "row_outcome")
 USED, DUPLICATE, REPLACED, CONFLICT, TWICE = "used", "duplicate", "replaced", "conflict", "twice"
 Say = Callable[[str, int, int], None]  # code, position of the row, position of the other row
+DESCRIPTION = ("customer", "name", "product", "opened_on")  # what a deal without opportunity_id is known by
 
 
 def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
@@ -116,3 +119,15 @@ def split_orders(frame: pd.DataFrame, outcome: pd.Series[str], say: Say) -> None
                 if outcome[row] == USED:
                     outcome[row] = CONFLICT
                     say("order.split", int(row), int(rows[position - 1]))
+
+
+def deal_keys(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """What the deals of pipeline rows are known by: opportunity_id, else "~" and customer, name, product, opening day, those given."""
+    parts = [frame[name].astype(str).where(frame[name].notna(), "") for name in DESCRIPTION]
+    joined = "~" + parts[0] + "|" + parts[1] + "|" + parts[2] + "|" + parts[3]
+    known = frame["opportunity_id"].notna()
+    keys = frame["opportunity_id"].astype(str).where(known, joined)
+    # a row without an id is the deal of that id where another picture gives the same description to one id alone
+    ids = pd.Series(keys[known].to_numpy(), index=joined[known].to_numpy()).groupby(level=0).agg(["nunique", "first"])
+    only = ids.loc[ids["nunique"] == 1, "first"]
+    return np.asarray(keys.where(known, joined.map(only).where(joined.isin(only.index), joined)).to_numpy(object))

@@ -16,6 +16,7 @@ from reportgen.workbook.cells import Context, Trouble, Typed, read_column
 from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
+from reportgen.workbook.numbers import currency_in, currency_of, may_mean
 from reportgen.workbook.recognise import Header, Table, letters
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
 from reportgen.workbook.words import is_worked_out
@@ -26,6 +27,7 @@ TOTALS = {
 }  # fmt: skip
 EXCEL_TROUBLES = {"cell.error", "cell.no_value"}
 LONGEST_SHOWN = 80
+HOURS_A_DAY = 24
 
 
 @dataclass(slots=True)
@@ -65,15 +67,23 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     columns = columns_of(table.kind, settings)
     errors = np.zeros(len(rows), bool)
     frame: dict[str, Any] = {}
+    amounts: dict[str, Typed] = {}
     for column in columns:
         header = sheet.cells.get(column.name)
         if header is None:
             frame[column.name] = empty_values(column, len(rows))
             continue
-        frame[column.name] = column_of(sheet, column, header, rows, errors, settings, reference)
+        typed = typed_column(sheet, column, header, rows, errors, settings, reference)
+        frame[column.name] = typed.values
+        if column.type is Type.MONEY:
+            amounts[column.name] = typed
+    for name, typed in amounts.items():
+        settle_currency(sheet, frame, name, sheet.cells[name], typed, rows, errors, settings)
     sheet.frame = pd.DataFrame(frame)
     sheet.frame["source"] = number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64)
     sheet.frame["row_error"] = errors
+    if table.kind.name == "visits":
+        past_midnight(sheet)
     if table.is_wide:
         widen(sheet, rows, settings, reference)
     return sheet
@@ -136,14 +146,17 @@ def shown(value: object) -> str:
 def fill_merges(grid: Grid, table: Table) -> None:
     """The value of merged data cells belongs to all rows of the merge, never past the table's last row."""
     bottom = grid.first_row + table.last - 1
-    for top, left, last, right in grid.merges:
+    for top, left, last, _right in grid.merges:
         first = top - grid.first_row
-        at, until = left - grid.first_column, right - grid.first_column
-        if first < table.first or first >= table.last or not 0 <= at < len(grid.rows[0]) or until > at:
+        at = left - grid.first_column
+        if first < table.first or first >= table.last or not 0 <= at < len(grid.rows[0]):
             continue
+        error = grid.errors.get((top, left))
         for row in range(first + 1, min(last, bottom) - grid.first_row + 1):
             if grid.rows[row][at] is None:
                 grid.rows[row][at] = grid.rows[first][at]
+            if error:
+                grid.errors[grid.first_row + row, left] = error
 
 
 def data_rows(sheet: Sheet) -> list[int]:
@@ -158,7 +171,7 @@ def data_rows(sheet: Sheet) -> list[int]:
         cells = table.grid.rows[row]
         report.rows_seen += 1
         excel_row = table.grid.first_row + row
-        if all(cells[at] is None for at in known) and not has_lost(table.grid, excel_row, known):
+        if all(is_void(cells[at]) for at in known) and not has_lost(table.grid, excel_row, known):
             report.blank += 1
         elif is_example(cells, span):
             report.blank += 1
@@ -170,6 +183,11 @@ def data_rows(sheet: Sheet) -> list[int]:
         else:
             rows.append(row)
     return rows
+
+
+def is_void(cell: Cell) -> bool:
+    """Whether a cell holds nothing, or blanks alone."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def is_required_text(table: Table, header: Header) -> bool:
@@ -205,8 +223,10 @@ def is_total(text: str) -> bool:
     return letters(plain) in TOTALS
 
 
-def column_of(sheet: Sheet, column: Column, header: Header, rows: list[int], errors: Any, settings: Settings, reference: date) -> Any:
-    """One column's values over the data rows; troubles become findings and mark their rows."""
+def typed_column(
+    sheet: Sheet, column: Column, header: Header, rows: list[int], errors: Any, settings: Settings, reference: date
+) -> Typed:  # fmt: skip
+    """One column read over the data rows; troubles become findings and mark their rows."""
     grid, table = sheet.table.grid, sheet.table
     at, excel_column = header.at, grid.first_column + header.at
     cells = [grid.rows[row][at] for row in rows]
@@ -230,7 +250,31 @@ def column_of(sheet: Sheet, column: Column, header: Header, rows: list[int], err
     for entry in sheet.report.columns:
         if entry["field"] == column.name:
             entry["read_as"] = typed.read_as or column.type.value
-    return typed.values
+    return typed
+
+
+def settle_currency(
+    sheet: Sheet, frame: dict[str, Any], name: str, header: Header, typed: Typed, rows: list[int], errors: Any, settings: Settings
+) -> None:  # fmt: skip
+    """Let the currency that is written beside an amount count: as the row's currency, or at its rate where the kind has none."""
+    own, grid = currency_of(settings.report.currency, ""), sheet.table.grid
+    named = currency_in(header.title)  # 金额(万美元)
+    words = dict.fromkeys(np.flatnonzero(~np.isnan(typed.values)), named) if named else {}
+    for position, word in (words | typed.currencies).items():
+        code = currency_of(word, own)
+        row, value = grid.first_row + rows[position], grid.rows[rows[position]][header.at]
+        if "currency" in frame:
+            given = frame["currency"][position]
+            if given is None:
+                frame["currency"][position] = code
+            elif not may_mean(word, currency_of(given, own)):
+                errors[position] = True
+                tell(sheet, "currency.two", Severity.ERROR, header, row, value, written=word.upper(), given=given)
+        elif code != own and code in settings.report.rates:
+            frame[name][position] = round(frame[name][position] * settings.report.rates[code], 6)
+        elif code != own:
+            errors[position] = True
+            tell(sheet, "currency.no_rate", Severity.ERROR, header, row, value, own=own, other=code)
 
 
 def add_lost(typed: Typed, grid: Grid, excel_column: int, excel_rows: dict[int, int]) -> None:
@@ -241,6 +285,17 @@ def add_lost(typed: Typed, grid: Grid, excel_column: int, excel_rows: dict[int, 
     for row, column in grid.no_value:
         if column == excel_column and row in excel_rows and missing(typed.values)[excel_rows[row]]:
             typed.troubles[excel_rows[row]] = Trouble("cell.no_value")
+
+
+def past_midnight(sheet: Sheet) -> None:
+    """A visit that ends before it starts ends on the next day: its end is counted from the same midnight as its start."""
+    start, end = (sheet.frame[name].to_numpy(float) for name in ("start", "end"))
+    for position in np.flatnonzero(end < start):
+        row = int(sheet.frame["source"].iloc[position]) % SOURCE_ROWS
+        header = sheet.cells["end"]
+        cell = sheet.table.grid.rows[row - sheet.table.grid.first_row][header.at]
+        tell(sheet, "visit.past_midnight", Severity.WARNING, header, row, cell)
+    sheet.frame["end"] = np.where(end < start, end + HOURS_A_DAY, end)
 
 
 def missing(values: Any) -> Any:
@@ -265,7 +320,9 @@ def widen(sheet: Sheet, rows: list[int], settings: Settings, reference: date) ->
     for header in sheet.table.headers:
         if header.month is None:
             continue
-        values = column_of(sheet, money, header, rows, errors, settings, reference)
+        typed = typed_column(sheet, money, header, rows, errors, settings, reference)
+        values = typed.values
+        settle_currency(sheet, {"target": values}, "target", header, typed, rows, errors, settings)
         part = sheet.frame.assign(target=values, month=np.datetime64(header.month))
         found.append(part[~np.isnan(values)])
     long = pd.concat(found, ignore_index=True) if found else sheet.frame.iloc[:0]
