@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,16 @@ class Refused(Exception):
 def beyond(limit: str, value: object, allowed: int) -> Refused:
     """The refusal of what is larger than a limit of the settings allows."""
     return Refused("file.limit", limit=limit, value=value, allowed=allowed)
+
+
+@contextmanager
+def damage_allowed(*codes: str) -> Iterator[None]:
+    """What is damaged within is passed over; what is unsafe or beyond a limit is not. codes: further ones that are damage here."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code not in ("file.corrupt", *codes):
+            raise
 
 
 class Archive:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reportgen.workbook.archive import Refused
 from reportgen.workbook.grid import Cell
 
 
@@ -20,18 +19,6 @@ def attempt(read: Any) -> Any:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         return None
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """Whatever calamine raises becomes Refused."""
-    try:
-        yield
-    except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
-            raise
-        is_protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        raise Refused("file.encrypted" if is_protected else "file.corrupt") from error
 
 
 @contextmanager

@@ -46,7 +46,7 @@ CATALOGUE: dict[str, Entry] = {
         _("Open it in Excel and save it as .xlsx; or download it again after signing in."),
     ),
     "file.xml": Entry(
-        _("The file is an XML text, not a workbook."), _("a workbook"), _("Open it in Excel and save it as .xlsx."),
+        _("The file is an XML text under a workbook’s name, as some systems export it."), _("a workbook"), _("Open it in Excel and save it as .xlsx."),
     ),
     "file.binary": Entry(_("The file is named .csv, but holds no text."), _("a text file"), _("Export it again as CSV.")),
     "file.encoding": Entry(
@@ -93,10 +93,6 @@ CATALOGUE: dict[str, Entry] = {
     "file.no_strings": Entry(
         _("The workbook’s list of texts is damaged: the cells that need it are told one by one."), _("a workbook that Excel opens"),
         _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
-    ),
-    "file.unchecked": Entry(
-        _("Error values and hidden rows of this file could not be looked up; errors in it look like empty cells."), "",
-        _("Open it in Excel and save it as .xlsx."),
     ),
     "sheet.unreadable": Entry(
         _("The sheet is damaged and could not be read; the others were."), _("a workbook that Excel opens"),

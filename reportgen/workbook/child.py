@@ -25,8 +25,9 @@ from reportgen.workbook.grid import Grid, trimmed
 from reportgen.workbook.marking import NOT_AS_EXCEL, NOT_READ, OTHER_FORMAT, Marks, marked
 from reportgen.workbook.ods import read_ods
 from reportgen.workbook.package import told
-from reportgen.workbook.rare import read_xls, read_xlsb
 from reportgen.workbook.textfile import read_text
+from reportgen.workbook.xls import read_xls
+from reportgen.workbook.xlsb import read_xlsb
 from reportgen.workbook.xlsx import read_xlsx
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def read(name: str, data: bytes, limits: Limits, is_careful: bool) -> Answer:
         elif kind == "ods" and archive is not None:
             grids, more = read_ods(archive, name, limits)
         elif kind == "xlsb" and archive is not None:
-            grids, more = read_xlsb(data, archive, name, limits)
+            grids, more = read_xlsb(archive, name, limits)
         else:
-            grids, more = read_xls(data, name, limits, is_careful)
+            grids, more = read_xls(data, name, limits)
+        if not grids and {finding.code for finding in more} == {"sheet.unreadable"}:
+            raise Refused("file.corrupt")
         return [bounded(trimmed(grid), limits) for grid in grids], [*findings, *more]
     except Refused as refusal:
         return [], [Finding(refusal.code, Severity.ERROR, Source(name), fields=refusal.fields)]

@@ -42,9 +42,9 @@ class Container:
         self._next_small = struct.unpack(f"<{len(packed) // 4}I", packed[: len(packed) // 4 * 4])
 
     def stream(self, *names: str) -> bytes | None:
-        """The first stream of one of these names, whatever its case; None where there is none."""
-        wanted = [name.casefold() for name in names]
-        found = next((entry for entry in self.entries if entry.kind == 2 and entry.name.casefold() in wanted), None)
+        """The stream of the first of these names that there is, whatever its case; None where there is none."""
+        streams = {entry.name.casefold(): entry for entry in reversed(self.entries) if entry.kind == 2}
+        found = next((streams[name.casefold()] for name in names if name.casefold() in streams), None)
         if found is None:
             return None
         if found.size < SMALL_STREAM and self._small:

@@ -12,6 +12,7 @@ from reportgen.workbook.grid import Cell, Grid, Place, letter
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_MERGES = 20_000
 UNNAMED_ERROR = "#VALUE!"
+MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
 CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))  # that no XML may hold
 
 
@@ -29,7 +30,22 @@ class Contents:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     merges_left: int = 0  # merges that were too many
     overwritten: list[Place] = field(default_factory=list)  # places that were given twice
-    broken_rows: int = 0  # places where the XML broke off and reading went on at the next row
+    broken_rows: int = 0  # places where the sheet broke off; reading went on at the next row, if there was one
+
+    def put(self, place: Place, value: Cell) -> None:
+        """A cell's value; where another stood there before, it is noted."""
+        self.count += 1
+        row = self.cells.setdefault(place[0], {})
+        if row.get(place[1], value) != value:
+            self.overwritten.append(place)
+        row[place[1]] = value
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """A merge of cells, as long as there are not too many."""
+        if len(self.merges) < MOST_MERGES:
+            self.merges.append((top, left, bottom, right))
+        else:
+            self.merges_left += 1
 
 
 def grids_of(contents: Contents, source: Source, is_hidden: bool, most_cells: int) -> tuple[list[Grid], list[Finding]]:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from reportgen.workbook.archive import Refused
 
-MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB 18030", "big5": "Big5", "cp1252": "Windows-1252"}
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "gb18030": "GB 18030", "big5": "Big5", "cp1252": "Windows-1252"}
 SAMPLE = 100_000  # bytes and characters that are looked at
 LIKELY = 0.85  # of the characters beyond ASCII are common ones, if the encoding is right
 MOST_CONTROLS = 0.01
+FREE_CONTROLS = 3  # so many do not make a short text a binary file
 WESTERN_MARKS = "’‘“”–—…€£¥°·×«»©®™½¼¾²³µ§¿¡ "
 LONGEST_WESTERN_RUN = 3  # letters beyond ASCII in a row
 
@@ -31,15 +34,16 @@ def decoded(data: bytes) -> Text:
     """A file's text. Raises Refused where it is no text, or in no encoding that could be told."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            whole = len(data) - (len(data) % 2 if encoding == "utf-16" else 0)
+            whole = len(data) - len(data) % (1 if encoding == "utf-8-sig" else int(encoding[4:]) // 8)
             try:
                 return Text(data[:whole].decode(encoding), NAMES[encoding.removesuffix("-sig")], True, whole < len(data))
             except UnicodeDecodeError as error:
                 raise Refused("file.encoding") from error
+    found = wide(data)
+    if found:
+        return found
     head = data[:SAMPLE]
-    if head.count(0) > len(head) / 4:
-        return wide(data, "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be")
-    if sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13)) > MOST_CONTROLS * len(head):
+    if sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13)) > max(FREE_CONTROLS, MOST_CONTROLS * len(head)):
         raise Refused("file.binary")
     try:
         return Text(data.decode("utf-8"), NAMES["utf-8"])
@@ -49,11 +53,30 @@ def decoded(data: bytes) -> Text:
     return mixed(data) or guessed(data)
 
 
-def wide(data: bytes, encoding: str) -> Text:
-    try:
-        return Text(data[: len(data) // 2 * 2].decode(encoding), NAMES["utf-16"])
-    except UnicodeDecodeError as error:
-        raise Refused("file.binary") from error
+def wide(data: bytes) -> Text | None:
+    """A text of two or four bytes a character that bears no mark, known by its zeros; None where it is no such text."""
+    head = data[:SAMPLE]
+    zeros = [head[at::4].count(0) for at in range(4)]
+    if sum(zeros) * 50 < len(head):
+        return None
+    likely = ["utf-16-le" if zeros[1] + zeros[3] > zeros[0] + zeros[2] else "utf-16-be"]
+    if sum(zeros) > len(head) / 2:
+        likely = ["utf-32-le", "utf-32-be", *likely]
+    for encoding in likely:
+        size = int(encoding[4:6]) // 8
+        try:
+            text = data[: len(data) // size * size].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:SAMPLE]
+        if sum(character == "\ufeff" or is_plain(character) for character in sample) >= LIKELY * len(sample):
+            return Text(text.removeprefix("\ufeff"), NAMES[encoding[:6]], is_cut=len(data) % size > 0)
+    return None
+
+
+def is_plain(character: str) -> bool:
+    """Whether a character is one that a table's text is likely to hold."""
+    return " " <= character <= "\xff" or character in "\t\r\n" or is_mark(character) or is_common(character)
 
 
 def mixed(data: bytes) -> Text | None:

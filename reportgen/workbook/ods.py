@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from reportgen.workbook.archive import Archive, Refused, beyond
-from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, MOST_MERGES, UNNAMED_ERROR, Contents, grids_of, refuse
+from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, UNNAMED_ERROR, Contents, grids_of, refuse
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.package import told, whole
@@ -168,11 +168,7 @@ class SheetsReader:
         down, right = (max(1, whole(cell.get(f"table:number-{way}-spanned"))) for way in ("rows", "columns"))
         if down * right == 1:
             return
-        row, column = self._row + 1, self._column + 1
-        if len(self._contents.merges) < MOST_MERGES:
-            self._contents.merges.append((row, column, row + down - 1, column + right - 1))
-        else:
-            self._contents.merges_left += 1
+        self._contents.merge(self._row + 1, self._column + 1, self._row + down, self._column + right)
 
 
 def value_of(kind: str, cell: Mapping[str, str], text: str) -> Cell:

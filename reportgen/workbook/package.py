@@ -14,7 +14,7 @@ from io import BytesIO
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree
 
-from reportgen.workbook.archive import Archive, Refused, normal
+from reportgen.workbook.archive import Archive, Refused, damage_allowed, normal
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.formats import Formats, formats_of
 
@@ -69,13 +69,10 @@ def open_package(archive: Archive, file: str) -> Package:
 
 def read_outline(archive: Archive) -> tuple[ElementTree.Element, Relations] | None:
     """The workbook part and its relationships; None where there is none, or it is damaged."""
-    try:
+    with damage_allowed():
         workbook = find_workbook(archive)
         return (parse(archive.xml(workbook)), relations_of(archive, workbook)) if workbook else None
-    except Refused as refusal:
-        if refusal.code != "file.corrupt":
-            raise
-        return None
+    return None
 
 
 def without_outline(archive: Archive, file: str) -> Package:
@@ -117,13 +114,10 @@ def companion(package: Package, file: str, relations: Relations, kind: str, code
     name = next((target for target, its_kind in relations.values() if its_kind == kind), f"xl/{kind}.xml")
     if name not in package.archive:
         return b""
-    try:
+    with damage_allowed():
         return package.archive.xml(name)
-    except Refused as refusal:
-        if refusal.code != "file.corrupt":
-            raise
-        package.findings.append(told(code, file, Severity.WARNING))
-        return b""
+    package.findings.append(told(code, file, Severity.WARNING))
+    return b""
 
 
 def read_formats(package: Package, file: str) -> None:
@@ -143,13 +137,13 @@ def read_formats(package: Package, file: str) -> None:
 
 def find_workbook(archive: Archive) -> str | None:
     """The workbook part: by the package's relationships, else by its usual name."""
-    if "_rels/.rels" in archive:
+    with damage_allowed():
         for element in parse(archive.xml("_rels/.rels")).iter():
             if element.get("Type", "").endswith("/officeDocument"):
                 target = normpath(normal(element.get("Target", "")))
                 if target in archive:
                     return target
-    return "xl/workbook.xml" if "xl/workbook.xml" in archive else None
+    return next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in archive), None)
 
 
 def relations_of(archive: Archive, workbook: str) -> Relations:

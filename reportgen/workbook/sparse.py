@@ -8,10 +8,10 @@ from contextlib import suppress
 from xml.parsers import expat
 
 from reportgen.workbook.archive import Refused, beyond
-from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, MOST_MERGES, UNNAMED_ERROR, Contents, refuse
+from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, MISSING_TEXT, UNNAMED_ERROR, Contents, refuse
 from reportgen.workbook.formats import Formats
 from reportgen.workbook.grid import Cell, Place, column_number
-from reportgen.workbook.values import day, length, moment, number, unescaped
+from reportgen.workbook.values import moment, number, stored, unescaped
 
 MOST_BREAKS = 100
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -21,7 +21,6 @@ ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b")
 END_OF_ROWS = re.compile(rb"</(?:[\w.-]+:)?sheetData>")
 NEXT_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>]")
 RESUMED = b"<worksheet><sheetData>"
-MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
 BLANKS = " \t\r\n"  # around a text that is not marked as preserved they mean nothing
 DIGITS = re.compile(r"[0-9]{1,9}")
 
@@ -145,13 +144,9 @@ class SheetReader:
             if self._has_formula and not (self._type == "str" and self._has_value):
                 contents.no_value.add(place)
             return
-        contents.count += 1
-        if contents.count > self._most_cells:
+        if contents.count >= self._most_cells:
             raise beyond("cells", f"> {self._most_cells}", self._most_cells)
-        row = contents.cells.setdefault(place[0], {})
-        if row.get(place[1], value) != value:
-            contents.overwritten.append(place)
-        row[place[1]] = value
+        contents.put(place, value)
 
     def _value(self, place: Place, raw: str) -> Cell:
         kind = self._type
@@ -173,21 +168,14 @@ class SheetReader:
         if not isinstance(value, float) or not DIGITS.fullmatch(self._style):
             return value
         style = int(self._style)
-        if style in self._formats.days:
-            return day(value, self._is_1904)
-        if style in self._formats.lengths:
-            return length(value)
         if style in self._formats.percents:
             self.contents.percents.add(place)
-        return value
+        return stored(value, style, self._formats, self._is_1904)
 
     def _merge(self, reference: str) -> None:
         match = RANGE.fullmatch(reference)
-        if match and len(self.contents.merges) >= MOST_MERGES:
-            self.contents.merges_left += 1
-        elif match:
-            first, last = column_number(match[1]), column_number(match[3])
-            self.contents.merges.append((int(match[2]), first, int(match[4]), last))
+        if match:
+            self.contents.merge(int(match[2]), column_number(match[1]), int(match[4]), column_number(match[3]))
 
 
 class StringReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from reportgen.workbook.formats import Formats
 from reportgen.workbook.grid import Cell
 
 LAST_DAY = 2_958_466  # the day after 9999-12-31
@@ -20,6 +21,15 @@ def number(text: str) -> float | str | None:
         return text or None
     value = float(text)
     return value if value - value == 0 else text
+
+
+def stored(value: float, style: int, formats: Formats, is_1904: bool) -> Cell:
+    """What a stored number stands for in the format of its cell: a day, a length of time, or itself; a text where it is no number."""
+    if value - value != 0:
+        return str(value)
+    if style in formats.days:
+        return day(value, is_1904)
+    return length(value) if style in formats.lengths else value
 
 
 def day(serial: float, is_1904: bool) -> Cell:
