@@ -46,7 +46,8 @@ CATALOGUE: dict[str, Entry] = {
         _("Open it in Excel and save it as .xlsx; or download it again after signing in."),
     ),
     "file.xml": Entry(
-        _("The file is an XML text under a workbook’s name, as some systems export it."), _("a workbook"), _("Open it in Excel and save it as .xlsx."),
+        _("The file is an XML text under a workbook’s name, as some systems export it."), _("a workbook"),
+        _("Open it in Excel and save it as .xlsx."),
     ),
     "file.binary": Entry(_("The file is named .csv, but holds no text."), _("a text file"), _("Export it again as CSV.")),
     "file.encoding": Entry(
