@@ -5,64 +5,23 @@ Columns of plain days, numbers or texts are taken as they are, without looking a
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from reportgen.settings import Settings
 from reportgen.workbook import dates, times
+from reportgen.workbook.choices import read_choice, read_yes_no
 from reportgen.workbook.grid import Cell
 from reportgen.workbook.numbers import LARGEST, is_ambiguous, is_of_other_locale, parse_amount, parse_number
 from reportgen.workbook.schema import Column, Type
+from reportgen.workbook.typed import Array, Context, Trouble, Typed, by_value, refuse, tidy
 
-Array = np.ndarray[Any, Any]
 AHEAD = {"due_on", "next_step_on", "expected_close"}  # days that lie ahead, for those written without a year
 MONTHS_TOO = {"snapshot_on"}  # days for which a month may stand, as its last day
 LENGTHS = {"hours", "minutes", "t1", "t2", "t3", "t4", "t5", "planned_hours", "hours_per_week"}  # lengths of time
 NEVER_BELOW_0 = LENGTHS | {"planned_count", "weight", "attendees", "leads"}
-
-EXCEL_ERRORS = {"#ref!", "#n/a", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!"}
-NOTHING = {"-", "--", "---", "/", "n/a", "null", "无", "暂无"}  # what people write where there is nothing to write
-LONGEST_CHOICE = 60
-YES = {"y", "yes", "是", "是的", "√", "✓", "✔", "☑", "✅", "v", "1", "1.0", "true", "t", "对", "有"}
-NO = {"n", "no", "否", "不", "不是", "×", "✗", "✘", "☒", "❌", "☐", "x", "0", "0.0", "false", "f", "错", "无", "没有"}
-
-
-@dataclass(slots=True)
-class Trouble:
-    """A value of a column that cannot be used: code of the finding, and what fills it."""
-
-    code: str
-    fields: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Typed:
-    """A column read: values by row, troubles by row, and how it was read, for the record."""
-
-    values: Array
-    troubles: dict[int, Trouble] = field(default_factory=dict)
-    read_as: str = ""
-    notes: list[Trouble] = field(default_factory=list)  # about the column as a whole
-    currencies: dict[int, str] = field(default_factory=dict)  # those written beside an amount, by row
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reading a column depends on besides its cells."""
-
-    settings: Settings
-    month: date | None  # the workbook's
-    reference: date  # the day from which "years ahead" are counted
-    percents: frozenset[int] = frozenset()  # rows whose number is shown in a per cent format
-    scale: float = 1.0
 
 
 Reader = Callable[[Column, Sequence[Cell], Context], Typed]
@@ -73,67 +32,7 @@ def read_column(column: Column, cells: Sequence[Cell], context: Context) -> Type
     return READERS[column.type](column, cells, context)
 
 
-def distinct(cells: Sequence[Cell]) -> tuple[Array, list[Cell]]:
-    """Position of each cell among the distinct values (−1: empty), and those; 1 and True are two values."""
-    table = np.empty(len(cells), object)
-    table[:] = cells
-    kinds = set(map(type, cells))
-    if bool in kinds:
-        table[:] = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
-    codes, values = pd.factorize(table, use_na_sentinel=True)
-    return codes, list(values)
-
-
-def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: object, dtype: Any, is_text: bool = False) -> Typed:
-    """Each distinct value read once by a function that returns a value or a Trouble. In a text, a dash is a dash."""
-    codes, values = distinct(cells)
-    table = np.empty(len(values) + 1, object)
-    nothing: list[str] = []
-
-    def meaning(value: Cell) -> object:
-        if isinstance(value, str):
-            word = folded(value)
-            if word in EXCEL_ERRORS:  # pasted, or from a .csv
-                return Trouble("cell.error", {"error": value.strip()})
-            if not word:
-                return empty
-            if word in NOTHING and not is_text and isinstance(read(value), Trouble):
-                nothing.append(value.strip())
-                return empty
-        return read(value)
-
-    table[:] = [*map(meaning, values), empty]
-    troubled = {at: item for at, item in enumerate(table) if isinstance(item, Trouble)}
-    troubles = {int(row): troubled[codes[row]] for row in np.flatnonzero(np.isin(codes, list(troubled)))} if troubled else {}
-    for at in troubled:
-        table[at] = empty
-    typed = Typed(table.astype(dtype)[codes], troubles)
-    if nothing:
-        typed.notes.append(Trouble("cell.nothing", {"marks": ", ".join(f"“{mark}”" for mark in nothing)}))
-    return typed
-
-
-def folded(text: str) -> str:
-    """A text without width, case, blanks around it, long dashes and characters that cannot be seen."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(dates.DASHES)
-        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc"))
-    return text.strip().casefold()
-
-
 # --- text -----------------------------------------------------------------------------------------------------------
-
-
-def tidy(value: Cell) -> str | None:
-    """A text trimmed, its inner blanks folded, characters without width removed; None if nothing is left."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, (date, datetime)):
-        value = f"{value:%Y-%m-%d}"
-    text = unicodedata.normalize("NFC", str(value))
-    if not text.isascii():
-        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
-    return " ".join(text.split()) or None
 
 
 def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
@@ -274,18 +173,11 @@ def read_money(column: Column, cells: Sequence[Cell], context: Context) -> Typed
     """Amounts as numbers, and the currencies written beside them."""
     decimal = context.settings.input.decimal
     typed = read_number(column, cells, context)
-    for row in [row for row, cell in enumerate(cells) if isinstance(cell, str)]:
-        found = parse_amount(cells[row], decimal)
-        if found and found.currency and row not in typed.troubles:
-            typed.currencies[row] = found.currency
+    texts = {cell for cell in set(cells) if isinstance(cell, str)} if str in set(map(type, cells)) else set()
+    named = {text: found.currency for text in texts if (found := parse_amount(text, decimal)) and found.currency}
+    if named:
+        typed.currencies = {row: named[cell] for row, cell in enumerate(cells) if cell in named and row not in typed.troubles}  # type: ignore[index]
     return typed
-
-
-def refuse(typed: Typed, chosen: Array, code: str) -> None:
-    """Make the chosen values troubles."""
-    for row in np.flatnonzero(chosen):
-        typed.troubles[int(row)] = Trouble(code)
-        typed.values[row] = np.nan
 
 
 def exact(values: Array, scale: float) -> Array:
@@ -362,67 +254,13 @@ def hundredths(text: str) -> str | None:
 
 def read_score(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     """Scores from 1 to 5; 4分 and ★★★★ are 4."""
-    plain = [cell if not isinstance(cell, str) else str(stars) if (stars := cell.count("★")) else cell.strip().removesuffix("分") for cell in cells]
-    typed = read_number(column, plain, context)
+    if str in set(map(type, cells)):
+        cells = [
+            cell if not isinstance(cell, str) else str(stars) if (stars := cell.count("★")) else cell.strip().removesuffix("分") for cell in cells
+        ]
+    typed = read_number(column, cells, context)
     refuse(typed, (typed.values < 1) | (typed.values > 5), "score.range")
     return typed
-
-
-# --- choices --------------------------------------------------------------------------------------------------------
-
-
-def read_yes_no(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
-    own = own_words(column, context)
-
-    def read(value: Cell) -> object:
-        text = tidy(value) or ""
-        word = own.get(choice_key(text)) or folded(text).rstrip(".")
-        if word in YES:
-            return 1.0
-        return 0.0 if word in NO else Trouble("yes_no.unreadable")
-
-    return by_value(cells, read, np.nan, float)
-
-
-@cache
-def choice_key(text: str) -> str:
-    """A choice without what people vary: width, case, blanks, punctuation, an English plural."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    key = re.sub(r"[\W_]+", "", plain) or plain
-    return key[:-1] if key.isascii() and len(key) > 3 and key.endswith("s") else key
-
-
-def choices_known(column: Column) -> dict[str, str]:
-    """The code that each known word of a column stands for."""
-    if column.type is Type.YES_NO:
-        return dict.fromkeys(YES, "yes") | dict.fromkeys(NO, "no")
-    return {choice_key(name): choice.code for choice in column.choices for name in (*choice.aliases, choice.zh, choice.en, choice.code)}
-
-
-def own_words(column: Column, context: Context) -> dict[str, str]:
-    """The codes of a team's own words; those of other kinds' columns of the same name left out."""
-    known = choices_known(column)
-    own = context.settings.values.get(column.name, {})
-    return {choice_key(word): known[choice_key(code)] for word, code in own.items() if choice_key(code) in known}
-
-
-def read_choice(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
-    known = choices_known(column) | own_words(column, context)
-
-    def read(value: Cell) -> object:
-        text = tidy(value)
-        code = chosen(choice_key(text), known) if text else None
-        return code or Trouble("choice.unknown", {"choices": column.choices})
-
-    return by_value(cells, read, None, object)
-
-
-def chosen(key: str, known: Mapping[str, str]) -> str | None:
-    """The choice of a folded text: one of the words, or two of them for one thing (拜访 Visit; T1 direct selling)."""
-    if key in known:
-        return known[key]
-    halves = ({known.get(key[:cut]), known.get(key[cut:])} for cut in range(1, min(len(key), LONGEST_CHOICE)))
-    return next((code for codes in halves if len(codes) == 1 and (code := codes.pop())), None)
 
 
 READERS: dict[Type, Reader] = {

@@ -17,7 +17,7 @@ from reportgen.workbook.schema import IGNORE, KINDS, Kind, columns_of
 
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
-BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+BRACKETS = re.compile(r"[(（\[【][^)）\]】]{0,100}[)）\]】]")
 UNITS = {
     "万元": 1e4, "万": 1e4, "万rmb": 1e4, "亿元": 1e8, "亿": 1e8, "千元": 1e3, "千": 1e3, "k": 1e3, "thousand": 1e3, "百万": 1e6,
     "百万元": 1e6, "million": 1e6, "m": 1e6, "kcny": 1e3, "万人民币": 1e4, "tcny": 1e3, "in thousands": 1e3, "in millions": 1e6,

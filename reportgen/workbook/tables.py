@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from reportgen.settings import Settings
-from reportgen.workbook.cells import Context, Trouble, Typed, read_column
+from reportgen.workbook.cells import read_column
 from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.numbers import currency_in, currency_of, may_mean
 from reportgen.workbook.recognise import Header, Table, letters
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
+from reportgen.workbook.typed import Context, Trouble, Typed
 from reportgen.workbook.words import is_worked_out
 
 TOTALS = {

@@ -14,12 +14,14 @@ import pandas as pd
 
 from reportgen.settings import SettingsError, line_of
 from reportgen.workbook.catalogue import WHAT
-from reportgen.workbook.cells import Context, choice_key, choices_known, read_column
+from reportgen.workbook.cells import read_column
+from reportgen.workbook.choices import choice_key, choices_known
 from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS
 from reportgen.workbook.dates import last_day
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import letter
 from reportgen.workbook.schema import IGNORE, KIND, Column, Kind, Type, columns_of
+from reportgen.workbook.typed import Context
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings

@@ -8,7 +8,10 @@ import time
 
 import pytest
 
-MODULES = ("archive", "contents", "encoding", "filetype", "formats", "ods", "package", "scan", "sparse", "textfile", "values", "xlsx")
+MODULES = (
+    "archive", "assemble", "cells", "choices", "contents", "dates", "encoding", "filetype", "formats", "names", "numbers", "ods", "package",
+    "recognise", "scan", "sparse", "textfile", "times", "values", "xlsx",
+)  # fmt: skip
 TEXTS = [
     "a" * 50_000, "1" * 50_000 + "x", "1," * 25_000, " " * 50_000 + "x", "(" * 50_000, "[" * 50_000, '"' * 50_001, "<" * 50_000, "<c " * 20_000,
     "<row " * 10_000, "<mergeCell " * 5_000, '<row r="1"/>' * 5_000, "<col " * 10_000, "_x00" * 12_000, "P1D" * 15_000, "<?xml " * 9_000,

@@ -1,0 +1,513 @@
+"""Every form in which people write days, numbers, shares, times, weeks, choices and names (workbooks.md "Cells")."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+
+from reportgen.settings import Settings
+from reportgen.workbook.cells import read_column
+from reportgen.workbook.choices import choice_key, choices_known
+from reportgen.workbook.grid import Cell
+from reportgen.workbook.names import Register
+from reportgen.workbook.schema import KIND, KINDS, Column, Type, columns_of
+from reportgen.workbook.typed import Context, Typed
+from tests.workbook.sheets import PIPELINE, REFERENCE, VISITS, codes, read, read_rows, write
+
+OCTOBER = date(2026, 10, 1)
+OCT_3 = date(2026, 10, 3)
+COMMA, MDY = Settings(input={"decimal": ","}), Settings(input={"date_order": "mdy"})
+
+
+def column(place: str) -> Column:
+    kind, name = place.split(".")
+    return next(column for column in columns_of(KIND[kind], Settings()) if column.name == name)
+
+
+def typed(place: str, *cells: Cell, settings: Settings | None = None, month: date | None = OCTOBER, **how: Any) -> Typed:
+    """A column of these cells read."""
+    return read_column(column(place), cells, Context(settings or Settings(), month, REFERENCE, **how))
+
+
+def value(place: str, cell: Cell, **how: Any) -> object:
+    """What one cell means, or the code of the trouble with it."""
+    found = typed(place, cell, **how)
+    if found.troubles:
+        return found.troubles[0].code
+    only = found.values[0]
+    return only.item() if isinstance(only, np.datetime64) else only
+
+
+# --- days
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        OCT_3, datetime(2026, 10, 3, 9, 30), "2026-10-03", "2026.10.3", "2026. 10. 3", "2026/10/3", "2026-10-03T09:30:00+08:00", "2026/10/3 9:30",
+        "2026/10/03 09:30 AM", "2026-10-03 上午9:30", "2026年10月3日", "2026年10月3号", "2026年10月03日 星期六", "2026-10-03 (Sat)",
+        "26年10月3日", "3-Oct-26",
+        "03-Oct-2026", "3 October 2026", "3rd October 2026", "October 3, 2026", "Oct 3rd, 2026", "Sat, 3 Oct 2026", "2026-Oct-03", "20261003",
+        20261003, 20261003.0, "20261003.0", 46298, 46298.5, "46298", "46298.4", "03/10/2026", "3/10/26", "03.10.2026", "3-10-2026",
+        "２０２６－１０－０３", "2026—10—03", " 2026-10-03\u00a0", "'2026-10-03", "10月3日", "10月3号", "10 月 3 日", "3-Oct", "2026\\10\\3",
+    ],
+)  # fmt: skip
+def test_a_day_in_every_form(cell: Cell) -> None:
+    assert value("visits.date", cell) == OCT_3
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-02-30", "2026-13-01", "下周三", "TBD", "10/3", "Oct 26", "2026-10", True, 0, -5, 1e300, time(9, 30), "1" * 5000, "3/10-2026"]
+)
+def test_what_is_no_day_is_not_guessed(cell: Cell) -> None:
+    assert value("visits.date", cell) == "date.unreadable"
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1999-12-31", "date.far"),
+        ("2000-01-01", date(2000, 1, 1)),
+        ("2031-10-30", date(2031, 10, 30)),
+        ("2031-11-01", "date.far"),
+        (2, "date.unreadable"),
+    ],
+)  # 5 years ahead of 31 October 2026 are 1,826 days: 31 October 2031
+def test_a_day_far_outside_is_an_error(cell: Cell, expected: object) -> None:
+    assert value("visits.date", cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "month", "day"),
+    [
+        ("visits.date", "10月3日", date(2026, 10, 1), date(2026, 10, 3)),
+        ("visits.date", "12月30日", date(2026, 1, 1), date(2025, 12, 30)),  # 32 days before 31 January, not 333 after
+        ("visits.date", "7月31日", date(2026, 1, 1), date(2026, 7, 31)),  # 181 days after; 184 before
+        ("visits.next_step_on", "1月5日", date(2026, 11, 1), date(2027, 1, 5)),  # ahead: the first not over 90 days before 30 November
+        ("visits.next_step_on", "9月2日", date(2026, 11, 1), date(2026, 9, 2)),  # 89 days before
+        ("visits.next_step_on", "8月31日", date(2026, 11, 1), date(2027, 8, 31)),  # 91 days before
+        ("pipeline.expected_close", "3月1日", date(2026, 10, 1), date(2027, 3, 1)),
+        ("orders.due_on", "2月29日", date(2024, 10, 1), date(2028, 2, 29)),
+        ("visits.date", "2月29日", date(2026, 10, 1), date(2028, 2, 29)),  # 2024 is farther
+    ],
+)
+def test_the_year_of_a_day_without_one(place: str, text: str, month: date, day: date) -> None:
+    found = typed(place, text, month=month)
+    assert found.values[0].item() == day
+    assert [note.code for note in found.notes] == ["date.year_ahead" if place != "visits.date" else "date.year_added"]
+
+
+def test_in_an_undated_workbook_the_newest_full_day_of_the_column_gives_the_year() -> None:
+    found = typed("visits.date", "2024-11-20", "1月5日", "2023-02-01", month=None)  # nearest to 30 November 2024: 5 January 2025
+    assert found.values[1].item() == date(2025, 1, 5)
+
+
+def test_dates_of_the_other_order_are_an_error_for_the_column() -> None:
+    found = typed("visits.date", "03/10/2026", "10/25/2026", "2026-10-04")
+    assert {row: trouble.code for row, trouble in found.troubles.items()} == {0: "date.order", 1: "date.order"}
+    assert found.troubles[0].fields == {"order": "dmy", "against": "10/25/2026"}
+    assert [day.item().day for day in typed("visits.date", "10/03/2026", "10/25/2026", settings=MDY).values] == [3, 25]
+
+
+def test_each_column_is_judged_for_itself(tmp_path: Path) -> None:
+    rows = [["date", "customer", "activity", "next_step_on"], ["03/10/2026", "Alder", "visit", "10/25/2026"]]
+    assert codes(read_rows(tmp_path, Visits=rows)) == [("date.order", "D2")]
+
+
+def test_dates_of_the_1904_system_and_without_a_format(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.xlsx", Visits=[VISITS[0], [OCT_3, "Alder", "visit", "Ann"], [46298, "Birch", "visit", "Ann"]])
+    assert [day.day for day in read(tmp_path).frames["visits"]["date"]] == [3, 3]
+    book = load_workbook(path)
+    book.epoch = datetime(1904, 1, 1)
+    book.save(path)
+    assert read(tmp_path).frames["visits"]["date"].dt.date.tolist()[0] == OCT_3
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-10-05", "2026-10-11", "2026-W41", "2026W41", "2026-W41-3", "W41", "w 41", "CW41", "KW 41", "Week 41", "41周", "第41周",
+     "2026年第41周", "2026年41周",
+     41, "W41/2026", "Week 41, 2026", "2026-10-05 - 2026-10-11", "2026-10-05~2026-10-11", "10月5日-10月11日", "2026年10月5日至10月11日", "10月7日"],
+)  # fmt: skip
+def test_a_week_in_every_form_is_its_monday(cell: Cell) -> None:
+    assert value("timesheet.week", cell) == date(2026, 10, 5)  # ISO week 41 of 2026: 5 to 11 October
+
+
+@pytest.mark.parametrize("cell", ["W54", "W0", "2026-W53x", "10.5-10.11", "2026-10-05 - 2026-11-05", 54, "1.5"])
+def test_what_is_no_week_is_not_guessed(cell: Cell) -> None:
+    assert value("timesheet.week", cell) == "date.unreadable"
+
+
+def test_a_week_without_a_year_is_the_nearest() -> None:
+    assert value("timesheet.week", "W1", month=date(2026, 12, 1)) == date(2027, 1, 4)
+    assert value("timesheet.week", "W52", month=date(2026, 1, 1)) == date(2025, 12, 22)
+    assert value("timesheet.week", "W53", month=date(2026, 10, 1)) == date(2026, 12, 28)  # 2026 has 53 weeks
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-10", "2026/10", "2026.10", "202610", 202610, "2026年10月", "2026年10月份", "26年10月", "Oct 2026", "October 2026", "Oct-26",
+     "2026 Oct", "10/2026",
+     "10-2026", "10月", "十月", "Oct", "2026-10-15", date(2026, 10, 15), 46298, "15/10/2026"],
+)  # fmt: skip
+def test_a_month_in_every_form(cell: Cell) -> None:
+    assert value("targets.month", cell) == OCTOBER
+
+
+@pytest.mark.parametrize("cell", ["2026-13", "Q4", "10", True, "soon"])
+def test_what_is_no_month_is_not_guessed(cell: Cell) -> None:
+    assert value("targets.month", cell) == "month.unreadable"
+
+
+def test_a_picture_is_of_a_month_or_a_day() -> None:
+    assert [day.item() for day in typed("pipeline.snapshot_on", "2026-09", "2026-10-05", "Aug 2026").values] == [
+        date(2026, 9, 30), date(2026, 10, 5), date(2026, 8, 31),
+    ]  # fmt: skip
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (1200, 1200), ("1,200.50", 1200.5), ("¥1,200", 1200), ("￥1200元", 1200), ("1200元整", 1200), ("人民币1200", 1200), ("RMB 1,200", 1200),
+        ("CNY 1,200", 1200), ("1,200 CNY", 1200), ("12万", 120_000), ("12 万元", 120_000), ("3.15万", 31_500), ("1.2亿", 120_000_000),
+        ("3百万", 3_000_000),
+        ("12w", 120_000), ("5k", 5000), ("5K", 5000), ("2.5M", 2_500_000), ("1.2 million", 1_200_000), ("10mn", 10_000_000), ("1.2bn", 1_200_000_000),
+        ("(300)", -300), ("（300）", -300), ("(1,200.50)", -1200.5), ("¥(300)", -300), ("(¥300)", -300), ("-300", -300), ("−300", -300),
+        ("–300", -300),
+        ("300-", -300), ("- 300", -300), ("-¥300", -300), ("¥-300", -300), ("+300", 300), ("１２００", 1200), ("１，２００．５０", 1200.5),
+        (" 1200 ", 1200),
+        ("1\u00a0200", 1200), ("1\u202f200.5", 1200.5), ("1\u2009200", 1200), ("1 200 000", 1_200_000), ("1'200", 1200), ("1’200.50", 1200.5),
+        ("1,200.-", 1200), ("1.5e3", 1500), (".5", 0.5), ("1.200", 1.2),
+    ],
+)  # fmt: skip
+def test_an_amount_in_every_form(cell: Cell, number: float) -> None:
+    assert value("orders.amount", cell) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1.200,50", 1200.5), ("1 200,50", 1200.5), ("1,5", 1.5), ("1.200", 1200), ("€1.200,50", 1200.5), ("1.200,50 €", 1200.5), ("12,5k", 12500),
+     ("(1.200,50)", -1200.5)],
+)  # fmt: skip
+def test_an_amount_with_a_decimal_comma(text: str, number: float) -> None:
+    assert value("orders.amount", text, settings=COMMA) == number
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["1,20", "12,34,567", "1 2", "1200-1500", "约1200", "1200/月", "1200 pcs", "NaN", "inf", "50%", True, "1.200,50", "USD 5 EUR", "--5", "1e",
+     "五万", "9" * 4000],
+)  # fmt: skip
+def test_what_is_no_amount_is_not_guessed(cell: Cell) -> None:
+    assert value("orders.amount", cell) == "number.unreadable"
+
+
+@pytest.mark.parametrize("cell", [1e300, "9007199254740993", 1e14])
+def test_an_amount_beyond_all_measure_is_an_error(cell: Cell) -> None:
+    assert value("orders.amount", cell) == "number.far"
+
+
+def test_numbers_of_the_other_decimal_mark_are_an_error_where_they_could_be_either() -> None:
+    found = typed("orders.amount", "1.200,50", "1.200", "1200", "1.5")
+    assert {row: trouble.code for row, trouble in found.troubles.items()} == {0: "number.unreadable", 1: "number.decimal"}
+
+
+@pytest.mark.parametrize(("place", "cell"), [("visits.hours", -1), ("timesheet.t1", "-2"), ("plans.planned_count", -3)])
+def test_hours_and_counts_are_not_below_0(place: str, cell: Cell) -> None:
+    assert value(place, cell) == "number.negative"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "\u00a0", "\u200b", "-", "—", "--", "/", "N/A", "n/a", "无", "暂无"])
+def test_a_cell_that_says_nothing_is_empty(cell: str) -> None:
+    assert np.isnan(typed("orders.amount", cell).values[0])
+    assert typed("orders.amount", cell).troubles == {}
+    assert np.isnat(typed("orders.due_on", cell).values[0])
+
+
+def test_what_was_read_as_empty_is_said() -> None:
+    assert [(note.code, note.fields) for note in typed("orders.amount", 1, "-", "—", " ").notes] == [("cell.nothing", {"marks": "“-”, “—”"})]
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#N/A", "#DIV/0!", " #value! "])
+@pytest.mark.parametrize("place", ["orders.amount", "orders.customer", "orders.date", "orders.product"])
+def test_an_excel_error_as_text_is_an_error(place: str, cell: str) -> None:
+    assert value(place, cell) == "cell.error"
+
+
+def test_numbers_in_columns_of_text_lose_no_zeros() -> None:
+    assert [value("orders.order_id", cell) for cell in ("0012", "1e5", 12.0, 12.5, date(2026, 10, 3))] == ["0012", "1e5", "12", "12.5", "2026-10-03"]
+
+
+# --- currencies
+
+
+def amounts(
+    tmp_path: Path, head: list[str], *rows: list[object], settings: Settings | None = None, kind: str = "Orders"
+) -> list[tuple[str, str]] | list[float]:
+    """The amounts of orders (or other kind's), or the findings where there are any."""
+    start = ["date", "customer"] if kind == "Orders" else ["customer", "grade"]
+    first: list[object] = [date(2026, 10, 5), "Alder"] if kind == "Orders" else ["Alder", "A"]
+    dataset = read_rows(tmp_path, settings, **{kind: [[*start, *head], *([*first, *row] for row in rows)]})
+    frame = dataset.frames[kind.lower()]
+    return codes(dataset) or frame["amount" if kind == "Orders" else "potential"].tolist()
+
+
+RATES = Settings(report={"rates": {"USD": 7.0, "HKD": 0.9}})
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        (["amount"], ["USD 1.2m"], [8_400_000]),
+        (["amount"], ["$1,000"], [7000]),
+        (["amount"], ["HK$1,000"], [900]),
+        (["amount"], ["EUR 5"], [("currency.no_rate", "A2")]),
+        (["amount", "currency"], ["$1,000", "HKD"], [900]),  # a dollar may be Hong Kong's
+        (["amount", "currency"], ["¥1,000", "RMB"], [1000]),
+        (["amount", "currency"], ["€1,000", "USD"], [("currency.two", "C2")]),
+        (["Amount (USD)"], [1000], [7000]),
+        (["金额(万美元)"], [1.5], [105_000]),
+        (["金额(万元)"], ["1.5"], [15_000]),
+    ],
+)
+def test_a_currency_beside_the_amount_counts(tmp_path: Path, head: list[str], row: list[object], expected: list[object]) -> None:
+    assert amounts(tmp_path, head, row, settings=RATES) == expected
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("USD 100", [700]), ("EUR 100", [("currency.no_rate", "C2")]), ("¥100", [100])])
+def test_a_currency_counts_where_there_is_no_column_for_it(tmp_path: Path, cell: str, expected: list[object]) -> None:
+    assert amounts(tmp_path, ["potential"], [cell], settings=RATES, kind="Customers") == expected
+
+
+# --- shares
+
+
+@pytest.mark.parametrize(
+    ("cells", "shares"),
+    [
+        (["80%", "80 %", "８０％", 0.8, "0.8", "8成", "80 percent"], [0.8] * 7),
+        ([80, "45%", "20"], [0.8, 0.45, 0.2]),
+        ([1, 0.5], [1.0, 0.5]),  # nothing above 1: shares as they are
+        ([1, 50], [0.01, 0.5]),  # 50 puts the column in hundredths
+        ([0, 100], [0.0, 1.0]),
+    ],
+)
+def test_shares_of_one_column(cells: Sequence[Cell], shares: list[float]) -> None:
+    assert typed("pipeline.probability", *cells).values.tolist() == pytest.approx(shares)
+
+
+@pytest.mark.parametrize(
+    ("cells", "row", "code"),
+    [([80, 0.8], 1, "share.mixed"), (["120%"], 0, "share.range"), ([120], 0, "share.range"), ([-0.1], 0, "share.range"),
+     (["high"], 0, "share.unreadable"),
+     (["50-60%"], 0, "share.unreadable"), ([True], 0, "share.unreadable")],
+)  # fmt: skip
+def test_what_is_no_share(cells: Sequence[Cell], row: int, code: str) -> None:
+    assert {row: trouble.code for row, trouble in typed("pipeline.probability", *cells).troubles.items()} == {row: code}
+
+
+def test_a_number_shown_in_per_cent_counts_as_written_with_the_sign() -> None:
+    found = typed("pipeline.probability", 0.8, 45, 20, percents=frozenset({0}))
+    assert found.values.tolist() == pytest.approx([0.8, 0.45, 0.2])
+    assert typed("pipeline.probability", 80, percents=frozenset({0})).troubles[0].code == "share.range"  # shown as 8000 %
+
+
+def test_a_per_cent_sign_in_the_header_scales_nothing(tmp_path: Path) -> None:
+    head = [*PIPELINE[0], "Probability (%)"]
+    rows = [[str(at), "Alder", 1, "lead", date(2026, 11, 5), "Ann", cell] for at, cell in enumerate([0.8, 0.4])]
+    assert read_rows(tmp_path, Pipeline=[head, *rows]).frames["pipeline"]["probability"].tolist() == [0.8, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"), [(4, 4), ("4", 4), ("4分", 4), ("★★★★", 4), (0, "score.range"), (6, "score.range"), ("good", "number.unreadable")]
+)
+def test_scores(cell: Cell, score: object) -> None:
+    assert value("visits.quality", cell) == score
+
+
+# --- times
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [(time(14, 30), 14.5), (datetime(2026, 10, 3, 14, 30), 14.5), ("14:30", 14.5), ("14：30", 14.5), ("14.30", 14.5), ("14:30:00", 14.5),
+     ("1430", 14.5),
+     (1430, 14.5), ("14点30分", 14.5), ("14点半", 14.5), ("2:30 PM", 14.5), ("2:30pm", 14.5), ("下午2:30", 14.5), ("2026-10-03 14:30", 14.5),
+     ("14h30", 14.5),
+     ("9点", 9), ("9", 9), (9, 9), ("9am", 9), ("上午9:00", 9), ("12:00 AM", 0), ("12:30 PM", 12.5), (0.5, 12), ("24:00", 24)],
+)  # fmt: skip
+def test_a_time_of_day_in_every_form(cell: Cell, hours: float) -> None:
+    assert value("visits.start", cell) == hours
+
+
+@pytest.mark.parametrize("cell", ["25:00", "9:60", "24:30", "noon", 9.5, 2460, -1])
+def test_what_is_no_time_of_day_is_not_guessed(cell: Cell) -> None:
+    assert value("visits.start", cell) == "time.unreadable"
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [(1.5, 1.5), ("1.5", 1.5), ("1.5h", 1.5), ("1.5 小时", 1.5), ("1.5个小时", 1.5), ("90min", 1.5), ("90 分钟", 1.5), ("1h30", 1.5), ("1h 30m", 1.5),
+     ("1小时30分", 1.5), ("1:30", 1.5), ("半小时", 0.5), ("2 hrs", 2), (time(1, 30), 1.5), (timedelta(hours=26), 26)],
+)  # fmt: skip
+def test_a_length_of_time_in_every_form(cell: Cell, hours: float) -> None:
+    assert value("visits.hours", cell) == hours
+
+
+@pytest.mark.parametrize(("cell", "minutes"), [(90, 90), ("90", 90), ("90min", 90), ("90分钟", 90), ("1.5h", 90), (49, 49), ("49", 49)])
+def test_minutes(cell: Cell, minutes: float) -> None:
+    assert value("visits.minutes", cell) == minutes
+
+
+def test_hours_under_a_header_of_minutes() -> None:
+    assert typed("visits.hours", 90, scale=1 / 60).values.tolist() == [1.5]
+    assert typed("visits.hours", "90", "1.5h", scale=1 / 60).values.tolist() == [1.5, 1.5]
+
+
+def test_a_visit_past_midnight_ends_on_the_next_day(tmp_path: Path) -> None:
+    dataset = read_rows(
+        tmp_path, Visits=[[*VISITS[0], "start", "end"], [OCT_3, "Alder", "visit", "Ann", "22:30", "1:00"], [OCT_3, "Birch", "visit", "Ann", 9, 10]]
+    )
+    assert (dataset.frames["visits"]["end"] - dataset.frames["visits"]["start"]).tolist() == [2.5, 1]
+    assert codes(dataset) == [("visit.past_midnight", "F2")]
+
+
+# --- choices
+
+
+@pytest.mark.parametrize("cell", ["Y", "yes", "YES", "是", "是的", "√", "✓", "✔", "☑", 1, "1", True, "TRUE", "Yes."])
+def test_yes(cell: Cell) -> None:
+    assert value("customers.key_account", cell) == 1
+
+
+@pytest.mark.parametrize("cell", ["N", "no", "否", "不是", "×", "x", "✗", "☐", 0, "0", False, "False"])
+def test_no(cell: Cell) -> None:
+    assert value("customers.key_account", cell) == 0
+
+
+@pytest.mark.parametrize("cell", ["maybe", 2, "y/n"])
+def test_neither_yes_nor_no(cell: Cell) -> None:
+    assert value("customers.key_account", cell) == "yes_no.unreadable"
+
+
+CHOOSING = [
+    pytest.param(kind.name, column, id=f"{kind.name}.{column.name}")
+    for kind in KINDS
+    for column in columns_of(kind, Settings())
+    if column.type is Type.CHOICE
+]
+
+
+@pytest.mark.parametrize(("kind", "column"), CHOOSING)
+def test_each_choice_is_read_by_code_names_and_aliases_in_both_languages(kind: str, column: Column) -> None:
+    words = [
+        (word, choice.code)
+        for choice in column.choices
+        for word in (choice.code, choice.en, choice.zh, choice.en.upper(), f" {choice.zh} ", *choice.aliases)
+    ]
+    found = typed(f"{kind}.{column.name}", *(word for word, _code in words))
+    assert found.troubles == {}
+    assert list(found.values) == [code for _word, code in words]
+
+
+@pytest.mark.parametrize(("kind", "column"), CHOOSING)
+def test_no_word_of_a_choice_stands_for_two(kind: str, column: Column) -> None:
+    words = [(choice_key(word), choice.code) for choice in column.choices for word in (choice.code, choice.en, choice.zh, *choice.aliases)]
+    assert dict(words) == choices_known(column)
+    assert len({key for key, _code in words}) == len(set(words))
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("Visits", "visit"), ("joint_visit", "joint visit"), ("JOINT-VISIT", "joint visit"), ("follow‑up", "follow-up"), ("ＶＩＳＩＴ", "visit"),
+     ("拜访 Visit", "visit"),
+     ("Visit / 拜访", "visit"), ("拜访（Visit）", "visit"), ("visit call", "choice.unknown"), ("T1", "choice.unknown"), (5, "choice.unknown")],
+)  # fmt: skip
+def test_how_people_vary_a_choice(cell: Cell, code: str) -> None:
+    assert value("visits.activity", cell) == code
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("Harbour Vales", ["Harbour Valves"]), ("Harbuor Valves", ["Harbour Valves"]), ("Harbour Valvesx", ["Harbour Valves"]), ("Harbour Vals", []),
+        ("Wang", []),  # four letters of Wong
+        ("Plant 12", []), ("Plant 1", []),  # digits are never misspelt
+        ("华东机电公司", ["华南机电公司"]), ("机电厂", []),  # six Han characters; three
+        ("Nordic Parrs", ["Nordic Parts"]),
+    ],
+)  # fmt: skip
+def test_one_edit_from_a_name_on_file(written: str, near: list[str]) -> None:
+    on_file = Register.of(["Harbour Valves", "Wong", "Plant 11", "华南机电公司", "机械厂", "Nordic Parts"])
+    assert on_file.near(written) == near
+
+
+def test_one_edit_from_two_names_is_no_suggestion(tmp_path: Path) -> None:
+    customers = [["customer", "grade"], ["Nordic Parts", "A"], ["Nordic Ports", "B"]]
+    dataset = read_rows(tmp_path, Customers=customers, Visits=[VISITS[0], [OCT_3, "Nordic Pirts", "visit", "Ann"]])
+    assert codes(dataset) == [("name.unknown", "B2")]
+    assert len(dataset.frames["visits"]) == 1
+
+
+@pytest.mark.parametrize(("rows", "code", "used"), [(2, "name.near", 0), (3, "name.unknown", 3)])
+def test_a_name_in_three_rows_is_one_of_its_own(tmp_path: Path, rows: int, code: str, used: int) -> None:
+    visits = [VISITS[0], *([date(2026, 10, 5 + at), "Harbour Vales", "visit", "Ann"] for at in range(rows))]
+    dataset = read_rows(tmp_path, Customers=[["customer", "grade"], ["Harbour Valves", "A"]], Visits=visits)
+    assert {found for found, _cell in codes(dataset)} == {code}
+    assert len(dataset.frames["visits"]) == used
+
+
+@pytest.mark.parametrize("written", ["HARBOUR  valves", "Ｈａｒｂｏｕｒ Ｖａｌｖｅｓ", " Harbour\u00a0Valves\u200b"])
+def test_width_case_and_blanks_make_no_other_name(written: str) -> None:
+    assert Register.of(["Harbour Valves"]).find(written) == "Harbour Valves"
+
+
+def test_a_look_alike_of_another_alphabet_is_not_merged() -> None:
+    assert Register.of(["Alder"]).find("\u0410lder") is None  # a Cyrillic A
+
+
+# --- merges and clean columns
+
+
+def test_a_merge_over_rows_and_columns_fills_its_first_column(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.xlsx", Visits=[VISITS[0], [OCT_3, "Alder", "visit", "Ann"], [OCT_3, None, None, "Ann"]])
+    book = load_workbook(path)
+    book["Visits"].merge_cells("B2:B3")
+    book["Visits"].merge_cells("C2:C3")
+    book.save(path)
+    assert read(tmp_path).frames["visits"][["customer", "activity"]].values.tolist() == [["Alder", "visit"]] * 2
+
+
+def test_a_row_of_blanks_is_blank(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Visits=[*VISITS, ["  ", " ", None, "\u00a0"], [OCT_3, "Birch", "visit", "Ann"]])
+    assert (dataset.sheets[0].used, dataset.sheets[0].blank) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("place", "cell"), [("visits.date", OCT_3), ("orders.amount", 1.5), ("pipeline.probability", 0.5), ("visits.hours", 2.0), ("visits.quality", 4.0)]
+)
+def test_a_clean_column_takes_no_python_for_each_cell(place: str, cell: Cell) -> None:
+    calls = {10: 0, 1000: 0}
+    for size in calls:
+        cells = [cell] * size
+
+        def count(_frame: object, event: str, _argument: object, size: int = size) -> None:
+            calls[size] += event in ("call", "c_call")
+
+        sys.setprofile(count)
+        typed(place, *cells)
+        sys.setprofile(None)
+    assert calls[1000] - calls[10] < 50
