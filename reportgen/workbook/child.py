@@ -18,11 +18,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO
 
 from reportgen.workbook.archive import Refused, beyond
+from reportgen.workbook.colouring import Marks
 from reportgen.workbook.edits import Unsuitable
 from reportgen.workbook.filetype import is_mislabelled, type_of
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Grid, trimmed
-from reportgen.workbook.marking import NOT_AS_EXCEL, NOT_READ, OTHER_FORMAT, Marks, marked
+from reportgen.workbook.listing import is_list
+from reportgen.workbook.marking import NOT_AS_EXCEL, NOT_READ, OTHER_FORMAT, marked
 from reportgen.workbook.ods import read_ods
 from reportgen.workbook.package import told
 from reportgen.workbook.textfile import read_text
@@ -76,16 +78,27 @@ def corrected(name: str, data: bytes, limits: Limits, is_careful: bool, listing:
     before, findings = read(name, data, limits, is_careful)
     if not before and any(finding.severity is Severity.ERROR for finding in findings):
         return NOT_READ
+    lists = [grid.sheet for grid in before if is_list(grid)]
     try:
         kind, archive = type_of(data, name, limits)
         if kind != "xlsx" or archive is None:
             return OTHER_FORMAT
-        copy = marked(archive, listing, marks)
-    except (Refused, Unsuitable, ValueError, LookupError):
+        copy = marked(archive, listing, marks, lists)
+    except Unsuitable as why:
+        return str(why) or NOT_AS_EXCEL
+    except (Refused, ValueError, LookupError):
         return NOT_AS_EXCEL
-    after, _findings = read(name, copy, limits, is_careful)
-    sheets = {grid.sheet for grid in before}
-    return copy if contents([grid for grid in after if grid.sheet in sheets]) == contents(before) else NOT_AS_EXCEL
+    if reads_as(before, read(name, copy, limits, is_careful)[0], lists):
+        return copy
+    # the two readers see some texts and days differently, and which one reads a sheet depends on how it is written
+    same = reads_as(read(name, data, limits, True)[0], read(name, copy, limits, True)[0], lists)
+    return copy if same else NOT_AS_EXCEL
+
+
+def reads_as(before: Sequence[Grid], after: Sequence[Grid], lists: Sequence[str]) -> bool:
+    """Whether the sheets of a workbook hold what they held; lists of findings are written anew."""
+    sheets = {grid.sheet for grid in before}.difference(lists)
+    return contents([grid for grid in after if grid.sheet in sheets]) == contents([grid for grid in before if grid.sheet in sheets])
 
 
 def contents(grids: Sequence[Grid]) -> list[tuple[object, ...]]:

@@ -20,11 +20,12 @@ from reportgen.settings import Limits
 from reportgen.visible import visible
 from reportgen.workbook.archive import Archive
 from reportgen.workbook.catalogue import SEVERITIES, describe
+from reportgen.workbook.colouring import ORDER, Marks, joined
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.grid import Place, column_number
 from reportgen.workbook.listing import HEADERS, TITLE, Line, Listing, blank_package
-from reportgen.workbook.marking import OTHER_FORMAT, Marks, marked
+from reportgen.workbook.marking import OTHER_FORMAT, marked
 from reportgen.workbook.reader import Changing, Child, Died, answer_of, bytes_of
 
 FOLDER = "corrections"
@@ -32,8 +33,7 @@ COPIED = (".xlsx", ".xlsm")  # what is a package of XML, whatever it is named
 UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 LONGEST_NAME = 200  # bytes
 MOST_LINES = 20_000  # of one list; all of them stand in validation.json
-LONGEST_VALUE, LONGEST_NOTE = 200, 1500
-ORDER = {severity: at for at, severity in enumerate(Severity)}
+LONGEST_VALUE = 200
 HEADING = _("What is to be corrected in “{file}”")
 NOTHING = _("Nothing is to be corrected in “{file}”; this is for information")
 COUNTED = _(
@@ -82,11 +82,11 @@ def corrections(dataset: Dataset, language: Language) -> list[Correction]:
 
 def correction(file: str, digest: str, findings: Sequence[Finding], language: Language) -> Correction:
     ordered = sorted(findings, key=lambda finding: ORDER[finding.severity])
-    notes: dict[str, dict[Place, list[tuple[Severity, str]]]] = {}
+    marks: dict[str, dict[Place, tuple[Severity, str]]] = {}
     for finding in ordered:
         if place := place_of(finding):
-            notes.setdefault(finding.source.sheet, {}).setdefault(place, []).append((finding.severity, note(finding, language)))
-    marks = {sheet: {place: joined(told) for place, told in places.items()} for sheet, places in notes.items()}
+            of_sheet, mark = marks.setdefault(finding.source.sheet, {}), (finding.severity, note(finding, language))
+            of_sheet[place] = joined(of_sheet[place], mark) if place in of_sheet else mark
     return Correction(file, digest, listing(file, ordered, language), marks)
 
 
@@ -95,11 +95,6 @@ def place_of(finding: Finding) -> Place | None:
     if not finding.source.row:
         return None
     return finding.source.row, column_number(finding.letter) if finding.letter else 1
-
-
-def joined(told: Sequence[tuple[Severity, str]]) -> tuple[Severity, str]:
-    """The weightiest severity, and what all say."""
-    return told[0][0], "\n\n".join(text for _severity, text in told)[:LONGEST_NOTE]
 
 
 def note(finding: Finding, language: Language) -> str:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 TAG = re.compile(rb"""<[^>"']*+(?:"[^"]*+"[^>"']*+|'[^']*+'[^>"']*+)*+>""")
-NAME = re.compile(rb"</?([^\s/>]+)")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
 
 
 class Unsuitable(Exception):
-    """A part that is not built as Excel builds it, so that nothing is changed in it."""
+    """A part that is not built as Excel builds it, or would lose something, so that nothing is changed; with a sentence that says why."""
 
 
 @dataclass(slots=True)
@@ -107,15 +106,8 @@ def with_attribute(tag: bytes, name: str, value: object) -> bytes:
     old = re.search(rb"\s" + re.escape(name.encode()) + rb"""\s*=\s*("[^"]*"|'[^']*')""", tag)
     if old:
         return tag[: old.start()] + given + tag[old.end() :]
-    end = end_of_name(tag)
-    return tag[:end] + given + tag[end:]
-
-
-def end_of_name(tag: bytes) -> int:
-    name = NAME.match(tag)
-    if name is None:
-        raise Unsuitable
-    return name.end()
+    end = -2 if is_empty_tag(tag) else -1
+    return tag[:end].rstrip() + given + tag[end:]  # behind the others: a cell begins with its place, as every program writes it
 
 
 def is_empty_tag(tag: bytes) -> bool:

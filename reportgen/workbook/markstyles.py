@@ -51,10 +51,8 @@ class Styles:
         self._originals = [whole_of(xml, each) for each in self._formats.element.children]
 
     def marked(self, number: int, severity: Severity) -> int:
-        """A cell's format as it is, but with the fill of a severity. Raises Unsuitable for a format that is not there."""
-        if not 0 <= number < len(self._originals):
-            raise Unsuitable
-        original = self._originals[number]
+        """A cell's format as it is, but with the fill of a severity; that of a plain cell for a format that is not there."""
+        original = self._originals[number if number < len(self._originals) else 0]
         tag = tag_at(original, 0)
         changed = with_attribute(with_attribute(tag, "fillId", self._fill(FILLS[severity])), "applyFill", 1)
         return self._formats.place((changed + original[len(tag) :]).decode())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reportgen.workbook.edits import Edits, Unsuitable, escaped, put_into, tree
+from reportgen.workbook.edits import Edits, Unsuitable, escaped, put_into, tree, whole_of
 from reportgen.workbook.grid import Place, letter
 
 AUTHOR = "reportgen"
+CONVERSATION = b"tc="  # what the author of a note begins with that stands for a conversation
 SHAPE_NUMBER = re.compile(rb"_x0000_s(\d{1,9})")
 BLOCK = 1024  # Excel numbers the shapes of a drawing from a multiple of this
 LINE, MOST_LINES = 34, 24  # characters of a line in a box, and lines of the largest
@@ -32,7 +33,11 @@ SHAPE = (
 
 
 def with_comments(xml: bytes | None, notes: Mapping[Place, str], namespace: str) -> tuple[bytes, list[Place]]:
-    """The comments part with notes added, and the cells that had none before; a person's comment goes on after what it said."""
+    """The comments part with notes added, and the cells that had none before.
+
+    A person's note goes on after what it said, one of an earlier run is replaced, and a conversation stays as it is: Excel keeps a
+    note in its place that says no more than that there is one.
+    """
     if xml is None:
         xml = f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
     root, edits = tree(xml), Edits(xml)
@@ -41,6 +46,7 @@ def with_comments(xml: bytes | None, notes: Mapping[Place, str], namespace: str)
         raise Unsuitable
     p = root.prefix
     there = {element.attributes.get("ref", "").replace("$", ""): element for element in listed.children if element.local == "comment"}
+    names = {str(at): whole_of(xml, each).partition(b">")[2].partition(b"<")[0] for at, each in enumerate(authors.children)}
     put_into(edits, authors, f"<{p}author>{AUTHOR}</{p}author>".encode())
     author, added, fresh = len(authors.children), [], []
     for (row, column), text in sorted(notes.items()):
@@ -49,7 +55,13 @@ def with_comments(xml: bytes | None, notes: Mapping[Place, str], namespace: str)
         if ref not in there:
             added.append(f'<{p}comment ref="{ref}" authorId="{author}"><{p}text>{words.format(escaped(text))}</{p}text></{p}comment>')
             fresh.append((row, column))
-        elif body := there[ref].child("text"):
+            continue
+        name, body = names.get(there[ref].attributes.get("authorId", ""), b""), there[ref].child("text")
+        if body is None or name.startswith(CONVERSATION):
+            continue
+        if name == AUTHOR.encode() and body.children:
+            edits.replace(body.children[0].start, body.end, words.format(escaped(text)).encode())
+        else:
             put_into(edits, body, f"<{p}r>{words.format(escaped(chr(10) * 2 + text))}</{p}r>".encode())
     if added:
         put_into(edits, listed, "".join(added).encode())

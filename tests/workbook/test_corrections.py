@@ -27,7 +27,8 @@ from reportgen.language import language
 from reportgen.settings import Limits, Settings
 from reportgen.workbook.corrections import CHANGED, Copy, Names, copies, corrections
 from reportgen.workbook.files import find_inputs
-from reportgen.workbook.marking import NOT_READ, OTHER_FORMAT
+from reportgen.workbook.marking import NOT_READ, OTHER_FORMAT, SHARED, SIGNED
+from reportgen.workbook.notes import with_comments
 from tests.workbook import builders
 from tests.workbook.sheets import Rows, codes, read, write
 
@@ -233,6 +234,71 @@ def as_text(content: str | bytes) -> str:
 def prefixed(xml: str) -> str:
     head, _end, rest = xml.partition("?>")
     return f"{head}?>" + rest.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:").replace("xmlns=", "xmlns:x=")
+
+
+def plain_parts() -> dict[str, Any]:
+    """A workbook of one sheet S1 whose A2 is no date, told part by part what each is, as LibreOffice does."""
+    texts = builders.row(1, *map(builders.txt, ("A1", "B1", "C1", "D1"), ("date", "customer", "activity", "rep")))
+    texts += builders.row(2, *map(builders.txt, ("A2", "B2", "C2", "D2"), ("no day", "Alder", "visit", "Ann")))
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    types = DECLARED.replace(
+        f'<Default Extension="rels" ContentType="{relations}"/>', f'<Override PartName="/_rels/.rels" ContentType="{relations}"/>'
+    )
+    return {**builders.parts_of(builders.sheet(texts)), "[Content_Types].xml": types}
+
+
+def test_new_relations_are_declared_where_each_part_is_declared_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "Ann.xlsx").write_bytes(builders.zipped(plain_parts()))
+    types = parts(only(corrected(tmp_path)).content)["[Content_Types].xml"]
+    assert b'PartName="/xl/worksheets/_rels/sheet1.xml.rels"' in types  # else Excel finds no notes
+
+
+@pytest.mark.parametrize(("part", "why"), [("_xmlsignatures/sig1.xml", SIGNED), ("xl/revisions/revisionHeaders.xml", SHARED)])
+def test_workbook_that_would_lose_something_gets_a_list(tmp_path: Path, part: str, why: str) -> None:
+    (tmp_path / "Ann.xlsx").write_bytes(builders.zipped({**plain_parts(), part: "<a/>"}))
+    copy = only(corrected(tmp_path))
+    assert (copy.is_list, copy.why) == (True, why)
+
+
+def test_merged_cells_are_marked_where_they_are_seen(tmp_path: Path) -> None:
+    write(tmp_path / "Ann.xlsx", Visits=[*VISITS[:2], ["no day", "Birch", "visit", "Ann"], [None, "Cedar", "visit", "Ann"]])
+    book = openpyxl.load_workbook(tmp_path / "Ann.xlsx")
+    book["Visits"].merge_cells("A3:A4")  # the day of both visits
+    book.save(tmp_path / "Ann.xlsx")
+    sheet = opened(only(corrected(tmp_path)))["Visits"]
+    note = sheet["A3"].comment
+    assert note is not None
+    assert note.text.count("is no date") == 1
+    assert sheet["A4"].comment is None
+
+
+def test_copy_that_comes_back_with_mistakes_gets_one_list_and_one_note_a_cell(tmp_path: Path) -> None:
+    write(tmp_path / "Ann.xlsx", Visits=VISITS)
+    for _turn in range(2):
+        (tmp_path / "Ann.xlsx").write_bytes(only(corrected(tmp_path)).content)
+    book = openpyxl.load_workbook(tmp_path / "Ann.xlsx")
+    assert book.sheetnames == ["Corrections", "Visits"]
+    note = book["Visits"]["A3"].comment
+    assert note is not None
+    assert note.text.count("What to do:") == 1
+
+
+def test_sheet_of_a_chart_is_not_left_selected_beside_the_list(tmp_path: Path) -> None:
+    path = write(tmp_path / "Ann.xlsx", Visits=VISITS)
+    book = openpyxl.load_workbook(path)
+    chart = book.create_chartsheet("Picture")
+    chart.add_chart(BarChart())
+    chart.sheetViews.sheetView[0].tabSelected = True
+    book.save(path)
+    assert b'tabSelected="0"' in parts(only(corrected(tmp_path)).content)["xl/chartsheets/sheet1.xml"]
+
+
+def test_conversations_stay_and_other_cells_get_notes() -> None:
+    talk = '<comments xmlns="m"><authors><author>tc={{1}}</author></authors><commentList>{}</commentList></comments>'
+    said = '<comment ref="A2" authorId="0"><text><t>[Threaded comment]</t></text></comment>'
+    xml, fresh = with_comments(talk.format(said).encode(), {(2, 1): "wrong", (3, 1): "wrong too"}, "m")
+    assert said.encode() in xml
+    assert fresh == [(3, 1)]
 
 
 @pytest.mark.parametrize("name", ["Ann.csv", "Ann.xlsx"])
