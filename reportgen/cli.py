@@ -96,6 +96,35 @@ def template(directory: Path, lang: str, reps: tuple[str, ...], kinds: tuple[str
 
 
 @cli.command()
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file to write into (default: reportgen.toml near the files).")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show the lines; write nothing.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is said.")
+@jobs_option
+@quiet_option
+def adopt(inputs: tuple[Path, ...], config: Path | None, is_dry: bool, lang: str, jobs: int, quiet: bool) -> None:
+    """Find out what foreign sheets hold (a CRM's export, an own tracker), and write into the settings how to read them."""
+    from reportgen.adopting import adopt_files, as_text, write_settings
+    from reportgen.language import language
+    from reportgen.settings import SettingsError
+    from reportgen.terminal import Show
+
+    check_inputs(inputs)
+    try:
+        adoption = adopt_files(inputs, config, lang, date.today(), jobs)
+        if not is_dry:
+            write_settings(adoption)
+    except SettingsError as error:
+        stop(WRONG_USE, "\n".join(error.sentences))
+    except OSError as error:
+        stop(NOTHING_BUILT, f"The settings could not be written: {error.strerror}. Give another file with --config, or only look with --dry-run.")
+    show = Show(language(lang), quiet)
+    for line in as_text(adoption, show.language, is_dry):
+        show.line(line)
+    sys.exit(DONE if adoption.is_settled else DATA_ERRORS)
+
+
+@cli.command()
 @input_argument
 @config_option
 @click.option(

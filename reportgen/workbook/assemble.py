@@ -22,6 +22,7 @@ from reportgen.workbook.grid import Grid, Reading, letter
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.numbers import currency_of
+from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
 from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
@@ -78,7 +79,9 @@ class Assembly:
         report = SheetReport(workbook.file, grid.sheet, None, None, None)
         self.reports.append(report)
         source = Source(workbook.file, grid.sheet)
-        if near:
+        if sign := pivot_sign(grid):
+            self.findings.append(Finding("sheet.pivot", Severity.WARNING, source, value=shown(sign)))
+        elif near:
             fields: dict[str, object] = {
                 "kind": KIND[near.kind],
                 "missing": [(near.kind, name) for name in near.missing],

@@ -140,6 +140,10 @@ CATALOGUE: dict[str, Entry] = {
         _("Add or rename these headers; or tell what yours mean in [columns] of reportgen.toml."),
     ),
     "sheet.no_table": Entry(_("The sheet holds no table that is known."), "", _("Nothing to do if it is not meant to be read.")),
+    "sheet.pivot": Entry(
+        _("A pivot table: it holds sums and counts (“{value}”), not rows of their own, and was not read."),
+        _("the table that the pivot was made from"), _("Put the sheet or export that it sums up into the folder; this one may stay or go."),
+    ),
     "sheet.corrections": Entry(
         _("The list of corrections of an earlier run; it was not read."), "", _("Delete the sheet when all is corrected."),
     ),

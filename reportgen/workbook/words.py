@@ -28,14 +28,16 @@ if TYPE_CHECKING:
     from reportgen.workbook.tables import Sheet
 
 AS_OF = "as_of"  # in a rule: the last day of the sheet's month, of an undated one the day from which things are seen
-TERM = re.compile(r"(\w+)(?:\s*([+-])\s*(\d{1,4})\s*(day|week|month)s?)?")
+TERM = re.compile(r"(\d+\.\d+|\w+)(?:\s*([+-])\s*(\d{1,4})\s*(day|week|month)s?)?")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+NUMBERS = (Type.NUMBER, Type.MONEY, Type.SHARE, Type.SCORE)
 FAR = date(9000, 1, 1)  # a fixed day is not judged by when it is read
 CLOSED = ("won", "lost")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One way of working out a column: another column, or as_of, and how much later."""
+    """One way of working out a column: another column, as_of or a plain number, and how much later."""
 
     source: str
     number: int = 0
@@ -169,7 +171,7 @@ def rule_mistakes(kind: str, target: Column, rule: str, columns: Mapping[str, Co
         yield Mistake(where, 'a column, such as "name", or a day, such as "opened_on + 90 days or as_of + 90 days"')
         return
     for term in terms:
-        if term.source != AS_OF and term.source not in columns:
+        if term.source != AS_OF and term.source not in columns and not NUMBER.fullmatch(term.source):
             yield Mistake(where, f"“{term.source}” to be a column of {kind}, or {AS_OF}", near(term.source, columns))
         elif not fits(target, columns.get(term.source), term):
             yield Mistake(where, f"{WHAT[target.type]}, which “{term.source}” gives none of")
@@ -177,6 +179,8 @@ def rule_mistakes(kind: str, target: Column, rule: str, columns: Mapping[str, Co
 
 def fits(target: Column, source: Column | None, term: Term) -> bool:
     """Whether a column can be worked out from another: a day from a day, a text from a text, else from its own type alone."""
+    if NUMBER.fullmatch(term.source):
+        return target.type in NUMBERS and not term.number
     if source is None:
         return target.type in DAYS
     if target.type in DAYS:
@@ -259,6 +263,8 @@ def derive(part: pd.DataFrame, sheet: Sheet, column: Column, rule: str, day: np.
 
 
 def value_of(part: pd.DataFrame, term: Term, day: np.datetime64) -> pd.Series:
+    if NUMBER.fullmatch(term.source):
+        return pd.Series(float(term.source), index=part.index)
     source = pd.Series(day, index=part.index) if term.source == AS_OF else part[term.source]
     if not term.number:
         return source

@@ -1,0 +1,268 @@
+"""A foreign sheet → a proposed mapping for the settings: which kind it is, which header is which column, what stands in for what it lacks.
+
+Each proposal is a line of the settings with its reason. A sure one is meant to be used; the others are for a person to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reportgen.language import mark as _
+from reportgen.settings import Settings
+from reportgen.workbook.adoptvalues import value_lines
+from reportgen.workbook.assemble import is_about, month_of_path
+from reportgen.workbook.cells import Context, read_column
+from reportgen.workbook.dates import month_in
+from reportgen.workbook.draft import Draft, Line, Reason
+from reportgen.workbook.grid import Cell, Grid, Reading
+from reportgen.workbook.likely import holds, is_same, likely_code, likely_header
+from reportgen.workbook.listing import is_list
+from reportgen.workbook.pivot import pivot_sign
+from reportgen.workbook.recognise import HEADER_ROWS, Header, Names, Nearest, Table, assign, nearest, tables_of, titles_of
+from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
+from reportgen.workbook.tables import Workbook, read_table
+from reportgen.workbook.words import FAR
+
+FOREIGN = ("pipeline", "visits", "orders", "customers", "targets", "reps")  # kinds that other systems' exports are guessed to be
+# columns that may lose their header to a required one that has none
+MAY_GIVE = {
+    ("visits", "date"): ("next_step_on", "start"), ("orders", "date"): ("delivered_on", "due_on"), ("pipeline", "stage"): ("status",),
+    ("pipeline", "customer"): ("opportunity_id",) , ("visits", "activity"): ("task",),
+}  # fmt: skip
+SAMPLE = 300  # rows by which a column's contents are judged
+FITS, PLACEABLE = 0.8, 0.5  # shares of a column's values that must be readable, or have a likely meaning
+
+
+@dataclass(slots=True)
+class Adopted:
+    """What came of one sheet (or of each table on it): its kind, how each header was taken, and what is to be told of it."""
+
+    file: str
+    sheet: str
+    kind: Kind | None = None
+    headers: list[Header] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
+    near: Nearest | None = None
+    pivot: str = ""
+
+
+def adopt(readings: Sequence[Reading], draft: Draft, reference: date) -> list[Adopted]:
+    """What each sheet is, in order; the lines that it needs are added to the draft."""
+    found: list[Adopted] = []
+    for reading in readings:
+        for grid in reading.grids:
+            if grid.rows and not is_about(grid) and not is_list(grid):
+                found += adopt_sheet(reading.file, grid, draft, reference)
+    return found
+
+
+def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterator[Adopted]:
+    month = month_in(grid.sheet) or month_of_path(file)
+    before = len(draft.lines)
+    tables = tables_of(grid, Names(draft.settings), month)
+    if not isinstance(tables, list) or not tables:
+        sign = pivot_sign(grid)
+        guess = None if sign else best_guess(grid, draft.settings)
+        if guess is None:
+            yield Adopted(file, grid.sheet, pivot=sign, near=nearest(grid, Names(draft.settings)))
+            return
+        for line in guess.lines:
+            draft.add(line)
+        tables = tables_of(grid, Names(draft.settings), month)
+    for table in tables if isinstance(tables, list) else []:
+        for line in header_lines(table, draft.settings):
+            draft.add(line)
+    tables = tables_of(grid, Names(draft.settings), month)  # as the settings now have it
+    for number, table in enumerate(tables if isinstance(tables, list) else []):
+        notes: list[Reason] = []
+        for _turn in range(2):  # what is a date depends on the order of days; only then can the rest be judged
+            sheet = read_table(table, Workbook(file), month, 0, draft.settings, reference)
+            for given in value_lines(sheet, draft):
+                if isinstance(given, Reason):
+                    notes.append(given)
+                else:
+                    draft.add(given)
+        last = tables_of(grid, Names(draft.settings), month)
+        headers = last[number].headers if isinstance(last, list) and number < len(last) else table.headers
+        yield Adopted(file, grid.sheet, table.kind, headers, draft.lines[before:], list(dict.fromkeys(notes)))
+        before = len(draft.lines)
+
+
+# --- headers of a table that is known -------------------------------------------------------------------------------
+
+
+def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
+    """Which of two columns is meant where both mean one; and headers that say in other words what a known one says."""
+    path = ("columns", table.kind.name)
+    twice: dict[str, list[Header]] = {}
+    for first, second in table.twice:
+        twice.setdefault(first.field or "", [first]).append(second)
+    for name, headers in twice.items():
+        chosen = headers[0]
+        other = ", ".join(header.title for header in headers[1:])
+        yield Line(path, name, chosen.title, Reason(_("“{other}” means the same; this one is read, the other left aside"), other=other), is_list=True)
+    taken = {header.field for header in table.headers if header.field}
+    contents = Contents(table, settings)
+    for column in columns_of(table.kind, settings):
+        if column.name in taken:
+            continue
+        same = [h for h in table.headers if h.field is None and h.at not in doubles(table) and says(column, h.title) and contents.fits(column, h)]
+        if len(same) == 1:
+            taken.add(column.name)
+            yield Line(path, column.name, same[0].title, Reason(_("says the same in other words, and its values fit")), is_list=True)
+
+
+def doubles(table: Table) -> set[int]:
+    return {header.at for pair in table.twice for header in pair}
+
+
+def names_of(column: Column) -> tuple[str, ...]:
+    return (column.name, column.en, column.zh, *column.aliases)
+
+
+def says(column: Column, title: str) -> bool:
+    return any(is_same(known, title) for known in names_of(column) if known.isascii())
+
+
+class Contents:
+    """What the columns of a table hold, by which a header is judged."""
+
+    def __init__(self, table: Table, settings: Settings) -> None:
+        self.rows = table.grid.rows[table.first : min(table.last, table.first + SAMPLE)]
+        self.settings = settings
+
+    def cells(self, header: Header) -> list[Cell]:
+        return [row[header.at] for row in self.rows if row[header.at] is not None]
+
+    def fits(self, column: Column, header: Header) -> bool:
+        """Whether a header's cells are what the column holds: days, numbers, known or likely words, or names."""
+        cells = self.cells(header)
+        if not cells:
+            return False
+        if column.type is Type.CHOICE:
+            return placeable(column, cells, self.settings) >= PLACEABLE
+        if column.type in (Type.TEXT, Type.PERSON, Type.CUSTOMER):
+            return self.is_naming(column, cells)
+        return self.readable(column, cells) >= FITS
+
+    def readable(self, column: Column, cells: Sequence[Cell]) -> float:
+        orders: tuple[Any, ...] = ("dmy", "mdy") if column.type in (Type.DATE, Type.WEEK) else (self.settings.input.date_order,)
+        best = 0.0
+        for order in orders:
+            given = self.settings.model_copy(update={"input": self.settings.input.model_copy(update={"date_order": order})})
+            typed = read_column(column, cells, Context(given, None, FAR))
+            best = max(best, 1 - len(typed.troubles) / len(cells))
+        return best
+
+    def is_naming(self, column: Column, cells: Sequence[Cell]) -> bool:
+        """Whether texts may be names: no days, no addresses of mail; numbers only where they may be one's number on file."""
+        texts = [str(cell) for cell in cells]
+        if sum("@" in text or "://" in text for text in texts) > len(texts) / 2 and column.type is not Type.PERSON:
+            return False
+        if self.readable(Column("", Type.DATE, "", ""), [c for c in cells if not isinstance(c, (int, float))] or [0]) > PLACEABLE:
+            return False
+        return column.type is not Type.PERSON or sum(any(c.isalpha() for c in text) for text in texts) > len(texts) / 2
+
+
+def placeable(column: Column, cells: Sequence[Cell], settings: Settings) -> float:
+    """Share of cells that are words of a column, or likely ones."""
+    typed = read_column(column, cells, Context(settings, None, FAR))
+    placed = len(cells) - sum(likely_code(column, str(cells[row])) is None for row in typed.troubles)
+    return placed / len(cells)
+
+
+# --- a sheet of no kind: the one it is nearest to -------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Guess:
+    """A kind that a sheet may be of, and the lines that make it one."""
+
+    kind: Kind
+    lines: list[Line]
+    score: float
+
+
+def best_guess(grid: Grid, settings: Settings) -> Guess | None:
+    """The kind that a header row fits best, if all that the kind requires is there or can be stood in for."""
+    best: Guess | None = None
+    names = Names(settings)
+    for row in range(min(HEADER_ROWS, len(grid.rows) - 1)):
+        for joined in (False, True):
+            titles = titles_of(grid, row, joined, (0, len(grid.rows[0])))
+            if len(titles) < 2 or row + joined + 1 >= len(grid.rows):
+                continue
+            for kind in (KIND[name] for name in FOREIGN):
+                guess = guess_of(grid, kind, names, titles, row + joined, settings)
+                if guess and (best is None or guess.score - joined > best.score):
+                    best = guess
+    return best
+
+
+def guess_of(grid: Grid, kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]], row: int, settings: Settings) -> Guess | None:
+    headers, twice = assign(kind, names, titles)
+    table = Table(grid, kind, grid.first_row + row, headers, row + 1, len(grid.rows), twice)
+    taken = {header.field: header for header in headers if header.field}
+    fixed = {*settings.fixed.get(kind.name, {}), *settings.derived.get(kind.name, {})}
+    contents = Contents(table, settings)
+    lines: list[Line] = []
+    known, score = len(taken), float(len(taken))
+    lacking = [column for column in columns_of(kind, settings) if column.required and column.name not in taken and column.name not in fixed]
+    for column in sorted(lacking, key=lambda column: column.type not in (Type.CUSTOMER, Type.CHOICE)):
+        chosen = header_for(column, table, contents, {header for line in lines for header in [line.value]})
+        if chosen:
+            header, reason = chosen
+            lines.append(Line(("columns", kind.name), column.name, header.title, reason, is_list=True))
+            score += 0.7
+            continue
+        stand_in = stand_in_for(column, table, contents)
+        if stand_in is None:
+            return None
+        lines.append(stand_in)
+        score -= 0.5
+    is_named = any(word in f"{grid.sheet}".casefold() for word in (kind.name, kind.en.casefold(), kind.zh, *map(str.casefold, kind.aliases)))
+    found = known + sum(line.is_list for line in lines)
+    return Guess(kind, lines, score + 0.5 * is_named) if found >= 3 or (found == 2 and is_named) else None
+
+
+def header_for(column: Column, table: Table, contents: Contents, used: set[str]) -> tuple[Header, Reason] | None:
+    """The header of an unused column that a required one may be: by its words and values, or by its values alone."""
+    may_give = MAY_GIVE.get((table.kind.name, column.name), ())
+    free = [h for h in table.headers if (h.field is None or h.field in may_give) and h.title not in used and contents.fits(column, h)]
+    same = [header for header in free if says(column, header.title)]
+    if same:
+        return same[0], Reason(_("says the same in other words, and its values fit"))
+    holding = [header for header in free if header.field is None and any(holds(known, header.title) for known in names_of(column))]
+    if holding:
+        return holding[0], Reason(_("holds the words of a known header, and its values fit"))
+    likely = sorted(((likely_header(column.name, h.title), -h.at, h) for h in free if likely_header(column.name, h.title)), key=lambda item: item[:2])
+    if likely:
+        return likely[-1][2], Reason(_("by a word in it, and its values fit; look whether it is meant"))
+    if column.type in (Type.DATE, Type.CHOICE) and len(free) == 1:
+        return free[0], Reason(_("the only column whose values fit; look whether it is meant"))
+    return None
+
+
+def stand_in_for(column: Column, table: Table, contents: Contents) -> Line | None:
+    """What may stand in for a required column that no header is."""
+    kind = table.kind.name
+    taken = {header.field for header in table.headers if header.field}
+    if (kind, column.name) == ("pipeline", "expected_close"):
+        rule = " or ".join(rule for source, rule in CLOSES.items() if source in taken or source == "as_of")
+        return Line(("derived", kind), column.name, rule, Reason(_("the sheet has no such column; an assumption: look whether 90 days are right")))
+    if (kind, column.name) == ("pipeline", "customer") and "name" in taken:
+        return Line(("derived", kind), column.name, "name", Reason(_("the sheet names no customer; each deal stands as its own")))
+    if (kind, column.name) == ("pipeline", "stage"):
+        first = next(choice.code for choice in column.choices)
+        return Line(("fixed", kind), column.name, first, Reason(_("the sheet has no stages; all its deals count as in this one")))
+    if (kind, column.name) == ("visits", "activity"):
+        code = likely_code(column, table.grid.sheet)
+        return Line(("fixed", kind), column.name, code[0] if code else "visit", Reason(_("the sheet does not say what was done; all count as this")))
+    return None
+
+
+CLOSES = {"closed_on": "closed_on", "opened_on": "opened_on + 90 days", "as_of": "as_of + 90 days"}
