@@ -14,7 +14,7 @@ from reportgen.language import mark as _
 from reportgen.settings import Settings
 from reportgen.workbook.adoptvalues import value_lines
 from reportgen.workbook.assemble import is_about, month_of_path
-from reportgen.workbook.cells import Context, read_column
+from reportgen.workbook.cells import read_column
 from reportgen.workbook.dates import month_in
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.grid import Cell, Grid, Reading
@@ -24,6 +24,7 @@ from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import HEADER_ROWS, Header, Names, Nearest, Table, assign, nearest, tables_of, titles_of
 from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
 from reportgen.workbook.tables import Workbook, read_table
+from reportgen.workbook.typed import Context
 from reportgen.workbook.words import FAR
 
 FOREIGN = ("pipeline", "visits", "orders", "customers", "targets", "reps")  # kinds that other systems' exports are guessed to be

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.settings import Settings
-from reportgen.workbook.cells import Context, Typed, read_column, tidy
+from reportgen.workbook.cells import read_column
 from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.grid import Cell
@@ -20,6 +20,7 @@ from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.recognise import Header
 from reportgen.workbook.schema import IGNORE, Column, Type, columns_of
 from reportgen.workbook.tables import Sheet, shown
+from reportgen.workbook.typed import Context, Typed, tidy
 from reportgen.workbook.words import CLOSED, FAR
 
 FOREIGN = 0.5  # a column of which more cannot be read is about something else
