@@ -229,22 +229,34 @@ def direction(dimension: str) -> Callable[[Moment], Numbers]:
         for kind in ("visits", "focus"):
             if not moment.facts.has(kind):
                 return Numbers.empty(moment.size, no_sheet(kind))
-        log = selling_log(moment)
-        own, of_team = weights(log, moment.size)
-        keys = actual_keys(moment, dimension, log)
-        is_entered = keys.notna().to_numpy()
-        desired, names = desired_shares(moment, DIMENSIONS[dimension], keys[is_entered].unique())
-        column = names.get_indexer(keys[is_entered])
-        who = log["who"].to_numpy()[is_entered]
-        actual = table_of_sums(moment, who, column, own[is_entered], len(names))
-        actual[TEAM] = np.bincount(column, weights=of_team[is_entered], minlength=len(names))
-        n = how_many(who, moment.size)
-        actual = actual / np.where(actual.sum(1) > 0, actual.sum(1), np.nan)[:, None]
+        actual, desired, names, n = direction_shares(moment, dimension)
         value = 1 - np.abs(actual - desired).sum(1) / 2 if len(names) else np.full(moment.size, np.nan)
         none = Phrase.of(_("no desired shares, or no face-to-face time entered, for {what}"), what=dimension)
         return Numbers.given(value, n, none)
 
     return compute
+
+
+def direction_shares(moment: Moment, dimension: str) -> tuple[Array, Array, pd.Index[str], Array]:
+    """Actual and desired shares of T1 by subject and key, the keys, and the rows behind; NaN rows where there are none."""
+    log = selling_log(moment)
+    own, of_team = weights(log, moment.size)
+    keys = actual_keys(moment, dimension, log)
+    is_entered = keys.notna().to_numpy()
+    desired, names = desired_shares(moment, DIMENSIONS[dimension], keys[is_entered].unique())
+    column = names.get_indexer(keys[is_entered])
+    who = log["who"].to_numpy()[is_entered]
+    actual = table_of_sums(moment, who, column, own[is_entered], len(names))
+    actual[TEAM] = np.bincount(column, weights=of_team[is_entered], minlength=len(names))
+    return actual / np.where(actual.sum(1) > 0, actual.sum(1), np.nan)[:, None], desired, names, how_many(who, moment.size)
+
+
+def keys_as_written(moment: Moment, dimension: str) -> dict[str, str]:
+    """How people write each key of a dimension: as on the focus sheet, else as in the log or the list of customers."""
+    frame = moment.facts.frame("focus")
+    file = moment.facts.customer_file["grade"] if dimension == "customer" else moment.facts.activities[dimension]
+    written = [*file.dropna().unique(), *frame["key"][(frame["dimension"] == DIMENSIONS[dimension]).to_numpy()].dropna()]
+    return {key_of(text): " ".join(str(text).split()) for text in written}
 
 
 def desired_shares(moment: Moment, dimension: str, extra: Array) -> tuple[Array, pd.Index[str]]:

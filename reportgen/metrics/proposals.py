@@ -48,11 +48,7 @@ class Proposal:
 
     def worded(self, language: Language) -> str:
         """What the action is for, in the reader's language."""
-        if self.criterion is None:
-            return language.text(self.objective)
-        own = self.criterion.action_zh if language.code == "zh" else self.criterion.action_en
-        name = self.criterion.zh if language.code == "zh" else self.criterion.en
-        return own or language.text(_("talk about {criterion}"), criterion=name)
+        return criterion_action(self.criterion, language) if self.criterion else language.text(self.objective)
 
     def times(self, count: int) -> Proposal:
         """The same action, so many times."""
@@ -74,11 +70,15 @@ def proposals(moment: Moment, subject: int) -> list[Proposal]:
 
 def hours_to_fill(moment: Moment, subject: int) -> float:
     """65 % of the working hours of H, less those that the sheet of plans fills already."""
-    everyone = range(1, moment.size) if subject == TEAM else [subject]
-    weekly = hours_per_week(moment)[[moment.facts.names.get_indexer([moment.subjects[at].name])[0] for at in everyone]]
-    hours = float(weekly.sum()) / 5 * moment.workdays(*moment.next_month)
     planned = float(moment.rows_of(planned_hour_rows, subject).amount.sum())
-    return max(FILLED * hours - planned, 0.0)
+    return max(FILLED * working_hours(moment, subject, *moment.next_month) - planned, 0.0)
+
+
+def working_hours(moment: Moment, subject: int, first: int, last: int) -> float:
+    """Working hours of a rep (the team: of all its reps) from a day to another."""
+    everyone = range(1, moment.size) if subject == TEAM else [subject]
+    weekly = hours_per_week(moment)[moment.facts.names.get_indexer([moment.subjects[at].name for at in everyone])]
+    return float(weekly.sum()) / 5 * moment.workdays(first, last)
 
 
 def candidates(moment: Moment, subject: int) -> Iterator[Proposal]:
@@ -135,6 +135,13 @@ def weak_criteria(moment: Moment, subject: int, hours: dict[str, float]) -> Iter
             "wall", "visit", customer_name(moment, code), 1, hours["visit"], "", float(weight[code]),
             owner_name(moment, int(moment.customer_who[code])), weakest[code][1], criteria[weakest[code][0]],
         )  # fmt: skip
+
+
+def criterion_action(criterion: Criterion, language: Language) -> str:
+    """What improves a criterion of the wall: the settings' action, else to talk about it."""
+    is_chinese = language.code == "zh"
+    own = criterion.action_zh if is_chinese else criterion.action_en
+    return own or language.text(_("talk about {criterion}"), criterion=criterion.zh if is_chinese else criterion.en)
 
 
 def weakest_criteria(moment: Moment) -> dict[int, tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import TEAM
-from reportgen.report.blocks import Block, Cell, Chapter, Column, Table, Words
+from reportgen.report.blocks import Block, Cell, Chapter, Column, Glossary, Table, Words
 from reportgen.report.summary import all_notices, shown_stakes, worded
 from reportgen.report.view import View
 from reportgen.workbook.catalogue import describe
@@ -83,7 +83,7 @@ def findings_table(view: View, found: list[Finding]) -> Table:
     note = view.language.count(_("and {n} more in validation.html"), _("and {n} more in validation.html"), more) if more > 0 else ""
     n = len(found)
     title = view.language.count(_("One row or cell could not be taken as it stands"), _("{n} rows or cells could not be taken as they stand"), n)
-    return Table(title, columns, rows, note)
+    return Table(title, columns, rows, note, is_list=True)
 
 
 def by_mistake(found: list[Finding]) -> list[list[Finding]]:
@@ -95,7 +95,6 @@ def by_mistake(found: list[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def definitions(view: View) -> Table:
-    columns = [Column(view.text(_("figure")), width=30), Column(view.text(_("meaning")), width=70)]
-    rows = [[Cell(view.title(metric)), Cell(view.formula(metric))] for metric in DEFINED if view.has(metric)]
-    return Table(view.text(_("What the figures mean")), columns, rows, view.text(_("Every figure down to its rows: reportgen explain ID")))
+def definitions(view: View) -> Glossary:
+    entries = [(view.title(metric), view.formula(metric)) for metric in DEFINED if view.has(metric)]
+    return Glossary(view.text(_("What the figures mean")), entries, view.text(_("Every figure down to its rows: reportgen explain ID")))

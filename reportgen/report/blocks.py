@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class Chart:
     """A chart to be drawn when the page is rendered, for paper or screen: a function of charts.py and its arguments."""
 
     form: str
-    arguments: dict[str, object]
+    arguments: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +38,57 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table under a heading that states its finding."""
+    """A table under a heading that states its finding. is_list: the first rows matter most, so that paper may have fewer."""
 
     title: str
     columns: list[Column]
     rows: list[list[Cell]]
     note: str = ""
+    is_list: bool = False
     form: str = "table"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart under a heading that states its finding, with a line that says how to read it."""
+    """A chart under a heading that states its finding, with a line that says how to read it, and one under it about its marks."""
 
     title: str
     chart: Chart
     note: str = ""
+    after: str = ""
     form: str = "drawing"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Paragraphs or a numbered list under a heading."""
+    """A numbered list under a heading, or paragraphs as somebody wrote them (`is_quoted`)."""
 
     title: str
     lines: list[str]
+    is_quoted: bool = False
     form: str = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two tables beside each other."""
+    """Blocks beside each other; `widths`: their shares of the line (none: equal)."""
 
-    tables: list[Table]
+    blocks: Sequence[Block]
+    widths: tuple[int, ...] = ()
     form: str = "pair"
 
 
-Block = Table | Drawing | Words | Pair
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Terms and their meaning, set small in columns."""
+
+    title: str
+    entries: list[tuple[str, str]]
+    note: str = ""
+    form: str = "glossary"
+
+
+Block = Table | Drawing | Words | Pair | Glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,18 @@ class Chapter:
     blocks: list[Block] = field(default_factory=list)
 
 
+def shortened(block: Block, rows: int, more: str) -> Block:
+    """A block whose lists have at most so many rows or lines, the first ones; `more` says of a table how many {n} there are besides."""
+    if isinstance(block, Pair):
+        return replace(block, blocks=[shortened(part, rows, more) for part in block.blocks])
+    if isinstance(block, Table) and block.is_list and len(block.rows) > rows:
+        rest = more.format(n=len(block.rows) - rows)
+        return replace(block, rows=block.rows[:rows], note=f"{block.note} · {rest}" if block.note else rest)
+    if isinstance(block, Words) and len(block.lines) > rows and not block.is_quoted:
+        return replace(block, lines=[*block.lines[:rows], more.format(n=len(block.lines) - rows)])
+    return block
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A whole report of a rep or the team, in one language."""
@@ -165,4 +192,5 @@ class Page:
     chapters: list[Chapter]
     quality: str
     unfolded: list[Unfolded]  # the figures shown, taken apart
+    most_pages: int  # of its PDF
     texts: dict[str, str]  # words of the frame: headers, footers

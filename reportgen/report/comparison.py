@@ -7,7 +7,8 @@ from statistics import median
 
 from reportgen.language import mark as _
 from reportgen.metrics.rules import notices
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Table
+from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table
+from reportgen.report.charts import Place
 from reportgen.report.summary import worded
 from reportgen.report.view import EMPTY, View
 
@@ -18,7 +19,7 @@ COMPARED = (
 
 
 def team(view: View) -> Chapter:
-    blocks: list[Block | None] = [table(view), *strips(view), agenda(view)]
+    blocks: list[Block | None] = [rac_chart(view), table(view), *strips(view), agenda(view)]
     return Chapter("comparison", view.text(_("The reps")), headline(view), [block for block in blocks if block])
 
 
@@ -33,6 +34,45 @@ def headline(view: View) -> str:
     if not known:
         return view.text(_("The reps beside each other"))
     return view.text(_("{n} of {all} reps reached their target"), n=reached, all=len(known))
+
+
+def rac_chart(view: View) -> Drawing | None:
+    """The reps on a map of activity and result, parted at the thresholds; None where fewer than two can be placed."""
+    limits = view.book.settings.rac
+    places, unplaced = [], []
+    for rep in views(view):
+        name = view.book.subjects[rep.position].name
+        activity, result, capability = (rep.number(f"rac.{part}") for part in ("activity", "result", "capability"))
+        if math.isnan(activity) or math.isnan(result):
+            unplaced.append(name)
+        else:
+            places.append(Place(name, activity, result, None if math.isnan(capability) else capability >= limits.capability - 1e-9))
+    if len(places) < 2:
+        return None
+    words = (
+        view.text(_("living on past activity")),
+        view.text(_("on course")),
+        view.text(_("too little done")),
+        view.text(_("the lag, or conversion")),
+    )
+    titles = (view.text(_("activity →")), view.text(_("↑ target attainment")))
+    said = "; ".join(f"{item.name}: {view.language.percent(item.y)}, {view.language.percent(item.x)}" for item in places)
+    note = view.text(_("full dot: capability as required; ring: not; struck ring: not assessed"))
+    arguments = {"places": places, "limits": (limits.activity, limits.result), "words": words, "titles": titles, "alternative": said, "width": 680}
+    after = view.text(_("not on the map, for want of a target or of activity: {names}"), names=view.language.listed(unplaced)) if unplaced else ""
+    return Drawing(rac_headline(view, places), Chart("rac_map", arguments), note, after)
+
+
+def rac_headline(view: View, places: list[Place]) -> str:
+    limits = view.book.settings.rac
+    living = sum(item.y >= limits.result and item.x < limits.activity for item in places)
+    course = sum(item.y >= limits.result and item.x >= limits.activity for item in places)
+    if living:
+        return view.language.count(_("{n} rep lives on past activity; on course: {m}"), _("{n} reps live on past activity; on course: {m}"),
+                                   living, m=view.language.number(course))  # fmt: skip
+    return view.language.count(
+        _("{n} of {all} reps is on course"), _("{n} of {all} reps are on course"), course, all=view.language.number(len(places))
+    )
 
 
 def table(view: View) -> Table:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from reportgen.language import mark as _
+from reportgen.metrics.followed import Measure
+from reportgen.metrics.proposals import Proposal
 from reportgen.report.view import View
 from reportgen.workcalendar import add_months
 
@@ -177,3 +181,185 @@ def reading(view: View) -> str:
     """What the RAC case means, in words."""
     case = view.value("rac.case").value
     return view.text(RAC[str(case)]) if case else ""
+
+
+def lag(view: View) -> str:
+    """What activity over result says: the lag where it is known."""
+    months = view.value("activity.lag_months").value
+    if months is None:
+        return view.text(_("Today’s results come from yesterday’s visits"))
+    if not months:
+        return view.text(_("Visits become revenue within the month"))
+    return view.language.count(_("Visits become revenue after {n} month"), _("Visits become revenue after {n} months"), int(float(months)))
+
+
+def year(view: View) -> str:
+    """Where the year leads at the rate so far."""
+    projection, target = view.number("results.year_projection"), view.number("results.year_target")
+    if math.isnan(projection) or math.isnan(target) or not target:
+        return view.text(_("The year as it adds up"))
+    share = view.language.percent(projection / target)
+    if projection >= target:
+        return view.text(_("At this rate the year ends at {share} of its target"), share=share)
+    return view.text(_("At this rate the year ends {missing} short of its target"), missing=view.language.money(target - projection))
+
+
+def month(view: View) -> str:
+    """The month beside the year before, else the month before."""
+    for metric, said in (
+        ("results.yoy", (_("The month: {change} on the year before"))),
+        ("results.mom", _("The month: {change} on the month before")),
+    ):
+        if view.has(metric):
+            change = view.number(metric)
+            return view.text(said, change=view.language.signed(view.language.percent(change), round(change, 2)))
+    return view.text(_("The month in figures"))
+
+
+def quantity(view: View) -> str:
+    """Visits of the month beside the own mean of twelve months."""
+    values = [value for value in view.series("activity.visits")[:-1] if value is not None]
+    now = view.number("activity.visits")
+    if math.isnan(now) or len(values) < 3 or not sum(values):
+        return view.text(_("How much was done"))
+    usual = sum(values) / len(values)
+    change = now / usual - 1
+    if change > 0.1:
+        return view.text(_("More visits than usual: {now} against {usual}"), now=view.language.number(now), usual=view.language.number(usual))
+    if change < -0.1:
+        return view.text(_("Fewer visits than usual: {now} against {usual}"), now=view.language.number(now), usual=view.language.number(usual))
+    return view.text(_("As many visits as usual: {now}"), now=view.language.number(now))
+
+
+def quality(view: View) -> str:
+    """Which of the three conversions takes more effort than its standard."""
+    worse = [said for metric, said in CONVERSIONS.items() if view.number(f"activity.{metric}") > getattr(view.book.settings.standards, metric) + 1e-9]
+    known = [metric for metric in CONVERSIONS if view.has(f"activity.{metric}")]
+    if not known:
+        return view.text(_("How well it works"))
+    if not worse:
+        return view.text(_("Effort per result is within the standards"))
+    return view.text(_("More effort than the standard: {what}"), what=view.language.listed([view.text(said) for said in worse]))
+
+
+CONVERSIONS = {
+    "calls_per_visit": _("calls for a visit"), "visits_per_proposal": _("visits for a proposal"), "proposals_per_order": _("proposals for an order"),
+}  # fmt: skip
+
+
+def capability(view: View) -> str:
+    """How much of what is required is there."""
+    share = view.number("capability.index")
+    what = view.words("capability.index")
+    if view.is_team:
+        return view.text(_("The team has {share} of the capability required"), share=what)
+    n = view.number("capability.overdue_actions")
+    if n > 0:
+        one, many = (
+            _("{share} of what is required is there; {n} action is overdue"),
+            _("{share} of what is required is there; {n} actions are overdue"),
+        )
+        return view.language.count(one, many, int(n), share=what)
+    if share >= view.book.settings.rac.capability:
+        return view.text(_("{share} of what is required is there"), share=what)
+    return view.text(_("Only {share} of what is required is there"), share=what)
+
+
+def gaps(view: View, short: int, criteria: int) -> str:
+    if not short:
+        return view.text(_("All {n} criteria are met"), n=view.language.number(criteria))
+    one, many = _("{n} of {all} criteria falls short"), _("{n} of {all} criteria fall short; the largest gaps first")
+    return view.language.count(one, many, short, all=view.language.number(criteria))
+
+
+def flow(view: View) -> str:
+    """Who moved up in the month."""
+    moved, bought = view.number("market.moved_to_working"), view.number("results.new_customers")
+    if not moved > 0 and not bought > 0:
+        return view.text(_("From prospect to regular customer: nobody moved on this month"))
+    up = view.language.count(_("{n} customer moved up to the working platform"), _("{n} customers moved up to the working platform"),
+                             0 if math.isnan(moved) else int(moved))  # fmt: skip
+    first = view.language.count(_("{n} bought for the first time"), _("{n} bought for the first time"), 0 if math.isnan(bought) else int(bought))
+    return ("，" if view.language.code == "zh" else ", ").join([up, first])
+
+
+def losses(view: View, table: pd.DataFrame) -> str:
+    """What costs most deals."""
+    named = table[(table["reason"] != "").to_numpy()]
+    whole = float(table["amount"].sum())
+    if named.empty or not whole:
+        return view.text(_("Deals lost in 12 months"))
+    share = float(named.iloc[0]["amount"]) / whole
+    return view.text(_("Lost in 12 months: {money}; “{reason}” took {share}"), money=view.language.money(whole), reason=named.iloc[0]["reason"],
+                     share=view.language.percent(share))  # fmt: skip
+
+
+def likely(view: View) -> str:
+    """The chance of next month's target."""
+    following = view.language.month(add_months(view.book.period, 1), year=False)
+    low, high, chance = view.words("forecast.p10"), view.words("forecast.p90"), view.number("forecast.target_probability")
+    if math.isnan(chance):
+        return view.text(_("{month}: between {low} and {high} is likely"), month=following, low=low, high=high)
+    said = _("{month}: between {low} and {high} is likely; the chance of the target is {chance}")
+    return view.text(said, month=following, low=low, high=high, chance=view.language.percent(chance))
+
+
+def accuracy(view: View) -> str:
+    """How far past forecasts missed, and plainly where last month's result would have been better."""
+    error, naive = view.number("accuracy.wape"), view.number("accuracy.naive_wape")
+    own, other = view.words("accuracy.wape"), view.words("accuracy.naive_wape")
+    if naive < error:
+        return view.text(_("Last month’s revenue would have forecast better ({naive} against {own})"), naive=other, own=own)
+    return view.text(_("Past forecasts missed by {own} on average, last month’s revenue by {naive}"), own=own, naive=other)
+
+
+def nextmonth(view: View, planned: list[Proposal]) -> str:
+    """What next month is to hold."""
+    following = view.language.month(add_months(view.book.period, 1), year=False)
+    if not planned:
+        return view.text(_("{month}: the plan"), month=following)
+    hours = view.language.number(sum(item.hours for item in planned))
+    count = view.language.number(sum(item.count for item in planned))
+    return view.text(_("{month}: actions proposed: {n}, in {hours} hours"), month=following, n=count, hours=hours)
+
+
+def goal(view: View) -> str:
+    if not view.has("plan.followup.A"):
+        return view.text(_("No target is set"))
+    return view.text(_("The goal: {money}"), money=view.words("plan.followup.A"))
+
+
+def load(view: View) -> str:
+    """How full the plans of next month are."""
+    value = view.number("plan.load")
+    if math.isnan(value):
+        return view.text(_("No week of next month is planned yet"))
+    limits, words = view.book.settings.rules, view.words("plan.load")
+    if value > limits.load_high:
+        return view.text(_("The week plans fill {share}: too much"), share=words)
+    if value < limits.load_low:
+        return view.text(_("The week plans fill {share}: there is room"), share=words)
+    return view.text(_("The week plans fill {share} of the hours"), share=words)
+
+
+def actions(view: View, planned: list[Proposal]) -> str:
+    """What comes first, and why."""
+    first = {"next_step": _("First: a next step for each hot deal"), "at_risk": _("First: see the key accounts at risk"),
+             "wall": _("First: mend the wall"), "qualify": _("First: qualify the prospects"), "find": _("First: find new customers")}  # fmt: skip
+    return view.text(first[planned[0].reason])
+
+
+def procedure(view: View, deals: int, amount: float) -> str:
+    one, many = _("{n} deal is to close next month: {money}"), _("{n} deals are to close next month: {money}")
+    return view.language.count(one, many, deals, money=view.language.money(amount))
+
+
+def measures(view: View, found: list[Measure]) -> str:
+    """How many measures are open, and how many overdue."""
+    waiting, late = sum(item.done is None for item in found), sum(item.overdue > 0 for item in found)
+    if not waiting:
+        return view.text(_("All measures agreed are done"))
+    said = view.language.count(_("{n} measure agreed is open"), _("{n} measures agreed are open"), waiting)
+    if not late:
+        return said
+    return ("，" if view.language.code == "zh" else ", ").join([said, view.language.count(_("{n} of them overdue"), _("{n} of them overdue"), late)])

@@ -11,17 +11,23 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Subject
-from reportgen.report import chapters, comparison, headlines, summary
-from reportgen.report import plan as plan_chapter
-from reportgen.report import platforms as platforms_chapter
+from reportgen.report import comparison, headlines, summary
+from reportgen.report.activity import activity
 from reportgen.report.annex import annex
 from reportgen.report.blocks import Chapter, Page
+from reportgen.report.capability import capability
+from reportgen.report.forecast import forecast
+from reportgen.report.markets import markets
+from reportgen.report.nextmonth import nextmonth
+from reportgen.report.platforms import platforms
+from reportgen.report.results import month_table, results
 from reportgen.report.unfold import unfolded
 from reportgen.report.view import View
 from reportgen.workbook.dataset import Dataset
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 LONGEST_SLUG = 60
+REP_PAGES, TEAM_PAGES, REPS_A_PAGE = 8, 12, 15  # a rep's PDF, the team's, and one more for each so many reps
 FEW_ENTRIES, FEW_DEALS = 24, 3  # in twelve months; open now
 
 
@@ -42,6 +48,7 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
         strip=strip, stakes=stakes, weeks=weeks,
         chapters=told, quality=quality(view),
         unfolded=unfolded(view, figures, [*strip, stakes, weeks], told), texts=texts(view),
+        most_pages=REP_PAGES if is_rep else TEAM_PAGES + (len(book.subjects) - 1) // REPS_A_PAGE,
     )  # fmt: skip
 
 
@@ -53,12 +60,11 @@ def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:
     has_orders = any(view.series("results.revenue"))
     has_visits = any(view.series("activity.visits"))
     has_deals = view.number("working.opportunities") > 0 or view.number("purchase.customers") > 0
-    found.append(chapters.results(view) if has_orders else None)
-    found.append(chapters.activity(view) if has_visits else None)
-    found.append(chapters.capability(view))
-    found.append(platforms_chapter.platforms(view) if has_deals else None)
-    found.append(plan_chapter.plan(view) if view.has("plan.followup.A") or has_deals else None)
-    found.append(annex(view, dataset))
+    has_plan = view.has("plan.followup.A") or has_deals
+    found += [
+        results(view) if has_orders else None, activity(view) if has_visits else None, capability(view), platforms(view) if has_deals else None,
+        markets(view) if view.is_team else None, forecast(view) if has_plan else None, nextmonth(view) if has_plan else None, annex(view, dataset),
+    ]  # fmt: skip
     return [chapter for chapter in found if chapter]
 
 
@@ -69,11 +75,11 @@ def is_sparse(view: View) -> bool:
 
 
 def sparse_chapters(view: View) -> list[Chapter | None]:
-    """What can be said of a rep with hardly any data: results, and what next month needs."""
-    results, plan = chapters.results(view), plan_chapter.plan(view)
+    """What can be said of a rep with hardly any data: the month in figures, and what next month needs."""
+    told = results(view)
     return [
-        replace(results, blocks=results.blocks[-1:]) if any(view.series("results.revenue")) else None,
-        replace(plan, blocks=plan.blocks[:2]) if view.has("plan.followup.A") else None,
+        replace(told, blocks=[month_table(view)]) if any(view.series("results.revenue")) else None,
+        nextmonth(view) if view.has("plan.followup.A") else None,
     ]
 
 
@@ -88,6 +94,7 @@ def texts(view: View) -> dict[str, str]:
     return {
         "why": view.text(_("Why")), "page": view.text(_("page {x} of {y}"), x="\x01", y="\x02"), "contents": view.text(_("Contents")),
         "report": view.text(_("Sales report")), "theme": view.text(_("Skip to the report")),
+        "more_rows": view.text(_("and {n} more in the HTML report"), n="{n}"),
         "made": view.text(_("How each figure was made")), "made_of": view.text(_("made of")),
     }  # fmt: skip
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from reportgen.report.blocks import Page
+from reportgen.report.blocks import Page, shortened
 from reportgen.report.fonts import prepare_fonts
 from reportgen.report.html import render
 
@@ -27,13 +28,31 @@ def font_configuration() -> Any:
     return FontConfiguration()
 
 
+FEWER_ROWS = (10, 7, 5, 3)  # of a table, tried in turn where a report has more pages than it may
+
+
 def render_pdf(page: Page) -> bytes:
-    """The report's PDF; the same page gives the same bytes."""
+    """The report's PDF, of at most the pages that it may have if that can be done with fewer rows; the same page gives the same bytes."""
+    document, html = laid_out(page)
+    for rows in FEWER_ROWS:
+        if len(document.pages) <= page.most_pages:
+            break
+        document, html = laid_out(with_fewer_rows(page, rows))
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+
+
+def laid_out(page: Page) -> tuple[Any, str]:
+    """The pages as WeasyPrint lays them out, and the HTML they were made of."""
     configuration = font_configuration()
     from weasyprint import HTML
 
     html = render(page, on_screen=False)
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
-    document = HTML(string=html, url_fetcher=refuse)
-    written = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, font_config=configuration)
-    return bytes(written)
+    return HTML(string=html, url_fetcher=refuse).render(font_config=configuration, pdf_variant="pdf/ua-1"), html
+
+
+def with_fewer_rows(page: Page, rows: int) -> Page:
+    """The page with the first rows of each list of its chapters."""
+    more = page.texts["more_rows"]
+    chapters = [replace(chapter, blocks=[shortened(block, rows, more) for block in chapter.blocks]) for chapter in page.chapters]
+    return replace(page, chapters=chapters)

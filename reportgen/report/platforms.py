@@ -2,57 +2,133 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from reportgen.language import mark as _
+from reportgen.metrics.breakdown import lost_deals
 from reportgen.metrics.moment import date_of
 from reportgen.metrics.pipeline import heat_of, is_silent
+from reportgen.metrics.proposals import criterion_action, weakest_criteria
 from reportgen.metrics.purchase import assessments, is_key_account, latest
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table
-from reportgen.report.charts import Step
-from reportgen.report.summary import money_unit, none, short
+from reportgen.report.charts import Platform, Step
+from reportgen.report.scales import money_unit, none, short
 from reportgen.report.view import EMPTY, View
 
-MOST_DEALS = 14
+MOST_DEALS = 10
 HOT = 50
+MOST_CRITERIA = 6  # of the wall, in a table
 FEW_DEALS = 3  # fewer are told one by one, not by stage
 
 
 def platforms(view: View) -> Chapter:
-    blocks: list[Block] = [platform_table(view)]
+    blocks: list[Block] = [flow_chart(view), platform_table(view)]
     if any(view.number(f"working.movement.{name}") > 0 for name in ("new", "reopened", "increased", "decreased", "won", "lost")):
         blocks.append(movement_chart(view))
     if view.number("working.opportunities") > 0:
         blocks.append(deals_table(view))
-    if view.number("working.opportunities") >= FEW_DEALS:
-        blocks.append(stages_table(view))
+    tables = [stages_table(view)] if view.number("working.opportunities") >= FEW_DEALS else []
+    lost = lost_table(view)
+    blocks += [*tables, *([lost] if lost else [])]
     wall = wall_table(view)
     if wall:
         blocks.append(wall)
     return Chapter("platforms", view.text(_("Platforms")), headlines.platforms_chapter(view), blocks)
 
 
+def flow_chart(view: View) -> Drawing:
+    """The three platforms as one pipeline, with what moved on between them in the month."""
+    market = Platform(
+        view.text(_("Market")), *health(view, "market"), view.words("market.customers"),
+        [view.text(_("{share} of the facts known"), share=view.words("market.completeness")),
+         view.text(_("{share} screened"), share=view.words("market.screened_share"))],
+        counted(view, "market.new_prospects", _("+{n} new")), counted(view, "market.dropped", _("−{n} dropped")),
+    )  # fmt: skip
+    working = Platform(
+        view.text(_("Working")), *health(view, "working"), view.words("working.customers"),
+        [view.text(_("deals: {n}, worth {amount}"), n=view.words("working.opportunities"), amount=view.words("working.amount")),
+         view.text(_("{amount} weighted"), amount=view.words("working.weighted"))],
+        money(view, "working.movement.new", _("+{money} new")), money(view, "working.movement.lost", _("−{money} lost")),
+    )  # fmt: skip
+    purchase = Platform(
+        view.text(_("Purchase")), *health(view, "purchase"), view.words("purchase.customers"),
+        [view.text(_("at risk: {n}"), n=view.words("purchase.at_risk_customers")),
+         view.text(_("{amount} of additional business"), amount=view.words("purchase.additional_business"))],
+        money(view, "purchase.expected_repeat", _("{money} of repeat orders expected")), "",
+    )  # fmt: skip
+    moved = [view.words("market.moved_to_working"), view.words("results.new_customers")]
+    said = ", ".join(f"{item.name} {item.customers} ({item.health})" for item in (market, working, purchase))
+    arguments = {"platforms": [market, working, purchase], "moves": moved, "alternative": f"{said}; {headlines.flow(view)}"}
+    note = view.text(_("customers on each platform at the month’s end; over the arrows how many moved on in the month"))
+    return Drawing(headlines.flow(view), Chart("platform_flow", arguments), note)
+
+
+def health(view: View, platform: str) -> tuple[str, str]:
+    """A platform's health in words, and its tone: green from 70, red under 50."""
+    score = view.number(f"platform.{platform}_health")
+    if math.isnan(score):
+        return "", "plain"
+    return view.text(_("health {n}"), n=view.words(f"platform.{platform}_health")), "good" if score >= 70 else "bad" if score < 50 else "plain"
+
+
+def counted(view: View, metric: str, said: str) -> str:
+    return view.text(said, n=view.words(metric)) if view.number(metric) > 0 else ""
+
+
+def money(view: View, metric: str, said: str) -> str:
+    return view.text(said, money=view.words(metric)) if view.number(metric) > 0 else ""
+
+
 PLATFORM_ROWS = (
-    ("purchase.customers", "working.opportunities", "market.customers"),
-    ("platform.purchase_health", "platform.working_health", "platform.market_health"),
-    ("purchase.retention", "working.amount", "market.completeness"),
-    ("purchase.at_risk_customers", "working.weighted", "market.screened_share"),
-    ("purchase.lost_customers", "working.heat", "market.pass_share"),
-    ("purchase.expected_repeat", "working.coverage", "market.new_prospects"),
-    ("purchase.backlog", "working.overdue", "market.moved_to_working"),
-    ("purchase.additional_business", "working.stalled", "market.dropped"),
+    ("market.completeness", "working.coverage", "purchase.retention"),
+    ("market.screened_share", "working.fresh_share", "purchase.not_at_risk_share"),
+    ("market.pass_share", "working.next_step_share", "fence.coverage"),
+    ("market.new_prospects", "working.not_overdue_share", "purchase.lost_customers"),
+    ("market.qualified", "working.heat", "purchase.lost_revenue"),
+    ("market.unscreened_over_30", "working.stalled", "purchase.backlog"),
+    ("platform.contradicted", "working.velocity", "purchase.expected_repeat"),
+    ("", "working.median_days_to_win", "purchase.additional_business"),
 )
 
 
 def platform_table(view: View) -> Table:
-    """The three platforms beside each other, figure by figure."""
+    """The three platforms beside each other; above the line what their health is made of."""
     columns = []
-    for title in (_("Purchase platform: grow and keep"), _("Working platform: close"), _("Market platform: qualify")):
-        columns += [Column(view.text(title), width=23), Column("", "right", 10)]
-    rows = [[cell for metric in row for cell in (Cell(view.title(metric)), view.cell(metric, strong=True, judged=True))] for row in PLATFORM_ROWS]
-    return Table(view.text(_("From prospect to regular customer")), columns, rows)
+    for title in (_("Market platform: qualify"), _("Working platform: close"), _("Purchase platform: grow and keep")):
+        columns += [Column(view.text(title), width=25), Column("", "right", 8)]
+    rows = [
+        [cell for metric in row for cell in ((Cell(view.title(metric)), view.cell(metric, strong=True, judged=True)) if metric else (Cell(), Cell()))]
+        for row in PLATFORM_ROWS
+    ]
+    return Table(view.text(_("What their health is made of, and what it brings")), columns, rows)
+
+
+MOST_REASONS = 5
+
+
+def lost_table(view: View) -> Table | None:
+    """Why deals were lost in twelve months: reason, number, amount, the stage and the competitor met most; None where none was."""
+    table = lost_deals(view.book.now, view.position)
+    if table.empty:
+        return None
+    columns = [
+        Column(view.text(_("reason")), width=34), Column(view.text(_("deals")), "right", 10), Column(view.text(_("amount")), "right", 12),
+        Column(view.text(_("most often in stage")), width=24), Column(view.text(_("most often to")), width=20),
+    ]  # fmt: skip
+    rows = []
+    for row in table.head(MOST_REASONS).to_dict("records"):
+        stage = view.stage(view.book.settings.stages[int(row["stage"])].code) if row["stage"] is not None and row["stage"] >= 0 else EMPTY
+        rows.append([
+            Cell(row["reason"] or view.text(_("no reason given")), tone="plain" if row["reason"] else "muted"),
+            Cell(view.language.number(row["n"]), sort=float(row["n"])),
+            Cell(view.language.money(row["amount"]), is_strong=True, sort=float(row["amount"])),
+            Cell(stage), Cell(str(row["competitor"]) if isinstance(row["competitor"], str) else EMPTY),
+        ])  # fmt: skip
+    return Table(headlines.losses(view, table), columns, rows, is_list=True)
 
 
 MOVES = (
@@ -99,7 +175,7 @@ def deals_table(view: View) -> Table:
     ]  # fmt: skip
     rows = [deal_row(view, row) for row in shown.to_dict("records")]
     note = view.text(_("the hottest and the coldest {n} of {all} deals"), n=MOST_DEALS // 2, all=len(deals)) if len(deals) > MOST_DEALS else ""
-    return Table(headlines.heat(view, int((deals["heat"] >= HOT).sum()), len(deals)), columns, rows, note)
+    return Table(headlines.heat(view, int((deals["heat"] >= HOT).sum()), len(deals)), columns, rows, note, is_list=True)
 
 
 def deal_row(view: View, row: dict[str, object]) -> list[Cell]:
@@ -159,37 +235,32 @@ def wall_table(view: View) -> Table | None:
     if not len(codes) or not view.book.facts.has("fence"):
         return None
     newest = latest(assessments(moment, "fence", criteria)).set_index("customer")
+    weakest = weakest_criteria(moment)
     frame = view.book.facts.frame("fence").set_index("source")
-    names = [item.zh if view.language.code == "zh" else item.en for item in criteria]
+    shown = criteria[:MOST_CRITERIA]
+    names = [item.zh if view.language.code == "zh" else item.en for item in shown]
     columns = [
-        Column(view.text(_("key account")), width=26),
-        Column(view.text(_("wall")), "right", 8),
-        *(Column(name, "center") for name in names),
-    ]
-    order = sorted(codes, key=lambda code: -newest["score"].get(code, -1.0))[:MOST_DEALS]
+        Column(view.text(_("key account")), width=23), Column(view.text(_("wall")), "right", 7), *(Column(name, "center") for name in names),
+        Column(view.text(_("contact action")), width=22),
+    ]  # fmt: skip
+    order = sorted(codes, key=lambda code: -newest["score"].get(code, -1.0))
     rows = []
-    for code in order:
+    for code in map(int, order[:MOST_DEALS]):
         name = str(view.book.facts.customers[code])
         if code not in newest.index:
-            rows.append([Cell(name), Cell(view.text(_("not assessed")), tone="bad"), *(Cell(EMPTY, tone="muted") for _each in criteria)])
+            dashes = [Cell(EMPTY, tone="muted") for _each in shown]
+            rows.append([Cell(name), Cell(EMPTY, tone="bad"), *dashes, Cell(view.text(_("not assessed")), tone="bad")])
             continue
         score, source = float(newest["score"][code]), int(newest["source"][code])
-        dots = [wall_dot(view, frame[item.code][source], item_name) for item, item_name in zip(criteria, names, strict=True)]
-        rows.append(
-            [
-                Cell(name),
-                Cell(
-                    view.language.number(score),
-                    tone="good" if score >= view.book.settings.fence.pass_at else "bad",
-                    is_strong=True,
-                    sort=score,
-                ),
-                *dots,
-            ]
-        )
+        dots = [wall_dot(view, frame[item.code][source], item_name) for item, item_name in zip(shown, names, strict=True)]
+        tone = "good" if score >= view.book.settings.fence.pass_at else "bad"
+        action = criterion_action(criteria[weakest[code][0]], view.language) if code in weakest else ""
+        rows.append([Cell(name), Cell(view.language.number(score), tone=tone, is_strong=True, sort=score), *dots, Cell(action)])
     inside, everyone = view.words("fence.inside"), view.words("fence.key_accounts")
     title = view.text(_("The wall: {inside} of {all} key accounts stand inside; red dots say why"), inside=inside, all=everyone)
-    return Table(title, columns, rows)
+    more = len(order) - MOST_DEALS
+    note = view.language.count(_("and {n} further key account"), _("and {n} further key accounts"), more) if more > 0 else ""
+    return Table(title, columns, rows, note, is_list=True)
 
 
 def wall_dot(view: View, score: float, name: str) -> Cell:

@@ -8,17 +8,16 @@ from datetime import date, timedelta
 from reportgen.language import mark as _
 from reportgen.metrics.rules import Notice, due, notices
 from reportgen.report import headlines
+from reportgen.report.activity import time_chart, time_note
 from reportgen.report.blocks import Block, Cell, Chart, Column, Drawing, Figure, Letter, Table, Words
-from reportgen.report.charts import Bar, Layer, Outlook, Share
+from reportgen.report.charts import Bar, Layer, Outlook
+from reportgen.report.scales import labels_of, marked, money_unit, none, short, years_of
 from reportgen.report.view import ARROWS, EMPTY, View
 from reportgen.workcalendar import add_months, month_end
 
 MONTHS = 12
 MOST_STAKES = 4
 MOST_LINES = 9  # of findings on the first page
-T_TITLES = {
-    "T1": _("face to face"), "T2": _("prepare, follow up"), "T3": _("travel, wait"), "T4": _("administration"),
-}  # fmt: skip
 
 
 def figures(view: View) -> list[Figure]:
@@ -111,13 +110,12 @@ def revenue_chart(view: View) -> Drawing:
     sold = [view.number("results.revenue", month) for month in months]
     aims = [view.number("results.target", month) for month in months]
     unit, scale = money_unit(view, [*sold, *aims])
-    labelled = labels_of(sold)
+    shown, years = labels_of(sold), years_of(months)
+    marks, explained = marked(view, months)
     bars = [
         Bar(
-            str(month.month), str(month.year) if at == 0 or month.month == 1 else "", none(value), none(aim),
-            short(view, value / scale) if at in labelled else "",
-            none(value - aim),
-            view.language.signed(short(view, (value - aim) / scale), value - aim) if not math.isnan(value - aim) else "",
+            str(month.month), years[at], none(value), none(aim), short(view, value / scale) if at in shown else "", none(value - aim),
+            view.language.signed(short(view, (value - aim) / scale), value - aim) if not math.isnan(value - aim) else "", marks.get(month, ""),
         )
         for at, (month, value, aim) in enumerate(zip(months, sold, aims, strict=True))
     ]  # fmt: skip
@@ -131,7 +129,7 @@ def revenue_chart(view: View) -> Drawing:
         "alternative": said,
     }
     note = view.text(_("actual solid, target outlined, outlook hatched with P10 to P90")) if coming else view.text(_("actual solid, target outlined"))
-    return Drawing(headlines.revenue(view), Chart("bars_against_target", arguments), note)
+    return Drawing(headlines.revenue(view), Chart("bars_against_target", arguments), note, explained)
 
 
 def outlook_of(view: View, scale: float) -> Outlook | None:
@@ -143,36 +141,6 @@ def outlook_of(view: View, scale: float) -> Outlook | None:
         str(following.month), value, short(view, value / scale), none(view.number("forecast.p10")), none(view.number("forecast.p90")),
         none(view.number("plan.followup.A")),
     )  # fmt: skip
-
-
-def none(value: float) -> float | None:
-    return None if math.isnan(value) else value
-
-
-def money_unit(view: View, values: list[float]) -> tuple[str, float]:
-    """One unit for a whole chart: words and what to divide by."""
-    largest = max((abs(value) for value in values if not math.isnan(value)), default=0)
-    currency = view.book.settings.report.currency
-    steps = ((1e8, "亿"), (1e4, "万")) if view.language.code == "zh" else ((1e7, "M"), (1e3, "k"))
-    for step, unit in steps:
-        if largest >= step:
-            return f"{unit} {currency}", {"M": 1e6}.get(unit, step)
-    return currency, 1.0
-
-
-def short(view: View, value: float) -> str:
-    """A number of a chart's label: three figures at most."""
-    if abs(value) < 0.05:
-        return "0"
-    return view.language.number(value, 0 if abs(value) >= 99.5 else 1 if view.language.code == "zh" or abs(value) < 10 else 0)
-
-
-def labels_of(values: list[float]) -> set[int]:
-    """Which bars are labelled: the first, the highest, the lowest, the last."""
-    known = [at for at, value in enumerate(values) if not math.isnan(value)]
-    if not known:
-        return set()
-    return {known[0], known[-1], max(known, key=lambda at: values[at]), min(known, key=lambda at: values[at])}
 
 
 # --- why --------------------------------------------------------------------------------------------------------------
@@ -231,7 +199,7 @@ def strip(view: View, found: list[Notice]) -> list[Block]:
     """Three small blocks: where the time goes, the platforms, what to ask."""
     blocks: list[Block] = []
     if view.has("activity.share_t1"):
-        blocks.append(Drawing(headlines.time(view), time_chart(view)))
+        blocks.append(Drawing(headlines.time(view), time_chart(view), time_note(view)))
     if any(view.number(f"{name}.customers") > 0 for name in ("market", "working", "purchase")):
         blocks.append(Drawing(headlines.layers(view), layers_chart(view)))
     questions = within(view, list(dict.fromkeys(view.text(n.question, **worded(view, n)) for n in found if n.question))[:3], 36, 7)
@@ -255,18 +223,6 @@ def within(view: View, texts: list[str], width: int, lines: int) -> list[str]:
 def lines_of(text: str, width: int) -> int:
     """Lines that a text takes; a Han character is as wide as two Latin letters."""
     return math.ceil(sum(2 if ord(c) > 0x2E80 else 1 for c in text) / width)
-
-
-def time_chart(view: View) -> Chart:
-    """T1–T4 as shares of working time; of a rep the team's share is outlined behind."""
-    shares = []
-    for code, title in T_TITLES.items():
-        metric = f"activity.share_{code.lower()}"
-        value = none(view.number(metric))
-        team = None if view.is_team else none(View(view.book, 0, view.language).number(metric))
-        shares.append(Share(f"{code} {view.text(title)}", value, view.words(metric), team))
-    said = ", ".join(f"{share.name} {share.label}" for share in shares)
-    return Chart("share_bars", {"shares": shares, "alternative": said, "left": 96})
 
 
 def layers_chart(view: View) -> Chart:
@@ -328,8 +284,8 @@ def shown_stakes(view: View, found: list[Notice]) -> int:
     return min(len(found), MOST_STAKES)
 
 
-def weeks(view: View) -> Table | None:
-    """Next month week by week: what must stand on each Friday evening, and what the own pace would bring."""
+def weeks(view: View, in_full: bool = False) -> Table | None:
+    """Next month week by week: what must stand on each Friday evening, and what the own pace would bring; in full with calls and orders too."""
     following = add_months(view.book.period, 1)
     fridays = [day for day in days_of(following) if day.weekday() == 4]
     calendar = view.book.facts.calendar
@@ -343,10 +299,12 @@ def weeks(view: View) -> Table | None:
         *(Column(view.language.day(friday), "right") for friday in fridays),
         Column(view.text(_("at own pace")), "right", 20),
     ]
-    proposals = view.number("plan.backplan.proposals")
+    proposals, calls, orders = (view.number(f"plan.backplan.{name}") for name in ("proposals", "calls", "orders"))
     rows = [
+        *([week_row(view, _("Calls"), calls, reached, own_pace(view, "activity.window_calls"))] if in_full else []),
         week_row(view, _("Visits, cumulative"), visits, reached, own_pace(view, "activity.window_visits")),
         week_row(view, _("Proposals"), proposals, reached, own_pace(view, "activity.window_proposals")),
+        *([week_row(view, _("Number of orders"), orders, reached, own_pace(view, "activity.window_orders"))] if in_full else []),
         week_row(view, _("Orders"), target, reached, view.number("forecast.expected"), is_money=True),
     ]
     title = view.text(_("{month}, week by week: what must stand on Friday evening"), month=view.language.month(following))

@@ -34,8 +34,8 @@ def unfolded(view: View, figures: Iterable[Figure], blocks: Iterable[Block | Non
 def metrics_in(view: View, block: Block | None) -> Iterator[str]:
     """The figures of a block that are this subject's, of this month."""
     if isinstance(block, Pair):
-        for table in block.tables:
-            yield from metrics_in(view, table)
+        for part in block.blocks:
+            yield from metrics_in(view, part)
     elif isinstance(block, Table):
         yield from (cell.metric for row in block.rows for cell in row if cell.metric and cell.place == view.place(cell.metric))
 

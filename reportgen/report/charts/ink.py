@@ -1,0 +1,92 @@
+"""What every chart is drawn with: the palette, and the few marks of SVG that the forms are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+FONT = "Reportgen Sans, Reportgen Han, Reportgen Han Ext, Inter, system-ui, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+SMALL, NORMAL = 8.4, 9.6  # text sizes, in the chart's units of 1/96 inch
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of the design tokens, as fixed values for paper or as CSS variables for a screen with two themes."""
+
+    ink: str
+    muted: str
+    line: str
+    soft: str
+    light: str
+    paper: str
+    good: str
+    bad: str
+    brand: str
+    prefix: str  # of ids, so that two charts on a page never share one
+
+
+PAPER = Palette("#1d242b", "#5b6670", "#d8dee3", "#eef1f3", "#b4bec7", "#ffffff", "#0f766e", "#b8402a", "#1f4e79", "p")
+SCREEN = Palette(
+    "var(--ink)", "var(--muted)", "var(--line)", "var(--soft)", "var(--light)", "var(--paper)", "var(--good)", "var(--bad)",
+    "var(--brand)", "s",
+)  # fmt: skip
+
+
+def width_of(words: str, size: float = SMALL) -> float:
+    """About how wide a text is drawn: a Han character an em, a Latin letter or digit rather more than half of one."""
+    return size * sum(1.0 if ord(c) > 0x2E80 else 0.3 if c in " .,·:;il|'" else 0.6 for c in words)
+
+
+def fitted(words: str, room: float, size: float = SMALL) -> str:
+    """A text cut to the room there is; the text alternative has it whole."""
+    if width_of(words, size) <= room:
+        return words
+    while words and width_of(words + "…", size) > room:
+        words = words[:-1]
+    return words.rstrip() + "…" if words else ""
+
+
+def text(x: float, y: float, words: str, color: str, size: float = SMALL, anchor: str = "middle", weight: int = 400) -> str:
+    bold = ' font-weight="700"' if weight > 400 else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{color}"{bold}>{escape(words)}</text>'
+
+
+def box(x: float, y: float, width: float, height: float, fill: str, stroke: str = "") -> str:
+    border = f' stroke="{stroke}" stroke-width="0.9"' if stroke else ""
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" fill="{fill}"{border}/>'
+
+
+def rule(x1: float, y1: float, x2: float, y2: float, color: str, width: float = 0.9, dash: str = "") -> str:
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{color}" stroke-width="{width}" fill="none"{dashed}/>'
+
+
+def circle(x: float, y: float, radius: float, fill: str, stroke: str = "") -> str:
+    border = f' stroke="{stroke}" stroke-width="0.8"' if stroke else ""
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"{border}/>'
+
+
+def path(points: Sequence[tuple[float, float]], color: str, width: float, dash: str = "") -> str:
+    """A line through points; nothing where there are fewer than two."""
+    if len(points) < 2:
+        return ""
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    along = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return f'<path d="M{along}" fill="none" stroke="{color}" stroke-width="{width:g}"{dashed}/>'
+
+
+def drawing(width: float, height: float, parts: Sequence[str], alternative: str) -> str:
+    """An svg element with its text alternative; the font is named on it because WeasyPrint's SVG does not inherit one."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'role="img" aria-label="{escape(alternative, quote=True)}" font-family="{FONT}">{"".join(parts)}</svg>'
+    )
+
+
+def hatch(palette: Palette) -> tuple[str, str]:
+    """The definition of the forecast's hatching, and how it is used."""
+    name = f"{palette.prefix}-hatch"
+    lines = rule(-1, 1, 1, -1, palette.ink, 1.3) + rule(0, 5, 5, 0, palette.ink, 1.3) + rule(4, 6, 6, 4, palette.ink, 1.3)
+    pattern = f'<defs><pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse">{lines}</pattern></defs>'
+    return pattern, f"url(#{name})"
