@@ -71,8 +71,9 @@ class Pictures:
             rows[name] = days(frame[name])
         rows["owner"] = np.where(rows["rep"] >= 0, rows["rep"], facts.customer_owner[rows["customer"]])
         rows = rows.sort_values(["month", "source"], kind="stable", ignore_index=True)
-        ambiguous = rows["deal"].str.startswith("~") & rows.duplicated(["month", "deal"], keep=False)
-        rows.loc[ambiguous, "deal"] += "#" + rows["source"].astype(str)
+        twice = rows.loc[rows["deal"].str.startswith("~") & rows.duplicated(["month", "deal"]), "deal"]
+        rows["is_ambiguous"] = rows["deal"].isin(twice)  # in any picture: nobody can say which of them goes on
+        rows.loc[rows["is_ambiguous"], "deal"] += "#" + rows["source"].astype(str)
         return rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
 
     def undated(self, frame: pd.DataFrame) -> tuple[Array, Array]:
@@ -133,8 +134,7 @@ class Pictures:
         newest = newest.copy()
         newest["is_gone"] = False
         self._carry_closed(newest, closed)
-        self._mark_gone(newest, month)
-        return newest.reset_index(drop=True)
+        return self._mark_gone(newest, month).reset_index(drop=True)
 
     def _carry_closed(self, newest: pd.DataFrame, closed: pd.DataFrame) -> None:
         """Give the closed deals without a closing day the last day of the first month of this closing."""
@@ -148,8 +148,11 @@ class Pictures:
         first = after.groupby("deal")["month"].min()
         newest.loc[undated.index, "closed_on"] = month_ends(first.reindex(undated["deal"]).to_numpy())
 
-    def _mark_gone(self, newest: pd.DataFrame, month: float) -> None:
-        """Open deals that a later picture of their owner omits are lost without a word, from the first that omits them."""
+    def _mark_gone(self, newest: pd.DataFrame, month: float) -> pd.DataFrame:
+        """Open deals that a later picture of their owner omits are lost without a word, from the first that omits them.
+
+        Deals that cannot be told apart are left out then: they count in the present picture only.
+        """
         owner, is_open = newest["owner"].to_numpy(), (newest["status"] == "open").to_numpy()
         absent = self.next_picture(owner, newest["month"].to_numpy())
         unread = set(zip(self.unread["deal"], self.unread["month"], strict=True))
@@ -158,10 +161,12 @@ class Pictures:
             if not excused.any():
                 break
             absent[excused] = self.next_picture(owner[excused], absent[excused])
-        gone = is_open & (absent <= month)
+        past = newest["is_ambiguous"].to_numpy() & (absent <= month)  # these count in their own picture only
+        gone = is_open & (absent <= month) & ~past
         newest.loc[gone, "closed_on"] = month_ends(absent[gone])
         newest.loc[gone, "status"] = "lost"
         newest.loc[gone, "is_gone"] = True
+        return newest[~past]
 
     def pushes(self, month: float) -> pd.Series[Any]:
         """Times each deal's expected close moved to a later month between consecutive pictures up to `month`."""

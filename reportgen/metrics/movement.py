@@ -47,7 +47,8 @@ def pair(moment: Moment) -> pd.DataFrame:
     either is left out on both sides (metrics.md `working.movement`).
     """
     columns = ["deal", "status", "amount", "close_month", "owner", "source"]
-    now, then = moment.deals[columns], moment.before().deals[columns]
+    before = moment.before().deals
+    now, then = moment.deals[columns], before.loc[~before["is_ambiguous"].to_numpy(), columns]
     both = now.merge(then, how="outer", on="deal", suffixes=("_now", "_then"))
     owner = both["owner_now"].fillna(both["owner_then"]).astype(int).to_numpy()
     months = unread_months(moment)

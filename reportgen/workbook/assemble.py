@@ -15,7 +15,7 @@ import pandas as pd
 from reportgen.settings import Settings
 from reportgen.workbook import records
 from reportgen.workbook.checks import check
-from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame
+from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame, frame_name
 from reportgen.workbook.dates import month_in, month_of_cell
 from reportgen.workbook.finding import Finding, Severity, Source, order_of
 from reportgen.workbook.grid import Grid, Reading, letter
@@ -160,7 +160,7 @@ class Assembly:
                 rank = taken.dt.year * 12 + taken.dt.month + taken.dt.day / 100
                 part["row_rank"] = rank.where(taken.notna(), part["row_rank"])
             parts.append(part)
-        types: dict[str, Any] = {c.name: dtype_of(c.type) for c in columns_of(kind, self.settings)}
+        types: dict[str, Any] = {frame_name(c.name): dtype_of(c.type) for c in columns_of(kind, self.settings)}
         if kind.name == "pipeline":
             types["picture"] = "datetime64[s]"
         frame = pd.concat([part.astype({k: v for k, v in types.items() if k in part}) for part in parts], ignore_index=True)
@@ -260,7 +260,8 @@ class Assembly:
         """Kind and field of each column in which two rows differ."""
         first, second = frame.loc[row], frame.loc[other]
         names = [column.name for column in columns_of(KIND[kind], self.settings)]
-        return [(kind, name) for name in names if first[name] != second[name] and not (pd.isna(first[name]) and pd.isna(second[name]))]
+        pairs = ((name, first[frame_name(name)], second[frame_name(name)]) for name in names)
+        return [(kind, name) for name, one, two in pairs if one != two and not (pd.isna(one) and pd.isna(two))]
 
     def count(self, frame: pd.DataFrame) -> None:
         """Rows by outcome into their sheets' reports; a wide sheet's row counts once, by its worst cell."""

@@ -6,7 +6,9 @@ None leaves a row out. One function a rule; `check` runs them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,12 +22,32 @@ MOST_HOURS_A_DAY, MOST_HOURS_A_WEEK = 16, 80
 FAR = 0.3  # a probability so far from its stage's standard is far
 DAY_BEFORE_CONTACT = 1  # a log entered on the day after is no contradiction
 
-Rule = Callable[[Dataset, Settings, pd.Timestamp], Iterator[Finding]]
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule looks at, and the day after which things lie in the future."""
+
+    dataset: Dataset
+    settings: Settings
+    day: pd.Timestamp
+
+    @cached_property
+    def deals(self) -> pd.DataFrame:
+        """The newest row of each deal: what older pictures said is history."""
+        known = self.dataset.frames.get("pipeline")
+        frame = empty_frame("pipeline", self.settings) if known is None else known
+        order = frame["picture"].fillna(pd.Timestamp.max.floor("s"))
+        frame = frame.assign(deal=deal_keys(frame), order=order)
+        return frame.sort_values(["order", "source"], kind="stable").drop_duplicates("deal", keep="last")
+
+
+Rule = Callable[[Case], Iterator[Finding]]
 
 
 def check(dataset: Dataset, settings: Settings, reference: date, today: date) -> list[Finding]:
     """Findings of every rule. reference: the as-of day; today: the day after which things lie in the future."""
-    found = [finding for rule in RULES for finding in rule(dataset, settings, pd.Timestamp(today))]
+    case = Case(dataset, settings, pd.Timestamp(today))
+    found = [finding for rule in RULES for finding in rule(case)]
     return [*found, *missing_targets(dataset, pd.Timestamp(reference))]
 
 
@@ -33,7 +55,8 @@ def told(
     dataset: Dataset, frame: pd.DataFrame, chosen: object, code: str, field: str, severity: Severity = Severity.WARNING, **shown: str
 ) -> Iterator[Finding]:  # fmt: skip
     """A finding at a field's cell of each chosen row. shown: finding's field → the frame's column that fills it."""
-    for row in frame[np.asarray(chosen, bool)].to_dict("records"):
+    is_chosen = np.asarray(chosen, bool)
+    for row in frame[is_chosen].to_dict("records") if is_chosen.any() else ():
         source = int(row["source"])
         column = next((c for c in dataset.sheets[source // SOURCE_ROWS].columns if c["field"] == field), None)
         letter = str(column["cell"]).rstrip("0123456789") if column else "A"
@@ -50,162 +73,163 @@ def worded(value: object) -> str:
     return "" if value is None or value is pd.NaT else str(value)
 
 
-def newest_deals(dataset: Dataset) -> pd.DataFrame:
-    """The newest row of each deal: what older pictures said is history."""
-    frame = dataset.frames["pipeline"] if "pipeline" in dataset.frames else empty_frame("pipeline", Settings())
-    order = frame["picture"].fillna(pd.Timestamp.max.floor("s"))
-    frame = frame.assign(deal=deal_keys(frame) if len(frame) else [], order=order)
-    return frame.sort_values(["order", "source"], kind="stable").drop_duplicates("deal", keep="last")
-
-
-def close_before_opening(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def close_before_opening(case: Case) -> Iterator[Finding]:
     """Expected to close, or closed, before it was opened."""
-    deals = newest_deals(dataset)
+    deals = case.deals
     opened = deals["opened_on"]
-    yield from told(dataset, deals, deals["expected_close"] < opened, "deal.close_before_opening", "expected_close", opened="opened_on")
-    yield from told(dataset, deals, deals["closed_on"] < opened, "deal.closed_before_opening", "closed_on", opened="opened_on")
+    yield from told(case.dataset, deals, deals["expected_close"] < opened, "deal.close_before_opening", "expected_close", opened="opened_on")
+    yield from told(case.dataset, deals, deals["closed_on"] < opened, "deal.closed_before_opening", "closed_on", opened="opened_on")
 
 
-def won_without_a_day(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
-    deals = newest_deals(dataset)
-    yield from told(dataset, deals, (deals["status"] == "won") & deals["closed_on"].isna(), "deal.won_without_day", "status")
+def won_without_a_day(case: Case) -> Iterator[Finding]:
+    deals = case.deals
+    yield from told(case.dataset, deals, (deals["status"] == "won") & deals["closed_on"].isna(), "deal.won_without_day", "status")
 
 
-def open_with_a_day(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
-    deals = newest_deals(dataset)
-    yield from told(dataset, deals, (deals["status"] == "open") & (deals["closed_on"] <= day), "deal.open_with_day", "closed_on")
+def open_with_a_day(case: Case) -> Iterator[Finding]:
+    deals = case.deals
+    yield from told(case.dataset, deals, (deals["status"] == "open") & (deals["closed_on"] <= case.day), "deal.open_with_day", "closed_on")
 
 
-def closed_in_the_future(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
-    deals = newest_deals(dataset)
-    yield from told(dataset, deals, deals["closed_on"] > day, "deal.closed_in_future", "closed_on")
+def closed_in_the_future(case: Case) -> Iterator[Finding]:
+    deals = case.deals
+    yield from told(case.dataset, deals, deals["closed_on"] > case.day, "deal.closed_in_future", "closed_on")
 
 
-def won_without_an_order(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def won_without_an_order(case: Case) -> Iterator[Finding]:
     """A deal won since orders are kept with their deals, to which no order belongs, nor one of its customer that names no deal."""
-    deals, orders = newest_deals(dataset), dataset.frames.get("orders")
+    deals, orders = case.deals, case.dataset.frames.get("orders")
     if orders is None or orders["opportunity_id"].isna().all():
         return
     unnamed = orders[orders["opportunity_id"].isna()].groupby("customer")["date"].max()
     later = pd.to_datetime(deals["customer"].map(unnamed.to_dict())) >= deals["opened_on"].fillna(pd.Timestamp.min.ceil("s"))
-    is_won = (deals["status"] == "won") & (deals["closed_on"] >= orders["date"].min()) & (deals["closed_on"] <= day)
+    is_won = (deals["status"] == "won") & (deals["closed_on"] >= orders["date"].min()) & (deals["closed_on"] <= case.day)
     lacking = is_won & deals["opportunity_id"].notna() & ~deals["opportunity_id"].isin(orders["opportunity_id"]) & ~later
-    yield from told(dataset, deals, lacking, "deal.won_without_order", "opportunity_id")
+    yield from told(case.dataset, deals, lacking, "deal.won_without_order", "opportunity_id")
 
 
-def orders_without_deal(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def orders_without_deal(case: Case) -> Iterator[Finding]:
     """An order of a deal that stands in no pipeline, though one was kept when the order came in."""
-    deals, orders = dataset.frames.get("pipeline"), dataset.frames.get("orders")
+    deals, orders = case.dataset.frames.get("pipeline"), case.dataset.frames.get("orders")
     if deals is None or orders is None or deals["opportunity_id"].isna().all():
         return
-    on_file = {*deals["opportunity_id"].dropna(), *dataset.unread_deals["opportunity_id"].dropna()}
+    on_file = {*deals["opportunity_id"].dropna(), *case.dataset.unread_deals["opportunity_id"].dropna()}
     kept_since = deals["picture"].min() if deals["picture"].notna().any() else deals["opened_on"].min()
     lacking = orders["opportunity_id"].notna() & ~orders["opportunity_id"].isin(on_file) & (orders["date"] >= kept_since)
-    yield from told(dataset, orders, lacking, "order.deal_unknown", "opportunity_id")
+    yield from told(case.dataset, orders, lacking, "order.deal_unknown", "opportunity_id")
 
 
-def amounts_below_zero(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def amounts_below_zero(case: Case) -> Iterator[Finding]:
     """A negative order is a return; any other negative amount is hardly meant."""
     for kind, field in (("orders", "amount"), ("pipeline", "amount"), ("targets", "target"), ("customers", "potential"), ("events", "cost")):
-        if kind in dataset.frames:
-            frame = dataset.frames[kind]
+        if kind in case.dataset.frames:
+            frame = case.dataset.frames[kind]
             is_return = kind == "orders"
             code, severity = ("order.return", Severity.INFORMATION) if is_return else ("amount.negative", Severity.WARNING)
-            yield from told(dataset, frame, frame[field] < 0, code, field, severity)
+            yield from told(case.dataset, frame, frame[field] < 0, code, field, severity)
 
 
-def delivered_without_a_day(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def delivered_without_a_day(case: Case) -> Iterator[Finding]:
     """Where revenue counts on delivery, the day of delivery is needed."""
-    if settings.report.recognise_on == "delivery" and "orders" in dataset.frames:
-        orders = dataset.frames["orders"]
-        yield from told(dataset, orders, (orders["status"] == "delivered") & orders["delivered_on"].isna(), "order.delivered_without_day", "status")
+    if case.settings.report.recognise_on == "delivery" and "orders" in case.dataset.frames:
+        orders = case.dataset.frames["orders"]
+        yield from told(
+            case.dataset, orders, (orders["status"] == "delivered") & orders["delivered_on"].isna(), "order.delivered_without_day", "status"
+        )
 
 
-def stage_backwards(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def stage_backwards(case: Case) -> Iterator[Finding]:
     """A deal's newest row in an earlier stage than the picture before."""
-    if "pipeline" not in dataset.frames:
+    if "pipeline" not in case.dataset.frames:
         return
-    frame = dataset.frames["pipeline"]
-    position = {stage.code: at for at, stage in enumerate(settings.stages)}
+    frame = case.dataset.frames["pipeline"]
+    position = {stage.code: at for at, stage in enumerate(case.settings.stages)}
     rows = frame.assign(deal=deal_keys(frame), order=frame["picture"].fillna(pd.Timestamp.max.floor("s")))
     rows = rows.sort_values(["deal", "order"], kind="stable")
     rows = rows.assign(at=rows["stage"].map(position), before=rows.groupby("deal")["stage"].shift())
-    stages = {stage.code: stage for stage in settings.stages}
+    stages = {stage.code: stage for stage in case.settings.stages}
     rows = rows.assign(is_now=rows["stage"].map(stages), was=rows["before"].map(stages))
     fell = (rows["at"] < rows["before"].map(position)) & ~rows.duplicated(["deal", "order"], keep=False)
     is_newest = ~rows["deal"].duplicated(keep="last")
-    yield from told(dataset, rows, fell & is_newest & (rows["status"] != "lost"), "deal.stage_backwards", "stage", value="is_now", before="was")
+    yield from told(case.dataset, rows, fell & is_newest & (rows["status"] != "lost"), "deal.stage_backwards", "stage", value="is_now", before="was")
 
 
-def probability_far_from_standard(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
-    deals = newest_deals(dataset)
-    standard = deals["stage"].map({stage.code: stage.probability for stage in settings.stages}).astype(float)
+def probability_far_from_standard(case: Case) -> Iterator[Finding]:
+    deals = case.deals
+    standard = deals["stage"].map({stage.code: stage.probability for stage in case.settings.stages}).astype(float)
     is_open = ~deals["status"].isin(["won", "lost"])
     is_far = (deals["probability"].astype(float) - standard).abs() > FAR + 1e-9
-    yield from told(dataset, deals.assign(standard=standard), is_open & is_far, "deal.probability_far", "probability", standard="standard")
+    yield from told(case.dataset, deals.assign(standard=standard), is_open & is_far, "deal.probability_far", "probability", standard="standard")
 
 
-def contact_before_last_visit(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def contact_before_last_visit(case: Case) -> Iterator[Finding]:
     """The deal's last contact is older than the last visit to its customer by its rep, in the newest picture."""
-    deals = newest_deals(dataset)
-    if not len(deals) or "visits" not in dataset.frames:
+    deals = case.deals
+    if not len(deals) or "visits" not in case.dataset.frames:
         return
-    log = dataset.frames["visits"]
-    log = log[log["activity"].isin(["visit", "joint visit"]) & (log["date"] <= day)]
+    log = case.dataset.frames["visits"]
+    log = log[log["activity"].isin(["visit", "joint visit"]) & (log["date"] <= case.day)]
     last = log.groupby(["customer", "rep"])["date"].max()
     visited = pd.Series(pd.to_datetime(last.reindex(pd.MultiIndex.from_frame(deals[["customer", "rep"]])).to_numpy()), index=deals.index)
-    until = (deals["picture"] + pd.offsets.MonthEnd(0)).fillna(day)
+    until = (deals["picture"] + pd.offsets.MonthEnd(0)).fillna(case.day)
     late = deals["last_contact_on"] + pd.Timedelta(days=DAY_BEFORE_CONTACT) < visited
     is_open = ~deals["status"].isin(["won", "lost"])
     yield from told(
-        dataset, deals.assign(visited=visited), is_open & late & (visited <= until), "deal.contact_before_visit", "last_contact_on", visited="visited"
+        case.dataset,
+        deals.assign(visited=visited),
+        is_open & late & (visited <= until),
+        "deal.contact_before_visit",
+        "last_contact_on",
+        visited="visited",
     )
 
 
-def visits_in_the_future(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
-    if "visits" in dataset.frames:
-        log = dataset.frames["visits"]
-        yield from told(dataset, log, log["date"] > day, "visit.in_future", "date")
+def visits_in_the_future(case: Case) -> Iterator[Finding]:
+    if "visits" in case.dataset.frames:
+        log = case.dataset.frames["visits"]
+        yield from told(case.dataset, log, log["date"] > case.day, "visit.in_future", "date")
 
 
-def visits_after_leaving(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
-    if len(dataset.frames.get("visits", ())) and "reps" in dataset.frames:
-        log, roster = dataset.frames["visits"], dataset.frames["reps"].drop_duplicates("rep").set_index("rep")
+def visits_after_leaving(case: Case) -> Iterator[Finding]:
+    if len(case.dataset.frames.get("visits", ())) and "reps" in case.dataset.frames:
+        log, roster = case.dataset.frames["visits"], case.dataset.frames["reps"].drop_duplicates("rep").set_index("rep")
         left = pd.to_datetime(log["rep"].map(roster["left_on"].to_dict()))
-        yield from told(dataset, log.assign(left=left), log["date"] > left, "visit.after_leaving", "date", left="left")
+        yield from told(case.dataset, log.assign(left=left), log["date"] > left, "visit.after_leaving", "date", left="left")
 
 
-def too_many_hours(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def too_many_hours(case: Case) -> Iterator[Finding]:
     """Over 16 hours a day in the log; over 80 a week in a time sheet."""
-    if "visits" in dataset.frames:
-        log = dataset.frames["visits"]
+    if "visits" in case.dataset.frames:
+        log = case.dataset.frames["visits"]
         hours = log["hours"].fillna(log["minutes"] / 60).fillna(log["end"] - log["start"])
         sums = hours.groupby([log["rep"].fillna(""), log["date"]]).transform("sum")
         first = ~log.duplicated(["rep", "date"])
-        yield from told(dataset, log.assign(sum=sums), (sums > MOST_HOURS_A_DAY) & first, "hours.day", "date", hours="sum")
-    if "timesheet" in dataset.frames:
-        sheet = dataset.frames["timesheet"]
+        yield from told(case.dataset, log.assign(sum=sums), (sums > MOST_HOURS_A_DAY) & first, "hours.day", "date", hours="sum")
+    if "timesheet" in case.dataset.frames:
+        sheet = case.dataset.frames["timesheet"]
         sums = sheet[["t1", "t2", "t3", "t4", "t5"]].sum(axis=1)
-        yield from told(dataset, sheet.assign(sum=sums), sums > MOST_HOURS_A_WEEK, "hours.week", "week", hours="sum")
-        yield from told(dataset, sheet, sums == 0, "hours.none", "week")
+        yield from told(case.dataset, sheet.assign(sum=sums), sums > MOST_HOURS_A_WEEK, "hours.week", "week", hours="sum")
+        yield from told(case.dataset, sheet, sums == 0, "hours.none", "week")
 
 
-def customers_of_two_reps(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def customers_of_two_reps(case: Case) -> Iterator[Finding]:
     """A customer's name under two numbers, each another rep's: one customer entered twice, or two that need two names."""
-    if "customers" in dataset.frames:
-        frame = dataset.frames["customers"]
+    if "customers" in case.dataset.frames:
+        frame = case.dataset.frames["customers"]
         given = frame[frame["rep"].notna()]
         first = given.drop_duplicates("customer").set_index("customer")["rep"]
         given = given.assign(other=given["customer"].map(first))
-        yield from told(dataset, given, given["rep"] != given["other"], "customer.two_reps", "customer", rep="rep", other="other")
+        yield from told(case.dataset, given, given["rep"] != given["other"], "customer.two_reps", "customer", rep="rep", other="other")
 
 
-def reps_of_one_name(dataset: Dataset, settings: Settings, day: pd.Timestamp) -> Iterator[Finding]:
+def reps_of_one_name(case: Case) -> Iterator[Finding]:
     """Two reps of one name cannot be told apart where a sheet names them: they are counted as one."""
-    if "reps" in dataset.frames:
-        roster = dataset.frames["reps"]
+    if "reps" in case.dataset.frames:
+        roster = case.dataset.frames["reps"]
         first = roster.drop_duplicates("rep").set_index("rep")["rep_id"]
-        yield from told(dataset, roster.assign(other=roster["rep"].map(first)), roster["rep"].duplicated(), "rep.same_name", "rep", other="other")
+        yield from told(
+            case.dataset, roster.assign(other=roster["rep"].map(first)), roster["rep"].duplicated(), "rep.same_name", "rep", other="other"
+        )
 
 
 def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:

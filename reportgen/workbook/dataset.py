@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reportgen.settings import Settings
 
 SOURCE_ROWS = 1 << 21  # a source is sheet number × SOURCE_ROWS + Excel row (Excel has 2^20 rows)
+FRAME_NAMES = {"source": "came_from"}  # a customer's source; `source` is where a row stands
 DAYS = (Type.DATE, Type.WEEK, Type.MONTH)
 WORDS = (Type.TEXT, Type.PERSON, Type.CUSTOMER, Type.CHOICE)
 
@@ -77,10 +78,15 @@ class Dataset:
 
 def empty_frame(kind: str, settings: Settings) -> pd.DataFrame:
     """A frame of a kind without rows, its columns typed."""
-    columns = {column.name: empty_column(column) for column in columns_of(KIND[kind], settings)}
+    columns = {frame_name(column.name): empty_column(column) for column in columns_of(KIND[kind], settings)}
     if kind == "pipeline":
         columns["picture"] = pd.Series([], dtype="datetime64[s]")
     return pd.DataFrame({**columns, "source": pd.Series([], dtype="int64")})
+
+
+def frame_name(column: str) -> str:
+    """What a column of the schema is called in a frame."""
+    return FRAME_NAMES.get(column, column)
 
 
 def empty_column(column: Column) -> pd.Series:

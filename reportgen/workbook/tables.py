@@ -13,7 +13,7 @@ import pandas as pd
 
 from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
-from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport
+from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport, frame_name
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.numbers import currency_in, currency_of, may_mean
@@ -72,10 +72,10 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     for column in columns:
         header = sheet.cells.get(column.name)
         if header is None:
-            frame[column.name] = empty_values(column, len(rows))
+            frame[frame_name(column.name)] = empty_values(column, len(rows))
             continue
         typed = typed_column(sheet, column, header, rows, errors, settings, reference)
-        frame[column.name] = typed.values
+        frame[frame_name(column.name)] = typed.values
         if column.type is Type.MONEY:
             amounts[column.name] = typed
     for name, typed in amounts.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ from openpyxl import Workbook
 
 from reportgen.settings import Settings
 from reportgen.workbook import read_dataset
+from reportgen.workbook.assemble import Assembly
 from reportgen.workbook.dataset import Dataset
+from reportgen.workbook.grid import Grid, Reading
 
 REFERENCE = date(2026, 10, 31)
 Rows = list[list[Any]]
@@ -44,6 +47,18 @@ def read_rows(folder: Path, settings: Settings | None = None, **sheets: Rows) ->
     """The Dataset of one workbook."""
     write(folder / "book.xlsx", **sheets)
     return read(folder, settings)
+
+
+def united(files: Mapping[str, Mapping[str, Rows]], settings: Settings | None = None) -> Dataset:
+    """The Dataset of files given as sheets of rows, without a file: what follows reading, and quickly."""
+    assembly = Assembly(settings or Settings(), REFERENCE, REFERENCE)
+    for file, sheets in files.items():
+        width = {name: max(map(len, rows)) for name, rows in sheets.items()}
+        grids = [Grid(name, [[*row, *[None] * (width[name] - len(row))] for row in rows]) for name, rows in sheets.items()]
+        assembly.add(Reading(file, "", grids))
+    dataset = assembly.dataset([])
+    assert all(sheet.is_reconciled() for sheet in dataset.sheets)
+    return dataset
 
 
 def codes(dataset: Dataset) -> list[tuple[str, str]]:
