@@ -17,11 +17,13 @@ from reportgen.language import mark as _
 from reportgen.report.tables import ROW_TITLES, row_counts
 from reportgen.visible import fitted, padded, visible, width
 from reportgen.workbook.catalogue import describe, title
-from reportgen.workbook.dataset import Dataset
+from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.schema import KIND
 
-MOST_ERRORS = 5
+MOST_ERRORS = 4
+LINES = 20  # of a summary, so that with those before and after it a screen of 24 is enough
+LONGEST_PLACE, SHORTEST_FILE = 60, 20  # characters of a name; columns that a file's name gets at least
 BAR = 24  # columns
 OFTEN, SELDOM = 0.1, 10.0  # seconds between two looks of a bar, and between two plain lines
 
@@ -98,9 +100,9 @@ class Show:
             facts = {severity.value: counts[severity] for severity in Severity} | row_counts(dataset.sheets)
             self.log("info", findings_line(counts, self.language), files=len(dataset.inputs), **facts)
             return
-        for text in (*rows_table(dataset, self.language), findings_line(counts, self.language)):
-            self.line(text)
-        for text in error_lines(dataset, self.language):
+        errors = error_lines(dataset, self.language)
+        rows = rows_table(dataset, self.language, LINES - 3 - len(errors))  # beside their titles, their sum and the count of findings
+        for text in (*rows, findings_line(counts, self.language), *errors):
             self.line(text)
 
 
@@ -110,20 +112,26 @@ def clean(text: str) -> str:
 
 
 def columns() -> int:
-    return shutil.get_terminal_size((100, 24)).columns
+    return shutil.get_terminal_size((80, 24)).columns
 
 
-def rows_table(dataset: Dataset, language: Language) -> list[str]:
-    """Rows by kind of sheet, as an equation across each line."""
-    if not dataset.sheets:
-        return []
-    rows = [["", *(language.text(title) for title in ROW_TITLES)]]
-    for kind in (*KIND.values(), None):
-        sheets = [sheet for sheet in dataset.sheets if sheet.kind == (kind.name if kind else None)]
-        if sheets:
-            name = str(title(kind, language)) if kind else language.text(_("of no known kind"))
-            rows.append([name, *map(language.number, row_counts(sheets).values())])
-    widths = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))]
+def rows_table(dataset: Dataset, language: Language, most: int) -> list[str]:
+    """Rows by kind of sheet, as an equation across each line; of more than `most` those with most rows left out, the rest in one."""
+    sheets: dict[str | None, list[SheetReport]] = {}
+    for sheet in dataset.sheets:
+        sheets.setdefault(sheet.kind, []).append(sheet)
+    kinds = [name for name in (*KIND, None) if name in sheets]
+    if len(kinds) > most:
+        kinds = sorted(kinds, key=lambda name: -sum(sheet.left_out for sheet in sheets[name]))[: most - 1]
+    lines = [(str(title(KIND[name], language)) if name else language.text(_("of no known kind")), sheets[name]) for name in kinds]
+    others = [sheet for name in sheets if name not in kinds for sheet in sheets[name]]
+    if others:
+        lines.append((language.text(_("{n} other kinds"), n=len(sheets) - len(kinds)), others))
+    if len(sheets) > 1:
+        lines.append((language.text(_("All sheets")), dataset.sheets))
+    rows = [["", *(language.text(title) for title in ROW_TITLES)]] if lines else []
+    rows += [[name, *map(language.number, row_counts(found).values())] for name, found in lines]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(padded(cell, widths[at], right=at > 0) for at, cell in enumerate(row)).rstrip() for row in rows]
 
 
@@ -134,23 +142,32 @@ def findings_line(counts: Counter[Severity], language: Language) -> str:
 
 
 def error_lines(dataset: Dataset, language: Language) -> list[str]:
-    """The first errors, of each kind in each sheet one, and how many there are like it."""
-    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    """Some errors, those of the workbooks with most of them first, of each kind in each sheet one; and how many are not told."""
+    by_file: dict[str, dict[tuple[str, str], list[Finding]]] = {}
     for finding in dataset.findings:
         if finding.severity is Severity.ERROR:
-            alike.setdefault((finding.source.file, finding.source.sheet, finding.code), []).append(finding)
-    lines = [line for same in list(alike.values())[:MOST_ERRORS] for line in error_line(same, language)]
-    if len(alike) > MOST_ERRORS:
-        lines.append("  " + language.text(_("… and more: see validation.html")))
+            by_file.setdefault(finding.source.file, {}).setdefault((finding.source.sheet, finding.code), []).append(finding)
+    files = sorted(by_file.values(), key=lambda kinds: -sum(map(len, kinds.values())))
+    of_each = max(MOST_ERRORS // max(len(files), 1), 1)
+    chosen = [same for kinds in files for same in sorted(kinds.values(), key=len, reverse=True)[:of_each]][:MOST_ERRORS]
+    lines = [line for same in chosen for line in error_line(same, language)]
+    left = sum(len(same) for kinds in files for same in kinds.values()) - sum(map(len, chosen))
+    if left:
+        said = language.text(_("… and {n} more, in {files} workbooks in all: see validation.html"), n=language.number(left), files=len(files))
+        lines.append(f"  {said}")
     return lines
 
 
 def error_line(alike: list[Finding], language: Language) -> list[str]:
-    """File, sheet and cell; what is wrong, and the mend."""
+    """File, sheet and cell; what is wrong, and the mend; no line longer than the screen is wide."""
     message, _expected, mend = (visible(text) for text in describe(alike[0], language))
-    place = " · ".join(visible(part, 60) for part in place_of(alike[0]))
     more = language.text(_(" (and {n} like it)"), n=language.number(len(alike) - 1)) if len(alike) > 1 else ""
-    return [f"  {place}{more}", f"    {message} {mend}".rstrip()]
+    room = columns() - 1
+    file, *rest = (visible(part, LONGEST_PLACE) for part in place_of(alike[0]))
+    place = "".join(f" · {part}" for part in rest) + more
+    both = f"    {message} {mend}".rstrip()
+    said = [both] if width(both) <= room else [f"    {message}", f"    {mend}"]
+    return [fitted(f"  {fitted(file, max(room - width(place) - 2, SHORTEST_FILE))}{place}", room), *(fitted(line, room) for line in said)]
 
 
 def place_of(finding: Finding) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from reportgen.language import language
-from reportgen.terminal import Show, clean
+from reportgen.terminal import Show, clean, rows_table
 from reportgen.visible import fitted, padded, visible, width
 from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Finding, Severity, Source
@@ -65,11 +65,31 @@ def test_errors_are_told_with_cell_and_mend_and_like_ones_are_counted(capsys: py
     ]
 
 
-def test_a_summary_of_many_errors_fits_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    Show(language("en")).summary(dataset([error(at, file=f"{at}.xlsx") for at in range(5000)]))
+def test_a_summary_of_many_workbooks_fits_a_screen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    found = [error(at, value="x" * 60, file=f"a folder/of workbooks with a long name {at % 50:02}.xlsx") for at in range(5000)]
+    all_kinds = dataset(found)
+    all_kinds.sheets[:] = [SheetReport(f"{at}.xlsx", "a", kind, None, 1, 9, 9) for at in range(50) for kind in KIND]
+    Show(language("en")).summary(all_kinds)
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) < 24
-    assert lines[-1] == "  … and more: see validation.html"
+    assert len(lines) == 20  # and two of progress before it, two after it: where findings and corrections are
+    assert max(map(width, lines)) < 80
+    assert lines[-1] == "  … and 4,600 more, in 50 workbooks in all: see validation.html"  # 4 workbooks of 100 are told
+
+
+def test_the_workbook_with_most_errors_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    Show(language("en")).summary(dataset([error(2, file="good.xlsx"), error(3, file="bad.xlsx"), error(4, file="bad.xlsx")]))
+    places = [line for line in capsys.readouterr().out.splitlines() if " · " in line]
+    assert places == ["  bad.xlsx · Visits · B3 (and 1 like it)", "  good.xlsx · Visits · B2"]
+
+
+def test_of_many_kinds_those_with_rows_left_out_have_a_line_and_the_rest_one() -> None:
+    many = dataset()
+    many.sheets[:] = [SheetReport("a.xlsx", "a", kind, None, 1, 10, 9 if kind == "measures" else 10, 1 if kind == "measures" else 0) for kind in KIND]
+    lines = [line.split() for line in rows_table(many, language("en"), 7)]
+    assert lines[1] == ["Measures", "10", "9", "1", "0", "0", "0"]
+    assert lines[-2] == ["9", "other", "kinds", "90", "90", "0", "0", "0", "0"]  # of 15 kinds 6 are told
+    assert lines[-1] == ["All", "sheets", "150", "149", "1", "0", "0", "0"]
 
 
 def test_a_summary_is_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
