@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import types
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,13 @@ from reportgen.metrics.book import CHAPTERS, catalogue
 from reportgen.metrics.core import Metric
 from reportgen.metrics.facts import Facts
 from reportgen.project import toml
+from reportgen.report import charts
 from reportgen.settings import Settings
 from reportgen.workbook.dataset import Dataset, empty_frame
 from reportgen.workcalendar import Calendar
+
+sys.path.insert(0, str(Path(__file__).parent))
+from chart_examples import EXAMPLES
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -89,8 +96,35 @@ def empty_facts() -> Facts:
     return Facts(Dataset({}, empty, empty, empty, empty, [], [], [], {}), settings, Calendar(settings), date(2026, 1, 1))
 
 
-PAGES = {"settings.md": settings_page, "metrics.md": metrics_page}
+def charts_page() -> str:
+    """The rules of the charts, and each form beside an example."""
+    lines = ["# Charts", "", CHART_RULES]
+    for form, (use, _arguments) in EXAMPLES.items():
+        lines += ["", f"## `{form}`", "", use, "", f"![{form}](charts/{form}.svg)"]
+    return "\n".join(lines) + "\n"
+
+
+def example(form: str) -> str:
+    """The example of a form, drawn for paper on a white ground."""
+    drawn = str(getattr(charts, form)(**EXAMPLES[form][1], palette=charts.PAPER, alternative=EXAMPLES[form][0]))
+    return drawn.replace("<svg ", '<svg style="background:#fff" ', 1) + "\n"
+
+
+CHART_RULES = """The forms are functions of `reportgen/report/charts/`; this page is made from `tools/chart_examples.py` by `tools/make_docs.py`.
+One notation throughout:
+
+- actual dark and solid · the period before, and others, light · target and plan outlined · forecast hatched, with its range;
+- a variance has colour *and* sign: good `#0f766e`, bad `#b8402a`, on an axis of its own; nothing else is judged by colour;
+- bars begin at 0; where a scale does not (ranges, the map), it shows places, not lengths; charts that are compared share a scale;
+- the heading states the finding, the line under it says how to read the chart and in which unit; labels stand at what they name, and only where they
+  say something: first, highest, last; no legend, no grid, no frame;
+- a label that has no room is left out or cut, never laid over another; the text alternative holds every number;
+- the face is named on the `svg` element, for WeasyPrint's SVG does not inherit one; text in a chart is text."""
+
+PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "metrics.md": metrics_page, "charts.md": charts_page}
+PAGES |= {f"charts/{form}.svg": partial(example, form) for form in EXAMPLES}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(write(), "utf-8")

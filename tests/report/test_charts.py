@@ -8,18 +8,44 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reportgen.report.charts import PAPER, SCREEN, Bar, Layer, Outlook, Share, Step, bars_against_target, funnel, share_bars, waterfall
+from reportgen.report.charts import (
+    PAPER,
+    SCREEN,
+    Bar,
+    Horizon,
+    Layer,
+    Outlook,
+    Path,
+    Place,
+    Platform,
+    Range,
+    Share,
+    Step,
+    Week,
+    bars_against_target,
+    bullet,
+    forecast_bars,
+    funnel,
+    hours_by_week,
+    lines_over,
+    outlooks,
+    platform_flow,
+    rac_map,
+    share_bars,
+    waterfall,
+    year_path,
+)
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Box = tuple[float, float, float, float]
 
 
 def boxes(svg: str) -> list[tuple[str, Box]]:
-    """Each text with the box it takes: left, top, right, bottom. Digits of the face are 0.62 em wide, Han characters 1 em."""
+    """Each text with the box it takes: left, top, right, bottom. Digits of the face are 0.62 em wide, blanks 0.3, Han characters 1 em."""
     found = []
     for item in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
         words, size = item.text or "", float(item.get("font-size", 0))
-        width = size * sum(1 if ord(c) > 0x2E80 else 0.62 for c in words)
+        width = size * sum(1 if ord(c) > 0x2E80 else 0.3 if c == " " else 0.62 for c in words)
         x, y = float(item.get("x", 0)), float(item.get("y", 0))
         left = {"start": x, "middle": x - width / 2, "end": x - width}[item.get("text-anchor", "start")]
         found.append((words, (left, y - size * 0.75, left + width, y + size * 0.2)))
@@ -99,3 +125,113 @@ def test_the_text_alternative_and_hostile_names_are_escaped() -> None:
     assert root.get("aria-label") == 'says "<x>"'
     assert root.get("role") == "img"
     assert root.get("font-family", "").startswith("Reportgen Sans")
+
+
+# --- forms over months ------------------------------------------------------------------------------------------------
+
+
+def inside(svg: str) -> list[str]:
+    """Texts that leave their drawing."""
+    root = ElementTree.fromstring(svg)
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    return [words for words, box in boxes(svg) if box[0] < -2 or box[2] > width + 2 or box[1] < -1 or box[3] > height + 1]
+
+
+@pytest.mark.parametrize("n", [1, 12, 60])
+@pytest.mark.parametrize("size", [0.0, 1.0, 9_999_999_999.0, -40.0])
+def test_bars_of_any_number_and_size_keep_their_labels_apart_and_inside(n: int, size: float) -> None:
+    bars = [
+        Bar(str(at % 12 + 1), "2026" if at % 12 == 0 else "", size, abs(size), f"{size:,.0f}" if at == n - 1 else "", -1.0, "−1") for at in range(n)
+    ]
+    svg = bars_against_target(bars, Outlook("11", abs(size), f"{abs(size):,.0f}", 0, abs(size), abs(size)), ("Δ", "k"), PAPER, "words")
+    assert collisions(svg) == []
+    assert "nan" not in svg
+
+
+def test_a_negative_month_hangs_below_the_line() -> None:
+    # revenue of −20 beside 40: its bar begins where the other ends, and is half as high
+    svg = bars_against_target([Bar("1", "", 40), Bar("2", "", -20)], None, ("", ""), PAPER, "")
+    first, second = list(ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect"))
+    assert float(second.get("y", 0)) == pytest.approx(float(first.get("y", 0)) + float(first.get("height", 0)), abs=0.1)
+    assert float(second.get("height", 0)) == pytest.approx(float(first.get("height", 0)) / 2, abs=0.1)
+
+
+def test_activity_stands_over_what_it_brings_and_dashed_over_what_it_will() -> None:
+    bars = [Bar("9", "", 100.0), Bar("10", "", 120.0), Bar("11"), Bar("12")]
+    svg = lines_over(bars, [20, 22, 18, 24], ["20", "", "", "24"], ("revenue", "visits"), 2, PAPER, "words")
+    assert svg.count("stroke-dasharray") == 1
+    assert collisions(svg) == []
+    assert inside(svg) == []
+
+
+@pytest.mark.parametrize(("actual", "projection"), [(3037.0, 3692.0), (4200.0, 4216.0), (0.0, 0.0), (9_000.0, 12_000.0)])
+def test_the_years_path_names_its_ends_apart(actual: float, projection: float) -> None:
+    year = Path([*list("123456789"), "10", "11", "12"], [actual * (at + 1) / 10 if at < 10 else None for at in range(12)],
+                [4215 * (at + 1) / 12 for at in range(12)], projection, (f"{actual:,.0f}", "4,215", f"{projection:,.0f}"))  # fmt: skip
+    svg = year_path(year, ("so far", "target", "at this rate"), PAPER, "words")
+    assert collisions(svg) == []
+    assert inside(svg) == []
+
+
+def test_a_year_that_is_over_has_no_projection() -> None:
+    year = Path(["1", "2"], [10, 30], [10, 20], 30, ("30", "20", "30"))
+    svg = year_path(year, ("so far", "target", "at this rate"), PAPER, "words")
+    assert "at this rate" not in svg
+    assert "so far 30" in svg
+
+
+def test_forecasts_stand_behind_what_came() -> None:
+    bars = [Bar(str(at + 1), "", 100.0 + at, 90.0 + 20 * at, "", -10.0, f"{20 * at - 10:+,.0f}") for at in range(12)]
+    svg = forecast_bars(bars, ("forecast − actual, k", "k"), PAPER, "words")
+    assert collisions(svg) == []
+
+
+def test_the_weeks_say_how_full_they_are() -> None:
+    weeks = [
+        Week(f"{day} Nov", planned, proposed, 40, f"{planned + proposed:g}")
+        for day, planned, proposed in ((2, 26, 1), (9, 0, 0), (16, 44, 0), (23, 0, 26))
+    ]
+    svg = hours_by_week(weeks, ("working hours", "60–70 %", "planned, proposed"), PAPER, "words")
+    assert collisions(svg) == []
+    assert inside(svg) == []
+
+
+# --- platforms, outlooks, the map -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", ["0", "1,234,567"])
+def test_the_pipeline_of_platforms_keeps_its_words(n: str) -> None:
+    item = Platform("Purchase platform", "health 100", "good", n, ["9,999.9 M of additional business with regulars", "at risk: 12,345"],
+                    "+9,999 M new of this month", "−9,999 M lost to others")  # fmt: skip
+    svg = platform_flow([item, item, item], [n, "0"], PAPER, "words")
+    assert collisions(svg) == []
+    assert inside(svg) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "target"), [(187, 310, 450, 395), (0, 0, 0, None), (100, 101, 102, 5000), (1.0e9, 1.0e9, 1.1e9, 1.0e9), (5, 5, 5, 5)]
+)
+def test_outlooks_keep_their_figures_apart(low: float, middle: float, high: float, target: float | None) -> None:
+    words = tuple(f"{value:,.0f}" for value in (low, middle, high))
+    item = Range("as entered", low, middle, high, words, "21 % likely", "bad")  # type: ignore[arg-type]
+    svg = outlooks([Horizon("next month", [item, item], target, "" if target is None else f"target {target:,.0f}")], PAPER, "words")
+    assert collisions(svg) == []
+    assert inside(svg) == []
+
+
+def test_reps_on_the_map_are_named_apart_however_many_stand_together() -> None:
+    names = ["Anna Berg", "陈思雨", "Wilhelmina Featherstonehaugh-Cholmondeley", "Bo", "王建国"] * 6
+    places = [Place(name, 0.7 + 0.01 * (at % 5), 0.9 + 0.01 * (at % 7), at % 3 == 0) for at, name in enumerate(names)]
+    words = ("living on past activity", "on course", "too little done", "the lag, or conversion")
+    svg = rac_map(places, (0.8, 1.0), words, ("activity →", "↑ target attainment"), PAPER, "words", width=680)
+    assert collisions(svg) == []
+    assert inside(svg) == []
+    assert svg.count("<circle") == len(places)
+
+
+@pytest.mark.parametrize(("value", "aim", "reach"), [(92.0, 100.0, 150.0), (None, 5.0, 5.0), (7.0, None, 5.0), (0.0, 0.0, 0.0)])
+def test_a_bullet_never_leaves_its_cell(value: float | None, aim: float | None, reach: float) -> None:
+    svg = bullet(value, aim, reach, True, PAPER, "words")
+    rects = list(ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect"))
+    assert all(float(item.get("x", 0)) + float(item.get("width", 0)) <= 96.1 for item in rects)
+    assert "nan" not in svg

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.report.charts.ink import Palette, box, circle, drawing, fitted, hatch, path, rule, text, width_of
+from reportgen.report.charts.ink import Labels, Palette, box, circle, drawing, fitted, hatch, path, rule, text, width_of
 
 MONTH_ROOM = 23  # under the base line: the month's name and, where it begins, the year
 GAP = 1.4  # between two labels, in times their height
@@ -64,14 +64,17 @@ class Scale:
         return box(x, high, width, low - high, fill, stroke)
 
 
-def month_names(names: Sequence[str], years: Sequence[str], marks: Sequence[str], step: float, y: float, palette: Palette) -> list[str]:
-    """The months under an axis, as many as there is room for, with the years where they begin and the marks of notes."""
+def month_names(
+    names: Sequence[str], years: Sequence[str], marks: Sequence[str], step: float, y: float, palette: Palette, coming: int = 0
+) -> list[str]:
+    """The months under an axis, as many as there is room for, with the years where they begin and the marks of notes; the last may be to come."""
     widest = max([width_of(name) for name in names] + [1.0])
     every = max(1, -(-int(widest + 4) // max(int(step), 1)))
     parts = []
     for at, name in enumerate(names):
         if at % every == (len(names) - 1) % every:  # the last month is always named
-            parts.append(text(step * (at + 0.5), y + 12, name, palette.muted))
+            color, weight = (palette.brand, 700) if at >= len(names) - coming else (palette.muted, 400)
+            parts.append(text(step * (at + 0.5), y + 12, name, color, weight=weight))
         if years[at]:
             parts.append(text(step * (at + 0.5), y + MONTH_ROOM, years[at], palette.muted))
         if marks[at]:
@@ -92,6 +95,9 @@ def bars_against_target(
     if outlook:
         values += [outlook.value, outlook.high, outlook.target, outlook.low]
     scale = Scale.over(values, top, bottom)
+    labels = Labels(width)
+    if outlook:
+        labels.put(step * (len(bars) + 0.5) - 2, outlook_top(outlook, scale) - 4, outlook.label, palette.brand)
     parts: list[str] = []
     if has_variance:
         parts += variances(bars, step, wide, units[0], palette)
@@ -104,13 +110,13 @@ def bars_against_target(
             parts.append(scale.bar(middle - wide / 2 - 2, wide, bar.actual, palette.ink))
             if bar.label:
                 clear = scale.y(max(bar.actual, bar.target or 0, 0))  # above the outline, which would cross it
-                parts.append(text(middle - 2, clear - 4, bar.label, palette.ink, weight=700))
-    parts += month_names([b.name for b in bars], [b.year for b in bars], [b.mark for b in bars], step, bottom, palette)
+                labels.put(middle - 2, clear - 4, bar.label, palette.ink)
+    shown = [*bars, Bar(outlook.name)] if outlook else bars
+    parts += month_names([b.name for b in shown], [b.year for b in shown], [b.mark for b in shown], step, bottom, palette, len(shown) - len(bars))
     if outlook:
         parts += outlook_bar(outlook, step * (len(bars) + 0.5), wide, scale, palette)
-        parts.append(text(step * (len(bars) + 0.5), bottom + 12, outlook.name, palette.brand, weight=700))
     parts.append(rule(0, scale.zero, width, scale.zero, palette.ink, 1))
-    return drawing(width, bottom + MONTH_ROOM + 5, parts, alternative)
+    return drawing(width, bottom + MONTH_ROOM + 5, [*parts, *labels.parts], alternative)
 
 
 def variances(bars: Sequence[Bar], step: float, wide: float, unit: str, palette: Palette) -> list[str]:
@@ -141,16 +147,16 @@ def outlook_bar(outlook: Outlook, middle: float, wide: float, scale: Scale, pale
         parts.append(scale.bar(middle - wide / 2 + 4, wide, outlook.target, palette.paper, palette.ink))
     parts.append(scale.bar(middle - wide / 2 - 2, wide, outlook.value, palette.paper))
     parts.append(scale.bar(middle - wide / 2 - 2, wide, outlook.value, fill, palette.ink))
-    label_y = scale.y(max(outlook.value, 0))
     if outlook.low is not None and outlook.high is not None:
         low, high = scale.y(outlook.low), scale.y(outlook.high)
         parts += [rule(middle - 2, low, middle - 2, high, palette.brand, 1.4)]
         parts += [rule(middle - 6, y, middle + 2, y, palette.brand, 1.4) for y in (low, high)]
-        label_y = min(label_y, high)
-    if outlook.target is not None:
-        label_y = min(label_y, scale.y(outlook.target))
-    parts.append(text(middle - 2, label_y - 4, outlook.label, palette.brand, weight=700))
     return parts
+
+
+def outlook_top(outlook: Outlook, scale: Scale) -> float:
+    """Where the outlook's bar, range and target end."""
+    return scale.y(max(value for value in (outlook.value, outlook.high, outlook.target, 0.0) if value is not None))
 
 
 def lines_over(
@@ -172,7 +178,7 @@ def lines_over(
     parts.append(path([(x, y) for x, y, at in points if at >= now - 1], palette.ink, 1.8, "3 2.5"))
     parts += [circle(x, y, 2.2, palette.ink) for x, y, _at in points]
     parts += [text(x, y - 6, labels[at], palette.ink, weight=700) for x, y, at in points if labels[at]]
-    parts += month_names([b.name for b in bars], [b.year for b in bars], [b.mark for b in bars], step, bottom, palette)
+    parts += month_names([b.name for b in bars], [b.year for b in bars], [b.mark for b in bars], step, bottom, palette, ahead)
     parts += ends(titles, points[-1][1] if points else top, middle_of_last(bars, tall), width - right + 4, right - 4, palette)
     parts.append(rule(0, tall.zero, width - right, tall.zero, palette.ink, 1))
     return drawing(width, bottom + MONTH_ROOM + 5, parts, alternative)
@@ -205,7 +211,7 @@ class Path:
 
 def year_path(year: Path, words: tuple[str, str, str], palette: Palette, alternative: str, width: float = 330) -> str:
     """The fiscal year added up: actual solid, target outlined as steps, the projection dashed to the year's end; each named at its end."""
-    right = 92.0
+    right = 112.0
     step, bottom, top = (width - right) / max(len(year.names), 1), 112.0, 14.0
     scale = Scale.over([*year.actual, *year.target, year.projection], top, bottom)
     parts = [
@@ -223,11 +229,12 @@ def year_path(year: Path, words: tuple[str, str, str], palette: Palette, alterna
     elif points:
         named.append((points[-1][1], f"{words[0]} {year.labels[0]}", palette.ink))
     for y, said, color in apart(named, top, bottom):
-        parts.append(text(width - right + 5, y + 3, fitted(said, right - 5), color, anchor="start", weight=700 if color == palette.ink else 400))
+        weight = 700 if color == palette.ink else 400
+        parts.append(text(width - right + 5, y + 3, fitted(said, right - 5, weight=weight), color, anchor="start", weight=weight))
     if points and len(points) < len(year.names):
         x, y = points[-1]
         said = f"{words[0]} {year.labels[0]}"
-        room = width_of(said) + 4
+        room = width_of(said, weight=700) + 4
         at_x, anchor = (x - 5, "end") if x > room else (x + 6, "start")
         parts.append(text(at_x, y - 6 if anchor == "end" else y + 12, said, palette.ink, anchor=anchor, weight=700))
     parts += month_names(year.names, [""] * len(year.names), [""] * len(year.names), step, bottom, palette)
@@ -282,7 +289,7 @@ class Week:
 
 def hours_by_week(weeks: Sequence[Week], words: tuple[str, str, str], palette: Palette, alternative: str, width: float = 330) -> str:
     """Each week's hours: planned solid, proposed hatched on top, in the outline of the hours there are; the 60–70 % to fill as a band."""
-    right = 84.0
+    right = 98.0
     step, bottom, top = (width - right) / max(len(weeks), 1), 104.0, 12.0
     scale = Scale.over([v for week in weeks for v in (week.hours, week.planned + week.proposed)], top, bottom)
     definition, fill = hatch(palette)

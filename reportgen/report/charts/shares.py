@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.report.charts.ink import NORMAL, SMALL, Palette, box, circle, drawing, fitted, hatch, rule, text, width_of
+from reportgen.report.charts.ink import NORMAL, SMALL, Frame, Palette, box, circle, drawing, fitted, hatch, meets, rule, text, width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def outlooks(horizons: Sequence[Horizon], palette: Palette, alternative: str, wi
         if horizon.target is not None:
             x = place.x(horizon.target)
             parts.append(rule(x, y - 5, x, y + 32 * len(horizon.ranges) - 6, palette.ink, 1.6, "2.5 1.5"))
-            half = width_of(horizon.words) / 2
+            half = width_of(horizon.words, weight=700) / 2
             parts.append(text(min(max(x, left + half), width - right - half), y - 8, horizon.words, palette.ink, weight=700))
         for item in horizon.ranges:
             parts += range_row(item, place, y, fill, width, palette)
@@ -117,7 +117,7 @@ def range_row(item: Range, place: Places, y: float, fill: str, width: float, pal
 
 def range_labels(words: tuple[str, str, str], at: tuple[float, float, float], y: float, place: Places, palette: Palette) -> list[str]:
     """Low, middle and high under their places, pushed apart so far as they need."""
-    half = [width_of(word) / 2 for word in words]
+    half = [width_of(word, weight=weight) / 2 for word, weight in zip(words, (400, 700, 400), strict=True)]
     middle = min(max(at[1], place.left + 2 * half[0] + half[1] + 5), place.right - 2 * half[2] - half[1] - 5)
     low = min(at[0], middle - half[1] - half[0] - 5)
     high = max(at[2], middle + half[1] + half[2] + 5)
@@ -179,14 +179,11 @@ def rac_map(places: Sequence[Place], limits: tuple[float, float], words: tuple[s
     return drawing(width, bottom + 18, parts, alternative)
 
 
-Frame = tuple[float, float, float, float]
-
-
 def label_beside(name: str, dot_x: float, dot_y: float, frame: Frame, taken: list[Frame], palette: Palette) -> list[str]:
     """A name beside its dot where nothing else is: right, left, above, below, then further off with a line to the dot."""
     left, top, right, bottom = frame
-    said = fitted(name, 110)
-    wide, tall = width_of(said), SMALL * 1.15
+    said = fitted(name, 110, weight=700)
+    wide, tall = width_of(said, weight=700), SMALL * 1.15
     for off in (0.0, 10.0, -10.0, 20.0, -20.0, 32.0, -32.0, 44.0, -44.0):
         for at_x in (dot_x + 8, dot_x - 8 - wide):
             spot = (at_x, dot_y + off - tall / 2, wide, tall)
@@ -196,7 +193,3 @@ def label_beside(name: str, dot_x: float, dot_y: float, frame: Frame, taken: lis
                 lead = rule(dot_x, dot_y, at_x if at_x > dot_x else at_x + wide, dot_y + off, palette.light) if off else ""
                 return [lead, text(at_x, dot_y + off + 3, said, palette.ink, anchor="start", weight=700)]
     return []  # too crowded: the table beside it names everybody
-
-
-def meets(a: Frame, b: Frame) -> bool:
-    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
