@@ -76,23 +76,45 @@ def init(directory: Path, lang: str) -> None:
 
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of headers and help.")
-@click.option("--rep", "reps", multiple=True, help="A rep to make a workbook for; may be repeated (default: one to be copied).")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of headers and help (default: the settings').")
+@click.option("--rep", "reps", multiple=True, help="Rep to make a workbook for; may be repeated (default: the roster of --input, else one to copy).")
 @click.option("--kind", "kinds", multiple=True, help="Kind of sheet, such as visits; may be repeated (default: all).")
-@month_option
+@click.option(
+    "--input", "inputs", multiple=True, type=click.Path(path_type=Path), help="Folder whose roster, customers and words fill the drop-down lists."
+)
+@click.option("--month", type=Month(), help="Month that the workbooks show (default: none, they run through the year).")
 @config_option
-def template(directory: Path, lang: str, reps: tuple[str, ...], kinds: tuple[str, ...], month: date | None, config: Path | None) -> None:
+@jobs_option
+def template(
+    directory: Path, lang: str | None, reps: tuple[str, ...], kinds: tuple[str, ...], inputs: tuple[Path, ...], month: date | None,
+    config: Path | None, jobs: int,
+) -> None:  # fmt: skip
     """Write blank workbooks for reps and the team into DIRECTORY."""
-    from reportgen.run import last_full_month
+    from reportgen.workbook import read_dataset
+    from reportgen.workbook.parsed import parsed_before
     from reportgen.workbook.templates import TemplateError, write_templates
+    from reportgen.workbook.vocabulary import Words, words_of
 
-    settings = settings_of(config, [directory])
+    check_inputs(inputs)
+    settings = settings_of(config, [*inputs, directory])
+    examples = month or date.today().replace(day=1)
+    words = words_of(read_dataset(inputs, settings, examples, jobs=jobs, parsed=parsed_before(settings)), examples) if inputs else Words()
+    if inputs and not words.reps:
+        stop(NOTHING_BUILT, "No rep is named in the input. Fill the sheet of reps, or name them with --rep.")
     try:
-        made = write_templates(directory, lang, reps, kinds, settings, month or last_full_month(date.today()))
+        made = write_templates(
+            directory, lang or settings.report.languages[0], reps or words.reps, kinds, settings, examples, month, words, is_whole=not reps
+        )
     except TemplateError as error:
         stop(WRONG_USE, str(error))
+    say_made(made)
+
+
+def say_made(made: Sequence[Path]) -> None:
+    from reportgen.terminal import clean
+
     for path in made:
-        click.echo(f"  {path}")
+        click.echo(clean(f"  {path}"))
 
 
 @cli.command()
@@ -256,6 +278,38 @@ def code_of(built: Built, order: Order) -> int:
         manifest = published(order.output, built.period)
         return DATA_ERRORS if manifest and manifest.counts.get("errors") else DONE
     return DATA_ERRORS if built.has_errors else DONE
+
+
+@cli.command()
+@click.option(
+    "--input", "inputs", multiple=True, type=click.Path(path_type=Path), default=(Path("input"),), show_default="input",
+    help="Folder of the workbooks.",
+)  # fmt: skip
+@click.option("--month", type=Month(), help="Month that ends; the workbooks are for the one after it (default: the last full month).")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("rollover"), show_default=True, help="Where the workbooks are written.")
+@click.option("--rep", "reps", multiple=True, help="A rep by name or id; may be repeated (default: all, and the team's workbook).")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbooks (default: the settings').")
+@config_option
+@jobs_option
+def rollover(
+    inputs: tuple[Path, ...], month: date | None, output: Path, reps: tuple[str, ...], lang: str | None, config: Path | None, jobs: int
+) -> None:
+    """Write next month's workbooks, filled with what goes on."""
+    from reportgen.language import language
+    from reportgen.rollover import roll_over
+    from reportgen.run import NothingToBuild, UnknownRep, last_full_month
+    from reportgen.workbook.templates import TemplateError
+
+    check_inputs(inputs)
+    settings = settings_of(config, inputs)
+    reader = language(lang or settings.report.languages[0])
+    try:
+        made = roll_over(inputs, settings, month or last_full_month(date.today()), output, reader, reps, jobs)
+    except (TemplateError, UnknownRep) as error:
+        stop(WRONG_USE, str(error))
+    except NothingToBuild as error:
+        stop(NOTHING_BUILT, reader.text(str(error)))
+    say_made(made)
 
 
 @cli.command()

@@ -64,7 +64,7 @@ def written(directory: Path, language: str, month: date) -> Iterator[Path]:
     for name, text in texts.items():
         (directory / name).write_text(text, "utf-8")
         yield directory / name
-    yield from write_templates(directory / "input", language, (), (), Settings(), month)
+    yield from write_templates(directory / "input", language, (), (), Settings(), examples=month)
 
 
 # --- settings as text -----------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
-from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_REP, KIND, KINDS, Kind, Type, columns_of
+from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_ORIGIN, ABOUT_REP, KIND, KINDS, LISTS_MARK, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
 from reportgen.workbook.words import check_words, fill
 
@@ -53,7 +53,7 @@ class Assembly:
         self.findings += reading.findings
         workbook = about(reading)
         for grid in reading.grids:
-            if is_about(grid):
+            if is_about(grid) or is_word_list(grid):
                 continue
             if is_list(grid):
                 self.findings.append(Finding("sheet.corrections", Severity.INFORMATION, Source(reading.file, grid.sheet)))
@@ -151,7 +151,8 @@ class Assembly:
         for sheet in sheets:
             part = sheet.frame.copy()
             fill(part, sheet, self.settings, self.reference)
-            part["row_rank"] = sheet.month.year * 12 + sheet.month.month if sheet.month else NO_MONTH
+            part["row_rank"] = rank_of(kind, sheet)
+            part["row_rolled"] = sheet.workbook.is_rolled_over
             part["row_sheet"] = sheet.number
             part["row_copy"] = bool(COPY.search(sheet.workbook.file))
             if kind.name == "pipeline":
@@ -169,7 +170,7 @@ class Assembly:
                 frame[name] = frame[name].where(frame[name].notna(), None)
         frame["row_error"] = frame["row_error"].astype(bool)
         frame["row_outcome"] = np.where(frame["row_error"], "error", records.USED)
-        return frame[[*empty.columns.drop("source"), "source", "row_rank", "row_sheet", "row_copy", "row_outcome"]]
+        return frame[[*empty.columns.drop("source"), *records.HELPERS]]
 
     def picture_of(self, part: pd.DataFrame, sheet: Sheet) -> pd.Series:
         """Month that each pipeline row shows: its snapshot_on, else the workbook's."""
@@ -243,8 +244,12 @@ class Assembly:
 
     def unite(self, kind: str, frame: pd.DataFrame) -> None:
         rows = frame[(frame["row_outcome"] == records.USED).to_numpy()]
+        carried: Counter[int] = Counter()
 
         def say(code: str, row: int, other: int) -> None:
+            if code in ("row.duplicate", "row.updated") and records.is_carried(rows, row, other):
+                carried[int(rows["row_sheet"][row])] += not (rows["row_rolled"][row] and rows["row_rolled"][other])
+                return
             severity = {
                 "row.updated": Severity.INFORMATION,
                 "row.conflict": Severity.ERROR,
@@ -254,7 +259,12 @@ class Assembly:
             self.tell(frame, row, code, severity.get(code, Severity.WARNING), None, "", other=self.place(frame, other), **more)
 
         outcome = records.unite(kind, rows, say)
+        if rows["row_rolled"].any():
+            frame.loc[rows.index] = rows  # rows may have been completed
         frame.loc[rows.index, "row_outcome"] = outcome
+        for number, n in (+carried).items():  # of two that were rolled over nobody has written either
+            report = self.reports[number]
+            self.findings.append(Finding("rows.carried", Severity.INFORMATION, Source(report.file, report.sheet), fields={"n": n}))
 
     def differing(self, kind: str, frame: pd.DataFrame, row: int, other: int) -> list[tuple[str, str]]:
         """Kind and field of each column in which two rows differ."""
@@ -307,6 +317,8 @@ class Assembly:
         for sheet in sheets:
             months = pd.unique(self.picture_of(sheet.frame, sheet)) if len(sheet.frame) else [self.month_of(sheet)]
             reps = {people.find(rep) or rep for rep in sheet.frame["rep"].dropna().unique()}
+            if not len(sheet.frame) and sheet.workbook.rep is None:
+                continue  # a blank form of nobody's says nothing of anybody's deals
             rep = next(iter(reps)) if len(reps) == 1 else sheet.workbook.rep if not reps else None
             is_one = len(reps) == 1 or (not reps and sheet.workbook.rep is not None)
             rows += [(month, rep if is_one else None, sheet.number) for month in months]
@@ -334,9 +346,16 @@ def aside(kind: str, frame: pd.DataFrame, outcomes: tuple[str, ...]) -> pd.DataF
     return pd.DataFrame({"kind": kind, "rep": rep.astype(object), "source": rows["source"]})
 
 
+def rank_of(kind: Kind, sheet: Sheet) -> int:
+    """The month by which the later row of a record stands; targets that were rolled over for a rep are there to be seen, and yield to all others."""
+    if kind.name == "targets" and sheet.workbook.is_rolled_over and sheet.workbook.rep:
+        return 0
+    return sheet.month.year * 12 + sheet.month.month if sheet.month else NO_MONTH
+
+
 def finished(frame: pd.DataFrame) -> pd.DataFrame:
     """Used rows without the columns that only uniting needs; in order of their source."""
-    return frame.drop(columns=["row_rank", "row_sheet", "row_copy", "row_outcome"]).sort_values("source", kind="stable", ignore_index=True)
+    return frame.drop(columns=[name for name in records.HELPERS if name != "source"]).sort_values("source", kind="stable", ignore_index=True)
 
 
 # --- what a workbook says of itself ---------------------------------------------------------------------------------
@@ -346,20 +365,26 @@ def is_about(grid: Grid) -> bool:
     return grid.sheet.strip().casefold() in {name.casefold() for name in ABOUT}
 
 
+def is_word_list(grid: Grid) -> bool:
+    """Whether a sheet is a template's own, of the words for its drop-downs."""
+    return bool(grid.rows) and grid.rows[0][0] == LISTS_MARK
+
+
 def about(reading: Reading) -> Workbook:
-    """Rep and month of the About sheet: a label in one cell, its value in the next."""
+    """Rep, month and origin of the About sheet: a label in one cell, its value in the next; the first of each counts."""
     workbook = Workbook(reading.file)
+    told: dict[str, Any] = {}
+    labels = {normal(word): words[0] for words in (ABOUT_REP, ABOUT_MONTH, ABOUT_ORIGIN) for word in words}
     for grid in reading.grids:
-        if not is_about(grid):
-            continue
-        for row in grid.rows:
+        for row in grid.rows if is_about(grid) else ():
             for label, value in pairwise(row):
-                if not isinstance(label, str) or value is None:
-                    continue
-                if normal(label) in {normal(word) for word in ABOUT_REP} and isinstance(value, str):
-                    workbook.rep = " ".join(value.split())
-                if normal(label) in {normal(word) for word in ABOUT_MONTH}:
-                    workbook.month = month_of_cell(value)
+                if isinstance(label, str) and (name := labels.get(normal(label))):
+                    told.setdefault(name, value)
+    rep = told.get(ABOUT_REP[0])
+    if isinstance(rep, str):
+        workbook.rep = " ".join(rep.split())
+    workbook.month = month_of_cell(told.get(ABOUT_MONTH[0]))
+    workbook.is_rolled_over = month_of_cell(told.get(ABOUT_ORIGIN[0])) is not None
     return workbook
 
 

@@ -179,6 +179,9 @@ CATALOGUE: dict[str, Entry] = {
         _("Delete one of the two if it is the same event."),
     ),
     "row.updated": Entry(_("The newer row at {other} replaces this one; they differ in: {differing}."), "", _("Nothing to do.")),
+    "rows.carried": Entry(
+        _("{n} rows of this sheet stand in another workbook too, carried on by a roll-over; each counts once."), "", _("Nothing to do."),
+    ),
     "row.conflict": Entry(
         _("The row at {other} is about the same thing, but differs in: {differing}. Both were left out."), _("the same facts in both rows"),
         _("Delete the row that is wrong, or correct it."),

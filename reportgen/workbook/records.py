@@ -25,7 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "pipeline": ("picture", "opportunity_id"),
 }
 NUMBERS = {"reps": ("rep_id", "rep"), "customers": ("customer_id", "customer")}  # known by the number, else by the name
-HELPERS = ("source", "row_error", "row_rank", "row_sheet", "row_copy", "row_outcome")
+HELPERS = ("source", "row_rank", "row_sheet", "row_copy", "row_rolled", "row_outcome")
 USED, DUPLICATE, REPLACED, CONFLICT, TWICE = "used", "duplicate", "replaced", "conflict", "twice"
 Say = Callable[[str, int, int], None]  # code, position of the row, position of the other row
 DESCRIPTION = ("customer", "name", "product", "opened_on")  # what a deal without opportunity_id is known by
@@ -34,8 +34,9 @@ DESCRIPTION = ("customer", "name", "product", "opened_on")  # what a deal withou
 def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     """What becomes of each row: used, duplicate, replaced or conflict; told through `say`.
 
-    frame: the kind's rows of all files with `source`, `row_rank` (the workbook's month, undated last), `row_sheet`, and `row_copy`
-        (the file's name says that it is a copy: of equal rows, the original's is the one that stands).
+    frame: the kind's rows of all files with `source`, `row_rank` (the workbook's month, undated last), `row_sheet`, `row_copy`
+        (the file's name says that it is a copy: of equal rows, the original's is the one that stands), and `row_rolled` (the
+        workbook was rolled over: where another's row stands, what only this one says is added to it).
     """
     outcome = pd.Series(USED, index=frame.index, dtype=object)
     fields = [name for name in frame.columns if name not in HELPERS]
@@ -84,8 +85,31 @@ def settle(rows: list[int], frame: pd.DataFrame, content: pd.Series[int], outcom
         if (row in present and outcome[row] == CONFLICT) or row == kept:
             continue
         is_same = content[row] == content[kept]
+        if frame["row_rolled"][row] and not frame["row_rolled"][kept]:
+            complete(frame, kept, row)
         outcome[row] = DUPLICATE if is_same else REPLACED
         say("row.duplicate" if is_same else "row.updated", row, kept)
+
+
+def facts_of(frame: pd.DataFrame, row: int) -> dict[str, object]:
+    """What a row says, by column."""
+    return {str(name): value for name, value in frame.loc[row].items() if name not in HELPERS and not pd.isna(value)}
+
+
+def complete(frame: pd.DataFrame, kept: int, rolled: int) -> None:
+    """Add to a row what a rep has found out since and written into the workbook that was rolled over."""
+    known = facts_of(frame, kept)
+    for name, value in facts_of(frame, rolled).items():
+        if name not in known:
+            frame.loc[kept, name] = value
+
+
+def is_carried(frame: pd.DataFrame, row: int, other: int) -> bool:
+    """Whether a row and the one that stands for it are the same thing, carried on by a roll-over: they contradict nowhere."""
+    if not (frame["row_rolled"][row] or frame["row_rolled"][other]):
+        return False
+    standing = facts_of(frame, other)
+    return all(standing.get(name) == value for name, value in facts_of(frame, row).items())
 
 
 def once_across_files(index: pd.Index, frame: pd.DataFrame, content: pd.Series[int], outcome: pd.Series[str], say: Say) -> None:

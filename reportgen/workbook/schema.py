@@ -356,6 +356,8 @@ EXAMPLE_MARKS = ("e.g.", "例：")  # a template's example row begins its first 
 ABOUT = ("About", "关于", "说明")  # names of the sheet that tells a workbook's rep and month
 ABOUT_REP = ("rep", "sales rep", "销售人员", "业务员")
 ABOUT_MONTH = ("month", "period", "月份", "期间")
+ABOUT_ORIGIN = ("rolled over from", "结转自")  # the month that a workbook was rolled over from
+LISTS_MARK = "reportgen: the words of the drop-down lists"  # first cell of a hidden sheet of a template, which is not read
 
 
 def columns_of(kind: Kind, settings: Settings) -> tuple[Column, ...]:

@@ -14,6 +14,7 @@ import pandas as pd
 from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
 from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport, frame_name
+from reportgen.workbook.examples import is_untouched
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.numbers import currency_in, currency_of, may_mean
@@ -26,6 +27,7 @@ TOTALS = {
     "合计", "小计", "总计", "总和", "累计", "汇总", "本页合计", "本月合计", "total", "totals", "subtotal", "subtotals", "grandtotal",
     "sum", "总额", "平均", "average", "mean", "overall", "totalsum", "合計", "小計", "總計",
 }  # fmt: skip
+BEGUN = {"timesheet": ("week",), "fence": ("customer",), "screening": ("customer",)}  # what `rollover` writes of rows that a person is to fill
 EXCEL_TROUBLES = {"cell.error", "cell.no_value"}
 LONGEST_SHOWN = 80
 HOURS_A_DAY = 24
@@ -38,6 +40,7 @@ class Workbook:
     file: str
     month: date | None = None
     rep: str | None = None
+    is_rolled_over: bool = False  # made by `rollover`: much of it is told elsewhere too
 
 
 @dataclass(slots=True)
@@ -64,8 +67,8 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     sheet.has_rep_column = "rep" in sheet.cells
     tell_headers(sheet)
     fill_merges(grid, table)
-    rows = data_rows(sheet)
     columns = columns_of(table.kind, settings)
+    rows = data_rows(sheet, columns)
     errors = np.zeros(len(rows), bool)
     frame: dict[str, Any] = {}
     amounts: dict[str, Typed] = {}
@@ -160,23 +163,26 @@ def fill_merges(grid: Grid, table: Table) -> None:
                 grid.errors[grid.first_row + row, left] = error
 
 
-def data_rows(sheet: Sheet) -> list[int]:
-    """Positions of the rows that hold data; blank, total and example rows are counted, totals told."""
+def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
+    """Positions of the rows that hold data; blank, total and example rows are counted, totals and changed examples told."""
     table, report = sheet.table, sheet.report
     known = [header.at for header in table.headers if header.field]
     span = range(min(h.at for h in table.headers), max(h.at for h in table.headers) + 1)
     texts = [h.at for h in table.headers if h.field and not h.month]
     required = {h.at for h in table.headers if h.field and is_required_text(table, h)}
+    meanings = [(column, sheet.cells[column.name].at) for column in columns if column.name in sheet.cells]
+    begun = {sheet.cells[name].at for name in BEGUN.get(table.kind.name, ()) if name in sheet.cells and sheet.workbook.is_rolled_over}
     rows = []
     for row in range(table.first, table.last):
         cells = table.grid.rows[row]
         report.rows_seen += 1
         excel_row = table.grid.first_row + row
-        if all(is_void(cells[at]) for at in known) and not has_lost(table.grid, excel_row, known):
+        if all(is_void(cells[at]) for at in known if at not in begun) and not has_lost(table.grid, excel_row, known):
             report.blank += 1
         elif is_example(cells, span):
             report.blank += 1
-            tell(sheet, "row.example", Severity.INFORMATION, row=excel_row)
+            if not is_untouched(table.kind, ((column, cells[at]) for column, at in meanings)):
+                tell(sheet, "row.example", Severity.INFORMATION, row=excel_row)
         elif total_at := total_cell(cells, span, required | set(texts[:1])):
             report.totals += 1
             header = next((h for h in table.headers if h.at == total_at - 1), None)
