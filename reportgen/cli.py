@@ -25,6 +25,7 @@ from reportgen.options import (
     SOME_FAILED,
     TERMINATED,
     WRONG_USE,
+    Month,
     Several,
     as_of_option,
     check_inputs,

@@ -142,7 +142,7 @@ class Rolling:
 
     def as_written(self, values: Values) -> float:
         """An amount in the currency that its row names."""
-        own = self.book.settings.report.currency
+        own = currency_of(self.book.settings.report.currency, "")
         code = currency_of(values["currency"], own) if isinstance(values["currency"], str) else own
         rate = self.book.settings.report.rates.get(code, 1.0) if code != own else 1.0
         return round(float(values["amount"]) / rate, CENTS)
