@@ -26,8 +26,8 @@ from tests.workbook.test_templates import EVIL, check_part
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 REPS: Rows = [["rep", "rep_id", "left_on"], ["Ann", "A1", None], ["Bo", "B1", None], ["Cy", "C1", date(2026, 10, 20)]]
 CUSTOMERS: Rows = [
-    ["customer", "rep", "platform", "grade", "contact"], ["Alder", "Ann", None, "A", "Mr Ash"], ["Birch", "Ann", None, "B", None],
-    ["Cedar", "Bo", None, "C", None], ["Lost", "Ann", "lost", None, None],
+    ["customer", "rep", "platform", "grade", "contact"], ["Alder", "Ann", None, "A", "Mr Ash"], ["Birch", "Ann", None, "B", None, None],
+    ["Cedar", "Bo", None, "C", None, None], ["Lost", "Ann", "lost", None, None, None],
 ]  # fmt: skip
 TARGETS: Rows = [
     ["month", "rep", "target", "metric"], ["2026-10", "Ann", 100, None], ["2026-11", "Ann", 200, None], ["2026-11", "Bo", 300, "revenue"],
@@ -126,6 +126,7 @@ def test_deals_are_the_same_next_month(team: Path, made: Path) -> None:
 
 def test_each_record_counts_once(team: Path, made: Path) -> None:
     before, after = read(team), read(team, made)
+    assert column(made / "Ann 2026-11.xlsx", "Customers", "Source") == ["Fair", None]
     for kind in ("reps", "customers", "targets", "measures"):
         assert len(after.frames[kind]) == len(before.frames[kind]), kind
     assert codes(after) - codes(before) == {"rows.carried"}

@@ -21,6 +21,7 @@ from reportgen.settings import Settings
 from reportgen.visible import width
 from reportgen.workbook.aboutsheet import write_about
 from reportgen.workbook.catalogue import title
+from reportgen.workbook.dataset import frame_name
 from reportgen.workbook.examples import example, marked
 from reportgen.workbook.formrules import LATE, MISSING, REACH, YES_NO, colours, validation
 from reportgen.workbook.schema import LISTS_MARK, Column, Kind, Type, columns_of
@@ -189,7 +190,7 @@ class Writer:
         """One row; as high as its longest text needs, for not every program finds that out by itself."""
         lines = 1
         for at, column in enumerate(columns):
-            value = written(column, values.get(column.name), self.language)
+            value = written(column, values.get(frame_name(column.name)), self.language)
             if value is not None:
                 put(sheet, row, at, value, self.cell_look(column))
             if isinstance(value, str) and column.name in LONG_TEXTS:
@@ -238,8 +239,6 @@ def title_of(kind: Kind, language: Language) -> str:
 def shown_columns(kind: Kind, form: Form, settings: Settings) -> list[Column]:
     """The kind's columns in the order of their weight; without that of reps where the workbook itself says whose it is."""
     columns = [c for c in columns_of(kind, settings) if not (c.name == "rep" and form.rep and kind.name in REP_ABOVE)]
-    if form.rows.get(kind.name):
-        columns = [column for column in columns if column.name != "source"]  # a Dataset keeps its rows' places under that name
     first, soon, rare = (names.get(kind.name, ()) for names in (FIRST, SOON, RARE))
 
     def weight(column: Column) -> tuple[int, int]:

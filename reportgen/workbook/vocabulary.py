@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from reportgen.workbook.dataset import Dataset
+from reportgen.workbook.dataset import Dataset, frame_name
 
 TEXTS = ("product", "task", "segment", "source", "lost_reason", "competitor", "criterion")  # columns whose words should be spelt alike
 LEAST_OFTEN, MOST_WORDS = 2, 60
@@ -55,7 +55,8 @@ def present_reps(dataset: Dataset, month: date) -> list[str]:
 def texts_of(dataset: Dataset) -> dict[str, tuple[str, ...]]:
     found = {}
     for column in TEXTS:
-        given = [frame[column].dropna() for frame in dataset.frames.values() if column in frame]
+        name = frame_name(column)
+        given = [frame[name].dropna() for frame in dataset.frames.values() if name in frame]
         counts = pd.concat(given).value_counts() if given else pd.Series(dtype=int)
         often = sorted(counts[counts >= LEAST_OFTEN].items(), key=lambda item: (-item[1], str(item[0])))
         if often:
