@@ -37,11 +37,11 @@ def work_out_track(moment: Moment) -> Track:
     shape = (len(months), moment.size)
     found = Track(months, np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan))
     for row, month in enumerate(months):
-        then = moment.world.at(add_months(month, -1))
-        now = moment if month == moment.month else moment.world.at(month)
-        found.forecast[row] = aligned(moment, then, "forecast.weighted")
-        found.actual[row] = aligned(moment, now, "results.revenue")
-        found.naive[row] = aligned(moment, then, "results.revenue")
+        then = moment.world.at(add_months(month, -1), subjects=moment.subjects)
+        now = moment if month == moment.month else moment.world.at(month, subjects=moment.subjects)
+        found.forecast[row] = then.value("forecast.weighted")
+        found.actual[row] = now.value("results.revenue")
+        found.naive[row] = then.value("results.revenue")
     return found
 
 
@@ -54,13 +54,6 @@ def forecast_months(moment: Moment) -> list[date]:
     months = [add_months(date_of(month), 1) for month in sorted(pictured)]
     start = date_of(int(first))
     return [month for month in months if month <= moment.month and add_months(month, -MONTHS_OF_ORDERS) >= start]
-
-
-def aligned(moment: Moment, other: Moment, metric_id: str) -> Array:
-    """Another moment's values in the order of this moment's subjects, NaN for who was not there."""
-    values = other.value(metric_id)
-    position = {subject.key: at for at, subject in enumerate(other.subjects)}
-    return np.array([values[position[s.key]] if s.key in position else np.nan for s in moment.subjects], float)
 
 
 def error(which: str, signed: bool) -> Callable[[Moment], Numbers]:
@@ -76,7 +69,7 @@ def error(which: str, signed: bool) -> Callable[[Moment], Numbers]:
         difference = np.where(both, forecast - found.actual, 0)
         above = (difference if signed else np.abs(difference)).sum(0)
         below = np.where(both, found.actual, 0).sum(0)
-        value = divide(above, np.where(below > 0, below, 0))
+        value = divide(above, below)
         return Numbers.given(value, both.sum(0), Phrase.of(_("no past month with a forecast and a result")))
 
     return compute

@@ -177,6 +177,8 @@ def planned_count_rows(moment: Moment) -> Rows:
 
 
 def done_count_rows(moment: Moment) -> Rows:
+    if not moment.facts.has("visits"):
+        return Rows.absent(no_sheet("visits"))
     plans = plan_rows(moment)
     done = np.minimum(plans["done"].to_numpy(), plans["planned"].to_numpy())
     return selected(moment, "plans", plans["who"].to_numpy(), done, plans["source"].to_numpy())

@@ -100,18 +100,14 @@ def change(moment: Moment) -> Numbers:
     last = np.full(moment.size, -np.inf)
     np.maximum.at(last, now["who"].to_numpy(), now["day"].to_numpy())
     then = assessments(moment, last - 1)
-    both = np.intersect1d(counted_reps(now), counted_reps(then))
+    has_both = (indices(now, moment.size)[1] > 0) & (indices(then, moment.size)[1] > 0)
     values = []
     for table in (now, then):
-        met, weight = indices(table[table["who"].isin(both).to_numpy()], moment.size)
+        met, weight = indices(table[has_both[table["who"].to_numpy()]], moment.size)
         values.append(divide(met, weight))
     n = np.bincount(now["who"], minlength=moment.size)
     n[TEAM] = len(now)
     return Numbers.given(values[0] - values[1], n, Phrase.of(_("no assessment before the latest")))
-
-
-def counted_reps(table: pd.DataFrame) -> Array:
-    return table.loc[table["is_influenceable"].to_numpy(), "who"].unique()
 
 
 def gap_rows(criterion: str, moment: Moment) -> Rows:

@@ -6,6 +6,7 @@ metrics.md "Terms" (Deal, Pushes) and workbooks.md "A workbook has a date".
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from reportgen.metrics.core import Array
 from reportgen.metrics.facts import day_of, days, flags, numbers
 from reportgen.workbook.records import deal_keys
+from reportgen.workcalendar import add_months
 
 if TYPE_CHECKING:
     from reportgen.metrics.facts import Facts
@@ -69,33 +71,37 @@ class Pictures:
         )
         for name in ("expected_close", "opened_on", "stage_since", "closed_on", "last_contact_on", "next_step_on"):
             rows[name] = days(frame[name])
-        rows["owner"] = np.where(rows["rep"] >= 0, rows["rep"], facts.customer_owner[rows["customer"]])
+        rows["owner"] = np.where(rows["rep"] >= 0, rows["rep"], facts.customer_rep[rows["customer"]])
         rows = rows.sort_values(["month", "source"], kind="stable", ignore_index=True)
         twice = rows.loc[rows["deal"].str.startswith("~") & rows.duplicated(["month", "deal"]), "deal"]
         rows["is_ambiguous"] = rows["deal"].isin(twice)  # in any picture: nobody can say which of them goes on
         rows.loc[rows["is_ambiguous"], "deal"] += "#" + rows["source"].astype(str)
         return rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
 
+    @cached_property
+    def too_new(self) -> set[int]:
+        """Undated sheets that know of days after the month after P."""
+        frame = self.facts.frame("pipeline")
+        frame = frame[frame["picture"].isna()]
+        newest = frame[list(DAYS_THAT_DATE_A_SHEET)].max(axis=1).groupby(frame["source"] // SHEET).max()
+        return set(newest.index[newest >= pd.Timestamp(add_months(self.facts.period, 2))])
+
     def undated(self, frame: pd.DataFrame) -> tuple[Array, Array]:
         """Which rows of undated sheets do not show P: their sheet is too new for it, or their rep has a dated picture of P."""
-        facts = self.facts
-        sheet = frame["source"].to_numpy(np.int64) // SHEET
-        newest = pd.concat([frame[name] for name in DAYS_THAT_DATE_A_SHEET], axis=1).max(axis=1)
-        newest_of_sheet = newest.groupby(sheet).transform("max")
-        limit = pd.Timestamp(facts.period) + pd.DateOffset(months=2)
-        too_new = (newest_of_sheet >= limit).to_numpy()
-        dated = facts.dataset.pictures
-        dated = dated[dated["picture"] == pd.Timestamp(facts.period)]
+        too_new = (frame["source"] // SHEET).isin(self.too_new).to_numpy()
+        dated = self.facts.dataset.pictures
+        dated = dated[dated["picture"] == pd.Timestamp(self.facts.period)]
         has_dated = (dated["rep"].isna().any()) | frame["rep"].isin(set(dated["rep"].dropna())).to_numpy()
         return too_new, has_dated
 
     def _covered(self) -> pd.DataFrame:
-        """month and rep (name code; −1: the whole roster) of each picture up to P."""
+        """month and rep (name code; −1: the whole roster) of each picture up to P; a sheet without rows and rep speaks for nobody."""
         facts = self.facts
         pictures = facts.dataset.pictures
+        has_rows = pictures["sheet"].isin(facts.frame("pipeline")["source"] // SHEET)
+        pictures = pictures[(has_rows | pictures["rep"].isin(facts.names)) & ~(pictures["picture"].isna() & pictures["sheet"].isin(self.too_new))]
         month = days(pictures["picture"])
-        kept = self.rows["month"].max() if len(self.rows) else np.nan
-        month = np.where(np.isnan(month), kept if kept == day_of(facts.period) else np.nan, month)
+        month[np.isnan(month)] = day_of(facts.period)
         rep = np.where(pictures["rep"].isna(), -1, facts.name_codes(pictures["rep"]))
         covered = pd.DataFrame({"month": month, "rep": rep})
         return covered[covered["month"] <= day_of(facts.period)].drop_duplicates(ignore_index=True)
@@ -130,23 +136,10 @@ class Pictures:
         """
         rows = self.rows[self.rows["month"].to_numpy() <= month]
         newest = rows.drop_duplicates("deal", keep="last").set_index("deal", drop=False)
-        closed = rows[(rows["status"] != "open").to_numpy()]
         newest = newest.copy()
         newest["is_gone"] = False
-        self._carry_closed(newest, closed)
+        carry_closed(newest, rows)
         return self._mark_gone(newest, month).reset_index(drop=True)
-
-    def _carry_closed(self, newest: pd.DataFrame, closed: pd.DataFrame) -> None:
-        """Give the closed deals without a closing day the last day of the first month of this closing."""
-        undated = newest[(newest["status"] != "open").to_numpy() & newest["closed_on"].isna().to_numpy()]
-        if undated.empty:
-            return
-        runs = self.rows[self.rows["deal"].isin(undated["deal"])]
-        is_open = (runs["status"] == "open").to_numpy()
-        last_open = runs[is_open].groupby("deal")["month"].max()
-        after = closed[closed["month"].to_numpy() > closed["deal"].map(last_open).fillna(-np.inf).to_numpy()]
-        first = after.groupby("deal")["month"].min()
-        newest.loc[undated.index, "closed_on"] = month_ends(first.reindex(undated["deal"]).to_numpy())
 
     def _mark_gone(self, newest: pd.DataFrame, month: float) -> pd.DataFrame:
         """Open deals that a later picture of their owner omits are lost without a word, from the first that omits them.
@@ -175,6 +168,22 @@ class Pictures:
         same = rows["deal"].to_numpy()[1:] == rows["deal"].to_numpy()[:-1]
         moved = same & (expected[1:] > expected[:-1])
         return pd.Series(moved.astype(int), index=rows["deal"].to_numpy()[1:]).groupby(level=0).sum()
+
+
+def carry_closed(newest: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Give the closed deals without a closing day the last day of the first month of this closing.
+
+    rows: all rows of the pictures that newest has the newest of.
+    """
+    undated = newest[(newest["status"] != "open").to_numpy() & newest["closed_on"].isna().to_numpy()]
+    if undated.empty:
+        return
+    runs = rows[rows["deal"].isin(undated["deal"])]
+    is_open = (runs["status"] == "open").to_numpy()
+    last_open = runs[is_open].groupby("deal")["month"].max()
+    after = runs[runs["month"].to_numpy() > runs["deal"].map(last_open).fillna(-np.inf).to_numpy()]
+    first = after.groupby("deal")["month"].min()
+    newest.loc[undated.index, "closed_on"] = month_ends(first.reindex(undated["deal"]).to_numpy())
 
 
 SHEET = 1 << 21  # see dataset.SOURCE_ROWS

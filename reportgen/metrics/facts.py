@@ -81,22 +81,17 @@ class Facts:
 
     @cached_property
     def customers(self) -> pd.Index[Any]:
-        """Customers on file, with orders or with deals, and after them those who occur in activities alone."""
-        of_record = self._distinct("customers", "orders", "pipeline")
-        others = self._distinct("visits", "fence", "screening", "plans") - of_record
-        return pd.Index([*sorted(of_record), *sorted(others)], dtype=object)
-
-    @cached_property
-    def customers_of_record(self) -> int:
-        """How many of `customers`, the first ones, count as customers (metrics.md "Terms")."""
-        return len(self._distinct("customers", "orders", "pipeline"))
-
-    def _distinct(self, *kinds: str) -> set[str]:
+        """Every customer's name that occurs anywhere."""
         found: set[str] = set()
-        for kind in kinds:
+        for kind in ("customers", "orders", "pipeline", "visits", "fence", "screening", "plans"):
             if self.has(kind):
                 found.update(self.frame(kind)["customer"].dropna().unique())
-        return found
+        return pd.Index(sorted(found), dtype=object)
+
+    @cached_property
+    def is_on_file(self) -> Array:
+        """Which customers stand on a sheet of customers."""
+        return self.customers.isin(self.frame("customers")["customer"].dropna())
 
     def customer_codes(self, column: pd.Series[Any]) -> Array:
         return self.customers.get_indexer(column.astype(object))
@@ -131,9 +126,13 @@ class Facts:
             }
         )
         lines["is_return"] = lines["amount"] < 0
-        # orders of one day by what they say, not by where they stand: the order of rows and files must not matter
-        lines = lines.sort_values(["day", "rep", "amount", "source"], kind="stable", ignore_index=True)
-        owner = np.where(lines["rep"] >= 0, lines["rep"], self.customer_owner[lines["customer"]])
+        # orders of one day by their numbers (the shorter first: 9 before 10), else by what they say, not by where they
+        # stand: the order of rows and files must not matter
+        number = frame["order_id"]
+        lines = lines.assign(length=number.str.len().to_numpy(float), number=number.to_numpy(object))
+        by = ["day", "length", "number", "rep", "amount", "source"]
+        lines = lines.sort_values(by, kind="stable", ignore_index=True).drop(columns=["length", "number"])
+        owner = np.where(lines["rep"] >= 0, lines["rep"], self.customer_rep[lines["customer"]])
         # an order's owner is its first line's, so that its lines stay together
         lines["owner"] = pd.Series(owner).groupby(lines["order"]).transform("first")
         return lines
@@ -215,18 +214,9 @@ class Facts:
         return frame.reindex(self.customers)
 
     @cached_property
-    def customer_owner(self) -> Array:
-        """Name code of each customer's rep: its own, else that of its first order, else of its first deal (−1: nobody's)."""
-        owner = self.name_codes(self.customer_file["rep"])
-        for kind, opened in (("orders", "date"), ("pipeline", "opened_on")):
-            frame = self.frame(kind)
-            if kind == "orders":
-                frame = frame[(frame["status"] != "cancelled").to_numpy()]
-            frame = frame[frame["rep"].notna()].sort_values([opened, "rep"], kind="stable").drop_duplicates("customer")
-            first = np.full(len(self.customers), -1)
-            first[self.customer_codes(frame["customer"])] = self.name_codes(frame["rep"])
-            owner = np.where(owner >= 0, owner, first)
-        return owner
+    def customer_rep(self) -> Array:
+        """Name code of the rep that is on file of each customer, −1 where none is."""
+        return self.name_codes(self.customer_file["rep"])
 
     @cached_property
     def first_contact(self) -> Array:

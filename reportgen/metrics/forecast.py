@@ -29,7 +29,7 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.distribution import Distribution
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.moment import Moment
+from reportgen.metrics.moment import Moment, no_sheet
 from reportgen.metrics.pipeline import deal_rows, expected_in
 from reportgen.metrics.purchase import backlog_lines, repeat_customers
 from reportgen.metrics.results import lines_of
@@ -121,9 +121,11 @@ def calibrated(moment: Moment) -> Array:
 
 
 def calibration_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
-    """One metric of the team for each open stage of the settings."""
+    """One metric of the team for each stage of the settings."""
 
     def compute(position: int, moment: Moment) -> Numbers:
+        if not moment.facts.has("pipeline"):
+            return Numbers.empty(moment.size, no_sheet("pipeline"))
         value = np.full(moment.size, np.nan)
         value[TEAM] = calibrated(moment)[position]
         n = np.zeros(moment.size, int)
@@ -138,7 +140,6 @@ def calibration_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
             rows=partial(lambda position, moment: seen_in_stage(moment, position), position),
         )
         for position, stage in enumerate(stages)
-        if stage.outcome == "open"
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Every selection and every metric is worked out once per moment and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,7 +33,7 @@ class World:
     def __init__(self, facts: Facts, metrics: Mapping[str, Metric]) -> None:
         self.facts, self.metrics = facts, metrics
         self.settings: Settings = facts.settings
-        self.moments: dict[tuple[date, date], Moment] = {}
+        self.moments: dict[tuple[date, date, tuple[str, ...]], Moment] = {}
 
     @cached_property
     def rhythm(self) -> Rhythm:
@@ -43,12 +43,13 @@ class World:
     def pictures(self) -> Pictures:
         return Pictures(self.facts)
 
-    def at(self, month: date, as_of: date | None = None) -> Moment:
-        """The moment of a month, at its last day unless another is given."""
-        key = (month, as_of or month_end(month))
-        if key not in self.moments:
-            self.moments[key] = Moment(self, *key)
-        return self.moments[key]
+    def at(self, month: date, as_of: date | None = None, subjects: Sequence[Subject] | None = None) -> Moment:
+        """The moment of a month, at its last day unless another is given; of that month's reps unless others are given."""
+        found = Moment(self, month, as_of or month_end(month))
+        if subjects is not None:
+            found.subjects = list(subjects)
+        key = (month, found.as_of_date, tuple(subject.key for subject in found.subjects))
+        return self.moments.setdefault(key, found)
 
 
 def by_subject(who: Array, subjects: int) -> tuple[Array, Array]:
@@ -196,7 +197,7 @@ class Moment:
 
     @cached_property
     def platform(self) -> Array:
-        """Platform of every customer of record at the as-of day; "" for one who is not there yet or only in the log."""
+        """Platform of every customer at the as-of day; "" for one who is not there yet, or only in the log."""
         facts, rhythm = self.facts, self.world.rhythm
         everyone = np.arange(len(facts.customers))
         position = rhythm.last_order(everyone, self.as_of)
@@ -205,15 +206,23 @@ class Moment:
         has_deal[self.open_deals["customer"].to_numpy()] = True
         platform = np.where(has_orders, "purchase", np.where(has_deal, "working", "market")).astype(object)
         platform[rhythm.is_lost(everyone, self.as_of)] = "lost"
-        is_there = has_orders | ~(facts.first_contact > self.as_of)
-        is_there &= everyone < facts.customers_of_record
-        platform[~is_there] = ""
+        is_known = facts.is_on_file.copy()
+        for table in (self.orders, self.deals):  # orders and deals dated later make nobody a customer yet
+            is_known[table["customer"].to_numpy()] = True
+        platform[~has_orders & (~is_known | (facts.first_contact > self.as_of))] = ""
         return platform
 
     @cached_property
     def customer_who(self) -> Array:
-        """Subject of each customer's owner."""
-        return self.who(self.facts.customer_owner)
+        """Subject of each customer's owner: its rep on file, else its first order's, else its first deal's."""
+        owner = self.facts.customer_rep
+        sold = self.orders[~self.orders["is_return"].to_numpy()]
+        for table in (sold, self.deals.sort_values(["opened_on", "deal"], kind="stable")):
+            first = table[(table["owner"] >= 0).to_numpy()].drop_duplicates("customer")
+            of_first = np.full(len(owner), -1)
+            of_first[first["customer"].to_numpy()] = first["owner"].to_numpy()
+            owner = np.where(owner >= 0, owner, of_first)
+        return self.who(owner)
 
     @cached_property
     def deals(self) -> pd.DataFrame:
@@ -278,15 +287,17 @@ def subject_of(row: Mapping[Any, Any]) -> Subject:
 
 
 DATED = {  # kind → the column that dates a row
-    "orders": "date", "visits": "date", "timesheet": "week", "plans": "week", "targets": "month", "pipeline": "opened_on",
+    "orders": "date", "visits": "date", "timesheet": "week", "plans": "week", "targets": "month",
     "events": "date", "notes": "month", "measures": "agreed_on", "capabilities": "assessed_on",
     "customers": "first_contact_on",
 }  # fmt: skip
 
 
 def named_reps(moment: Moment) -> list[Subject]:
-    """Without a roster: every rep with a row dated in the window."""
-    found: set[str] = set()
+    """Without a roster: every rep with a row dated in the window; a deal's row is dated by its picture."""
+    pictures = moment.world.pictures.rows
+    shown = (pictures["month"] >= moment.window_start) & (pictures["month"] <= moment.p0) & (pictures["rep"] >= 0)
+    found = set(moment.facts.names[pictures.loc[shown, "rep"].unique()])
     for kind, column in DATED.items():
         if moment.facts.has(kind):
             frame = moment.facts.frame(kind)

@@ -57,7 +57,8 @@ def heat_of(deals: pd.DataFrame) -> Array:
     commitment = (
         0.4 + 0.2 * deals["has_next_step"].to_numpy() + 0.2 * (deals["decision_maker_met"].to_numpy() == 1) + 0.2 * ~deals["is_overdue"].to_numpy()
     )
-    return np.asarray(100 * deals["p"].to_numpy() * 0.5 ** (deals["silence"].to_numpy() / 30) * commitment)
+    freshness = np.nan_to_num(0.5 ** (deals["silence"].to_numpy() / 30))  # no contact known: none is fresh
+    return np.asarray(100 * deals["p"].to_numpy() * freshness * commitment)
 
 
 def heat_rows(moment: Moment) -> Rows:
@@ -70,7 +71,7 @@ def heat(moment: Moment) -> Numbers:
     rows, amount = moment.rows(heat_rows), moment.numbers("working.amount")
     if rows.missing:
         return amount
-    value = divide(add_up(rows, moment.size), np.where(amount.value > 0, amount.value, 0))
+    value = divide(add_up(rows, moment.size), amount.value)
     return Numbers.given(value, amount.n, Phrase.of(NO_OPEN_DEAL))
 
 
@@ -100,11 +101,9 @@ def conversion_rows(position: int, moment: Moment) -> Rows:
 
 
 def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
-    """Four metrics for each open stage of the settings."""
+    """Four metrics for each stage of the settings (of a closed one: deals that are open all the same)."""
     found: list[Metric] = []
     for position, stage in enumerate(stages):
-        if stage.outcome != "open":
-            continue
         prefix, fields = f"working.stage.{stage.code}", (("stage", stage.code),)
         found += [
             total(

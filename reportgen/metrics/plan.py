@@ -61,9 +61,10 @@ def up(value: Array) -> Array:
 def due_backlog_rows(moment: Moment) -> Rows:
     """B1: undelivered orders due in H or earlier, or without a due date; none where results are recognised on order."""
     lines = backlog_lines(moment)
-    is_due = ~(lines["due"].to_numpy() > moment.next_month[1])
-    counted = is_due & (moment.settings.report.recognise_on == "delivery")
-    return lines_of(moment, lines[counted])
+    if moment.settings.report.recognise_on == "order":
+        nothing = np.zeros(0, np.int64)
+        return Rows(nothing, nothing, nothing)
+    return lines_of(moment, lines[~(lines["due"].to_numpy() > moment.next_month[1])])
 
 
 def weighted_next_rows(moment: Moment) -> Rows:
@@ -117,8 +118,8 @@ def new_customer_deals(moment: Moment) -> Rows:
     """Deals closed in the 12 months whose customer had no order before the deal was opened; won ones count 1."""
     deals = moment.closed_deals
     deals = deals[deals["closed_on"].to_numpy() >= moment.year_start]
-    first = moment.world.rhythm.first_order[deals["customer"].to_numpy()]
-    deals = deals[~(first < deals["opened_on"].to_numpy())]
+    first, opened = moment.world.rhythm.first_order[deals["customer"].to_numpy()], deals["opened_on"].to_numpy()
+    deals = deals[~np.isnan(opened) & ~(first < opened)]
     won = (deals["status"] == "won").to_numpy().astype(float)
     return selected(moment, "pipeline", deals["who"].to_numpy(), won, deals["source"].to_numpy())
 

@@ -20,7 +20,7 @@ from reportgen.metrics.core import (
     mean_where_given,
     total,
 )
-from reportgen.metrics.moment import Moment, no_sheet
+from reportgen.metrics.moment import Moment
 from reportgen.metrics.pipeline import is_covered
 from reportgen.metrics.purchase import ON, assessments, latest, rows_of_customers
 
@@ -30,11 +30,9 @@ COVERAGE_AIM = 3
 
 def facts_rows(moment: Moment) -> Rows:
     """Customers on the market platform, each counting the share of the five required facts that is known."""
-    if not moment.facts.has("customers"):
-        return Rows.absent(no_sheet("customers"))
     file = moment.facts.customer_file
     known = np.mean([file[name].notna().to_numpy() for name in FACTS], axis=0)
-    return rows_of_customers(moment, moment.platform == "market", known)
+    return rows_of_customers(moment, moment.platform == "market", known, needs=("customers",))
 
 
 def screening_of(moment: Moment) -> tuple[Array, Array]:
@@ -50,26 +48,22 @@ def screening_of(moment: Moment) -> tuple[Array, Array]:
 
 def screened_rows(moment: Moment) -> Rows:
     """Customers on the market platform, those with a screening counting 1."""
-    if not moment.facts.has("screening"):
-        return Rows.absent(no_sheet("screening"))
     score, _passed = screening_of(moment)
-    return rows_of_customers(moment, moment.platform == "market", (~np.isnan(score)).astype(float))
+    return rows_of_customers(moment, moment.platform == "market", (~np.isnan(score)).astype(float), needs=("screening",))
 
 
 def passing_rows(moment: Moment) -> Rows:
     """Screened customers on the market platform, those who pass counting 1."""
-    if not moment.facts.has("screening"):
-        return Rows.absent(no_sheet("screening"))
     score, _passed = screening_of(moment)
     chosen = (moment.platform == "market") & ~np.isnan(score)
-    return rows_of_customers(moment, chosen, (score >= moment.settings.screening.pass_at).astype(float))
+    return rows_of_customers(moment, chosen, (score >= moment.settings.screening.pass_at).astype(float), needs=("screening",))
 
 
 def unscreened_rows(moment: Moment) -> Rows:
     score, _passed = screening_of(moment)
     known_for = moment.as_of - moment.facts.first_contact
     late = known_for > moment.settings.windows.unscreened_days
-    return rows_of_customers(moment, (moment.platform == "market") & np.isnan(score) & late)
+    return rows_of_customers(moment, (moment.platform == "market") & np.isnan(score) & late, needs=("screening",))
 
 
 def is_in_month(moment: Moment, day: Array) -> Array:
@@ -81,42 +75,32 @@ def is_there(moment: Moment) -> Array:
 
 
 def new_prospect_rows(moment: Moment) -> Rows:
-    if not moment.facts.has("customers"):
-        return Rows.absent(no_sheet("customers"))
-    return rows_of_customers(moment, is_in_month(moment, moment.facts.first_contact) & is_there(moment))
+    return rows_of_customers(moment, is_in_month(moment, moment.facts.first_contact) & is_there(moment), needs=("customers",))
 
 
 def qualified_rows(moment: Moment) -> Rows:
-    if not moment.facts.has("screening"):
-        return Rows.absent(no_sheet("screening"))
     _score, passed = screening_of(moment)
-    return rows_of_customers(moment, is_in_month(moment, passed) & is_there(moment))
+    return rows_of_customers(moment, is_in_month(moment, passed) & is_there(moment), needs=("screening",))
 
 
 def moved_rows(moment: Moment) -> Rows:
     """Customers whose first deal ever was opened in P, with no order before it."""
-    if not moment.facts.has("pipeline"):
-        return Rows.absent(no_sheet("pipeline"))
     first = np.full(len(moment.facts.customers), np.inf)
     deals = moment.deals[moment.deals["opened_on"].notna().to_numpy()]
     np.minimum.at(first, deals["customer"].to_numpy(), deals["opened_on"].to_numpy())
     has_order_before = moment.world.rhythm.first_order < first
-    return rows_of_customers(moment, is_in_month(moment, first) & ~has_order_before)
+    return rows_of_customers(moment, is_in_month(moment, first) & ~has_order_before & is_there(moment), needs=("pipeline",))
 
 
 def dropped_rows(moment: Moment) -> Rows:
-    if not moment.facts.has("customers"):
-        return Rows.absent(no_sheet("customers"))
     never = ~(moment.world.rhythm.first_order <= moment.as_of)
-    return rows_of_customers(moment, is_in_month(moment, moment.world.rhythm.lost_on) & never & is_there(moment))
+    return rows_of_customers(moment, is_in_month(moment, moment.world.rhythm.lost_on) & never & is_there(moment), needs=("customers",))
 
 
 def contradicted_rows(moment: Moment) -> Rows:
-    if not moment.facts.has("customers"):
-        return Rows.absent(no_sheet("customers"))
     declared = moment.facts.customer_file["platform"]
     differs = declared.notna().to_numpy() & (declared.to_numpy(object) != moment.platform) & is_there(moment)
-    return rows_of_customers(moment, differs)
+    return rows_of_customers(moment, differs, needs=("customers",))
 
 
 # --- health ---------------------------------------------------------------------------------------------------------
@@ -124,7 +108,7 @@ def contradicted_rows(moment: Moment) -> Rows:
 
 def working_health(moment: Moment) -> Numbers:
     covered = moment.numbers("working.coverage")
-    share = np.where(is_covered(moment), 1.0, np.minimum(covered.value / COVERAGE_AIM, 1))
+    share = np.where(is_covered(moment) & moment.facts.has("pipeline"), 1.0, np.minimum(covered.value / COVERAGE_AIM, 1))
     parts = [moment.numbers(f"working.{name}_share") for name in ("fresh", "next_step", "not_overdue")]
     return health_of([share, *(part.value for part in parts)], [covered, *parts])
 

@@ -48,36 +48,44 @@ def customer_sources(moment: Moment) -> Array:
     return np.nan_to_num(source).astype(np.int64)
 
 
-def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None) -> Rows:
-    """The chosen customers (a mask over all) as rows of their owners."""
-    if not any(moment.facts.has(kind) for kind in ("customers", "orders", "pipeline")):
-        return Rows.absent(no_sheet("customers"))
+def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None, needs: Sequence[str] = ()) -> Rows:
+    """The chosen customers (a mask over all) as rows of their owners; absent where a kind of sheet that it needs is missing."""
+    missing = [kind for kind in needs if not moment.facts.has(kind)]
+    if missing or not any(moment.facts.has(kind) for kind in ("customers", "orders", "pipeline")):
+        return Rows.absent(no_sheet([*missing, "customers"][0]))
     amounts = np.ones(int(chosen.sum())) if amount is None else amount[chosen]
     return Rows(moment.customer_who[chosen], amounts, customer_sources(moment)[chosen])
 
 
-def on_platform(platform: str, moment: Moment) -> Rows:
-    return rows_of_customers(moment, moment.platform == platform)
+def on_platform(platform: str, needs: Sequence[str], moment: Moment) -> Rows:
+    return rows_of_customers(moment, moment.platform == platform, needs=needs)
 
 
-ON: dict[str, Select] = {name: partial(on_platform, name) for name in ("purchase", "working", "market")}
+BUYING = ("orders",)  # without orders nobody knows who buys
+ON: dict[str, Select] = {
+    name: partial(on_platform, name, needs) for name, needs in (("purchase", BUYING), ("working", ("pipeline",)), ("market", ()))
+}
 
 
 def average_order_rows(moment: Moment) -> Rows:
-    """Sales of 12 months by order day."""
-    lines = sales(moment.orders)
-    return lines_of(moment, lines[lines["day"].to_numpy() >= moment.year_start])
+    return lines_of(moment, sales_of_year(moment))
 
 
 def orders_of_year_rows(moment: Moment) -> Rows:
-    lines = sales(moment.orders)
-    lines = lines[lines["day"].to_numpy() >= moment.year_start]
+    lines = sales_of_year(moment)
     return lines_of(moment, lines, counted_once(lines))
 
 
+def sales_of_year(moment: Moment) -> pd.DataFrame:
+    """Sales by order day of the months over which orders are averaged."""
+    first = day_of(add_months(moment.month, 1 - moment.settings.windows.average_months))
+    lines = sales(moment.orders)
+    return lines[lines["day"].to_numpy() >= first]
+
+
 def backlog_lines(moment: Moment) -> pd.DataFrame:
-    """Order lines not delivered at the as-of day."""
-    lines = moment.orders
+    """Order lines not delivered at the as-of day; a return is none."""
+    lines = sales(moment.orders)
     delivered = lines["delivered"].to_numpy()
     is_delivered = (delivered <= moment.as_of) | (lines["is_delivered"].to_numpy() & np.isnan(delivered))
     return lines[~is_delivered]
@@ -130,7 +138,7 @@ def expected_repeat_rows(moment: Moment) -> Rows:
     amount[table["customer"]] = table["number"] * table["average"]
     chosen = np.zeros(len(amount), bool)
     chosen[table["customer"]] = True
-    return rows_of_customers(moment, chosen, amount) if moment.facts.has("orders") else Rows.absent(no_sheet("orders"))
+    return rows_of_customers(moment, chosen, amount, BUYING)
 
 
 def is_at_risk(moment: Moment) -> Array:
@@ -144,7 +152,7 @@ def is_at_risk(moment: Moment) -> Array:
 
 
 def at_risk_rows(moment: Moment) -> Rows:
-    return rows_of_customers(moment, is_at_risk(moment))
+    return rows_of_customers(moment, is_at_risk(moment), needs=BUYING)
 
 
 def lost_with_orders(moment: Moment) -> Array:
@@ -153,7 +161,7 @@ def lost_with_orders(moment: Moment) -> Array:
 
 
 def lost_customer_rows(moment: Moment) -> Rows:
-    return rows_of_customers(moment, lost_with_orders(moment))
+    return rows_of_customers(moment, lost_with_orders(moment), needs=BUYING)
 
 
 def last_year_revenue(moment: Moment) -> Array:
@@ -168,14 +176,14 @@ def last_year_revenue(moment: Moment) -> Array:
 
 
 def lost_revenue_rows(moment: Moment) -> Rows:
-    return rows_of_customers(moment, lost_with_orders(moment), last_year_revenue(moment))
+    return rows_of_customers(moment, lost_with_orders(moment), last_year_revenue(moment), BUYING)
 
 
 def lately_lost_rows(moment: Moment) -> Rows:
     """Lost revenue of customers who became lost in the last 12 months."""
     everyone = np.arange(len(moment.facts.customers))
     since = moment.world.rhythm.became_lost(everyone, moment.as_of)
-    return rows_of_customers(moment, lost_with_orders(moment) & (since >= moment.year_start), last_year_revenue(moment))
+    return rows_of_customers(moment, lost_with_orders(moment) & (since >= moment.year_start), last_year_revenue(moment), BUYING)
 
 
 def kept_rows(moment: Moment) -> Rows:
@@ -183,10 +191,12 @@ def kept_rows(moment: Moment) -> Rows:
     lines = moment.orders
     lines = lines[lines["day"].to_numpy() >= moment.year_start]
     amount = np.bincount(lines["customer"], weights=lines["amount"], minlength=len(moment.facts.customers))
-    return rows_of_customers(moment, moment.platform == "purchase", amount)
+    return rows_of_customers(moment, moment.platform == "purchase", amount, BUYING)
 
 
 def additional_rows(moment: Moment) -> Rows:
+    if not moment.facts.has("orders"):
+        return Rows.absent(no_sheet("orders"))
     deals = moment.open_deals
     return deal_rows(moment, deals[moment.platform[deals["customer"].to_numpy()] == "purchase"], "amount")
 
@@ -224,9 +234,7 @@ def is_key_account(moment: Moment) -> Array:
 
 
 def key_account_rows(moment: Moment) -> Rows:
-    if not moment.facts.has("customers"):
-        return Rows.absent(no_sheet("customers"))
-    return rows_of_customers(moment, is_key_account(moment))
+    return rows_of_customers(moment, is_key_account(moment), needs=("customers",))
 
 
 def fence_latest(moment: Moment) -> pd.DataFrame:
@@ -235,6 +243,8 @@ def fence_latest(moment: Moment) -> pd.DataFrame:
 
 
 def fence_rows(column: str, moment: Moment) -> Rows:
+    if not moment.facts.has("customers"):
+        return Rows.absent(no_sheet("customers"))
     table = fence_latest(moment)
     amount = (table["score"] >= moment.settings.fence.pass_at) if column == "inside" else table[column]
     who = moment.customer_who[table["customer"]]
@@ -246,13 +256,11 @@ FENCE: dict[str, Select] = {name: partial(fence_rows, name) for name in ("inside
 
 def unassessed_rows(moment: Moment) -> Rows:
     """Key accounts without an assessment in the 12 months."""
-    if not moment.facts.has("customers"):
-        return Rows.absent(no_sheet("customers"))
     table = assessments(moment, "fence", moment.settings.fence.criteria)
     since = day_of(add_months(moment.month, 1 - moment.settings.windows.fence_months))
     chosen = is_key_account(moment)
     chosen[table.loc[table["day"] >= since, "customer"].to_numpy()] = False
-    return rows_of_customers(moment, chosen)
+    return rows_of_customers(moment, chosen, needs=("customers", "fence"))
 
 
 METRICS: tuple[Metric, ...] = (

@@ -240,7 +240,7 @@ def change_since(months: int, none: str) -> Callable[[Moment], Numbers]:
         if not moment.facts.has("orders"):
             return numbers
         base = add_up(lines_of(moment, recognised(moment, day_of(then), day_of(month_end(then)))), moment.size)
-        value = divide(numbers.value, np.where(base > 0, base, 0)) - 1
+        value = divide(numbers.value, base) - 1
         return Numbers.given(value, numbers.n, Phrase.of(none, month=f"{then:%Y-%m}"))
 
     return compute
@@ -260,7 +260,7 @@ def trend(moment: Moment) -> Numbers:
     slopes = np.where(counted[:, early], slopes, np.nan)
     n = counted.sum(1)
     mean = divide(np.where(counted, revenue, 0).sum(1), n)
-    is_enough = (n >= 3) & (mean > 0)
+    is_enough = (n >= 3) & (mean != 0) & ~np.isnan(mean)
     slope = np.full(moment.size, np.nan)
     if is_enough.any():
         slope[is_enough] = np.nanmedian(slopes[is_enough], axis=1)
@@ -384,7 +384,7 @@ def required_rate_ratio(moment: Moment) -> Numbers:
     elapsed, _whole, _left = year_days(moment)
     rate, revenue = moment.numbers("results.required_rate"), moment.numbers("results.ytd_revenue")
     so_far = revenue.value / elapsed if elapsed else np.full(moment.size, np.nan)
-    value = divide(rate.value, np.where(so_far > 0, so_far, 0))
+    value = divide(rate.value, so_far)
     return Numbers.given(value, rate.n, first_reason([rate], Phrase.of(_("no revenue in the fiscal year yet"))))
 
 
@@ -456,9 +456,8 @@ METRICS: tuple[Metric, ...] = (
         title=_("Revenue of the last five working days"),
         formula=_("sum of the amounts recognised from the month's fifth-last working day on"),
     ),
-    formula(
-        "results.month_end_share", Unit.RATIO, ("results.month_end_revenue", "results.revenue"),
-        lambda part, whole: divide(part, np.where(whole > 0, whole, 0)), n_of=1, better=Better.LOWER,
+    ratio(
+        "results.month_end_share", "results.month_end_revenue", "results.revenue", n_of=1, better=Better.LOWER,
         thresholds=(0.35, 0.5), none=_("no revenue in the month"), title=_("Share of the last week"),
         words=_("revenue from the month's fifth-last working day on ÷ revenue"),
     ),
@@ -484,9 +483,8 @@ METRICS: tuple[Metric, ...] = (
         title=_("Revenue from new customers"),
         formula=_("revenue of the month from customers whose first order falls into the 12 months"),
     ),
-    formula(
-        "results.new_revenue_share", Unit.RATIO, ("results.new_revenue", "results.revenue"),
-        lambda part, whole: divide(part, np.where(whole > 0, whole, 0)), n_of=1, none=_("no revenue in the month"),
+    ratio(
+        "results.new_revenue_share", "results.new_revenue", "results.revenue", n_of=1, none=_("no revenue in the month"),
         title=_("Share of new customers in revenue"), words=_("revenue from new customers ÷ revenue"),
     ),
     total(

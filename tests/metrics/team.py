@@ -30,13 +30,15 @@ def dataset(settings: Settings, **kinds: list[Row]) -> Dataset:
                 table[name] = table[name].where(table[name].notna(), None)
         frames[kind] = table
         sheets.append(SheetReport("team.xlsx", kind, kind, None, 1, len(rows), len(rows)))
-    return Dataset(frames, pictures(frames), *nothing(settings), [], sheets, [], {})
+    return Dataset(frames, pictures(frames, list(kinds)), *nothing(settings), [], sheets, [], {})
 
 
-def pictures(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def pictures(frames: dict[str, pd.DataFrame], kinds: list[str]) -> pd.DataFrame:
     """Each month of the pipeline covers the whole roster."""
     months = frames["pipeline"]["picture"].unique() if "pipeline" in frames else []
-    return pd.DataFrame({"picture": pd.Series(months, dtype="datetime64[s]"), "rep": None, "sheet": 0}).astype({"rep": object})
+    return pd.DataFrame(
+        {"picture": pd.Series(months, dtype="datetime64[s]"), "rep": None, "sheet": kinds.index("pipeline") if "pipeline" in kinds else 0}
+    ).astype({"rep": object})
 
 
 def nothing(settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
