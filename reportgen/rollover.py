@@ -75,7 +75,7 @@ class Rolling:
         self.reps: list[Subject] = list((book.world.at(self.next) if roster else self.moment).subjects[1:])
         self.names = {subject.name for subject in self.reps}
         self.words: Words = words_of(self.facts.dataset, self.next)
-        self.owner = [self.facts.names[code] if code >= 0 else None for code in self.facts.customer_owner]
+        self.owner = [self.facts.names[code] if code >= 0 else None for code in self.moment.customer_owner]
 
     def named(self, rep: str) -> Subject:
         found = next((subject for subject in self.reps if rep in (subject.key, subject.name)), None)
@@ -151,7 +151,7 @@ class Rolling:
         """The owners' customers and prospects but lost ones, with what is on file; those of orders and deals alone with their name."""
         file = self.facts.customer_file.reset_index(names="customer")
         rows = []
-        for code in range(self.facts.customers_of_record):
+        for code in range(len(self.facts.customers)):
             if self.owner[code] in owners and self.moment.platform[code] not in ("", "lost"):
                 rows.append({str(key): value for key, value in file.iloc[code].items()} | {"rep": self.owner[code]})
         return rows

@@ -213,8 +213,8 @@ class Moment:
         return platform
 
     @cached_property
-    def customer_who(self) -> Array:
-        """Subject of each customer's owner: its rep on file, else its first order's, else its first deal's."""
+    def customer_owner(self) -> Array:
+        """Name code of each customer's owner: its rep on file, else its first order's, else its first deal's (−1: nobody)."""
         owner = self.facts.customer_rep
         sold = self.orders[~self.orders["is_return"].to_numpy()]
         for table in (sold, self.deals.sort_values(["opened_on", "deal"], kind="stable")):
@@ -222,7 +222,12 @@ class Moment:
             of_first = np.full(len(owner), -1)
             of_first[first["customer"].to_numpy()] = first["owner"].to_numpy()
             owner = np.where(owner >= 0, owner, of_first)
-        return self.who(owner)
+        return owner
+
+    @cached_property
+    def customer_who(self) -> Array:
+        """Subject of each customer's owner."""
+        return self.who(self.customer_owner)
 
     @cached_property
     def deals(self) -> pd.DataFrame:
