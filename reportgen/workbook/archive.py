@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DIRECTORY_ENTRY = b"PK\x01\x02"
 DIRECTORY_END = b"PK\x05\x06"
+END_BYTES = 22  # of the directory's end
 CHUNK = 1 << 20
 HEAD = 1 << 12  # so much of a part that is not read is looked at for a document type
 FREE_BYTES = 20_000_000  # a part that is smaller may shrink as much as it likes
@@ -24,7 +25,7 @@ XML_NAMES = (".xml", ".rels", ".vml", ".rdf")
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 BLANK = re.compile(rb"\s*")
 BEFORE_ROOT = {b"<?": b"?>", b"<!--": b"-->"}  # what may stand before a document type, and where it ends
-ENCODINGS = re.compile(r"(?:iso-?8859|windows-125|cp125|gb|big5|shift_?jis|euc-|utf-16)[\w-]*$", re.IGNORECASE)
+ENCODINGS = re.compile(r"(?:iso-?8859|latin|windows-125|cp125|gb|big5|shift_?jis|euc-|utf-16)[\w-]*$", re.IGNORECASE)
 
 
 class Refused(Exception):
@@ -64,7 +65,7 @@ class Archive:
             self._zip = zipfile.ZipFile(BytesIO(data))
             infos = self._zip.infolist()
         except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OSError, EOFError) as error:
-            raise Refused("file.corrupt" if DIRECTORY_END in data else "file.truncated") from error
+            raise Refused("file.corrupt" if 0 <= data.rfind(DIRECTORY_END) <= len(data) - END_BYTES else "file.truncated") from error
         self._data = data
         self._limits = limits
         self._room = limits.inflated_bytes

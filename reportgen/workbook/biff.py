@@ -188,8 +188,9 @@ class TextReader:
         while length > 0:
             width = 2 if is_wide else 1
             packed = self.piece[self.at : self.at + length * width]
-            found += packed.decode("utf-16-le" if is_wide else "latin-1", "surrogatepass")
             self.at += len(packed)
+            packed = packed[: len(packed) // width * width]
+            found += packed.decode("utf-16-le" if is_wide else "latin-1", "surrogatepass")
             length -= len(packed) // width
             if length > 0:
                 if not self._turn():

@@ -22,7 +22,7 @@ XML = re.compile(rb"<(?:[?]xml|[?]mso|workbook[\s>]|ss:workbook|office:document|
 ARCHIVED_PAGE = re.compile(rb"(?:mime-version|content-type|from|subject|x-[a-z-]{1,40}):")
 JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{]")
 SYLK = re.compile(rb"ID;P[^\r\n]{0,80}[\r\n]+(?:[BCF];[XY]\d|P;P|O;[A-Z];|F;P\d|F;[DWS])")  # "ID;Product" begins a good csv
-DBASE = re.compile(rb"[\x02\x03\x30-\x32\x43\x63\x83\x8b\x8c\xcb\xf5\xfb].[\x01-\x0c][\x01-\x1f]..(?!\x00\x00)..", re.DOTALL)
+DBASE = re.compile(rb"[\x02\x03\x30-\x32\x43\x63\x83\x8b\x8c\xcb\xf5\xfb].[\x01-\x0c][\x01-\x1f].{4}(?!\x00\x00)..", re.DOTALL)
 TEXT_MARKS = {b"%PDF-": "PDF", b"{\\rtf": "RTF", b"TABLE\r\n0,1": "DIF", b"TABLE\n0,1": "DIF"}
 MARKS = {  # the first bytes of what else is sent and renamed, and holds bytes that no text does
     b"\x89PNG": "PNG",

@@ -55,16 +55,14 @@ def open_package(archive: Archive, file: str) -> Package:
     """The outline of an xlsx. Raises Refused for what is unsafe, encrypted, corrupt, without sheets or beyond a limit."""
     outline = read_outline(archive)
     if outline is None:
-        return without_outline(archive, file)
+        return without_outline(archive, file, "file.corrupt" if find_workbook(archive) else "file.no_sheets")
     root, relations = outline
     package = Package(archive, is_1904=any(e.get("date1904") in ("1", "true") for e in root.iter() if local(e) == "workbookPr"))
     read_companions(package, file, relations)
     for element in root.iter():
         if local(element) == "sheet":
             add_part(package, element, relations, file)
-    if not package.parts and not package.findings:
-        raise Refused("file.no_sheets")
-    return package
+    return package if package.parts else without_outline(archive, file, "file.corrupt" if package.findings else "file.no_sheets")
 
 
 def read_outline(archive: Archive) -> tuple[ElementTree.Element, Relations] | None:
@@ -75,11 +73,11 @@ def read_outline(archive: Archive) -> tuple[ElementTree.Element, Relations] | No
     return None
 
 
-def without_outline(archive: Archive, file: str) -> Package:
-    """The package of sheets whose list is lost, named as their parts are. Raises Refused where there are none."""
+def without_outline(archive: Archive, file: str, code: str) -> Package:
+    """The package of sheets whose list is lost, named as their parts are. Raises Refused with the code where there are none."""
     names = [name for name in archive if SHEET_PART.fullmatch(name)]
     if not names:
-        raise Refused("file.no_sheets" if find_workbook(archive) is None else "file.corrupt")
+        raise Refused(code)
     package = Package(archive, findings=[told("file.no_outline", file, Severity.WARNING)])
     read_companions(package, file, {})
     for name in sorted(names, key=lambda name: (len(name), name)):

@@ -29,9 +29,11 @@ EMPTY_CELL = re.compile(rb"<c [^<>]*[^/<>]></c>")
 EMPTY_TEXTS = (b"<is><t></t></is></c>", b"<is><t/></is></c>", b"<is></is></c>", b"<is/></c>")
 ENDS_EMPTY = (b"</f></c>", b"/></c>", b"<v></v></c>")  # how a cell ends that has a formula, or nothing, and no value
 TAG = re.compile(rb"<[^<>]*>")
+STYLE = re.compile(rb' s="(\d{1,9})"')
 HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 LONGEST_CELL = 100_000  # bytes from a cell's tag to its end: a formula has 8,192 characters at most
 ERROR_TYPE = b't="e"'
+ODD_NUMBERS = (b"<v>-", b"<v>N", b"<v>n")
 
 
 def is_plain(xml: bytes, closed: int) -> bool:
@@ -46,6 +48,18 @@ def is_plain(xml: bytes, closed: int) -> bool:
         return NO_ROWS.match(xml, start) is not None and not closed
     stated = DIMENSION.search(xml, 0, start)
     return stated is None or int(stated[2]) * column_number(stated[1].decode()) <= FREE_AREA + 4 * closed
+
+
+def has_odd_numbers(xml: bytes, formats: Formats) -> bool:
+    """Whether a day or a text's number is below zero or no number: calamine makes a day, or another text, of it."""
+    for needle in ODD_NUMBERS:
+        for at in positions(xml, needle):
+            start = xml.rfind(b"<c ", max(0, at - LONGEST_CELL), at)
+            tag = xml[start : xml.find(b">", start)]
+            style = STYLE.search(tag)
+            if b't="s"' in tag or (style and int(style[1]) in formats.days | formats.lengths):
+                return True
+    return False
 
 
 def explains(grid: Grid, missing: int, xml: bytes, strings: bytes) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.workbook.archive import Archive, Refused, beyond
 from reportgen.workbook.calamine import attempt, blanked, little_memory
-from reportgen.workbook.contents import grids_of
+from reportgen.workbook.contents import LAST_COLUMN, LAST_ROW, grids_of
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Grid
 from reportgen.workbook.package import Package, Part, open_package, repacked, told
-from reportgen.workbook.scan import annotate, explains, is_plain
+from reportgen.workbook.scan import annotate, explains, has_odd_numbers, is_plain
 from reportgen.workbook.sparse import read_sheet, shared_strings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def read_xlsx(archive: Archive, file: str, limits: Limits, is_careful: bool) -> 
         reader.cells += sum(closed.values())
         if reader.cells > limits.cells:
             raise beyond("cells", reader.cells, limits.cells)
-        plain = [] if is_careful else [part for part, xml in batch if is_plain(xml, closed[part])]
+        plain = [] if is_careful else [part for part, xml in batch if is_plain(xml, closed[part]) and not has_odd_numbers(xml, package.formats)]
         fast = fast_rows(package, [(part, xml) for part, xml in batch if part in plain and closed[part]])
         for part, xml in batch:
             grids += read_part(reader, part, xml, fast.get(part), closed[part], part in plain)
@@ -82,7 +82,7 @@ def batches(reader: Reader) -> Iterator[list[tuple[Part, bytes]]]:
 def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | None, closed: int, plain: bool) -> list[Grid]:
     """A sheet's grids: what calamine found if that is all there is, else what one's own reader finds."""
     formats = reader.package.formats
-    if plain and (rows is not None or not closed):
+    if plain and (not closed or (rows is not None and fits(rows))):
         grid = Grid(part.sheet, blanked(rows or []), is_hidden=part.is_hidden)
         values = sum(len(row) - row.count(None) for row in grid.rows)
         if values == closed or explains(grid, closed - values, xml, reader.package.strings):
@@ -100,6 +100,11 @@ def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | No
     grids, findings = grids_of(contents, Source(reader.file, part.sheet), part.is_hidden, reader.limits.cells)
     reader.findings += findings
     return grids
+
+
+def fits(rows: list[list[Any]]) -> bool:
+    """Whether rows lie within what a sheet can be: calamine believes any reference."""
+    return len(rows) <= LAST_ROW and all(len(row) <= LAST_COLUMN for row in rows[:1])
 
 
 def fast_rows(package: Package, sheets: list[tuple[Part, bytes]]) -> dict[Part, list[list[Any]]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from io import BytesIO
 
 import pytest
 
 from reportgen.workbook.grid import Grid, Reading
+from tests.workbook.binaries import container, shared, shared_cell, xls
 from tests.workbook.builders import ods, parts_of, row, saved, sheet, txt, zipped
 
 Read = Callable[..., Reading]
@@ -29,6 +32,19 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("\ufeff<html>".encode("utf-16-le"), "file.html"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "file.html"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "file.xml"),
+        ('<?xml version="1.0"?><Workbook xmlns="x"/>'.encode("utf-16"), "file.xml"),
+        (b'<?xml version="1.0"?><office:document xmlns:office="x"/>', "file.xml"),
+        (b"<META http-equiv=Content-Type><TABLE>", "file.html"),
+        (b"<br />\n<b>Warning</b>: something in a server's program\n", "file.html"),
+        (b"From: <Saved by Internet Explorer>\nMIME-Version: 1.0\n\n<html>", "file.html"),
+        (b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "file.foreign"),
+        (b'[{"customer": "x"}]', "file.foreign"),
+        (b"TABLE\r\n0,1\r\n", "file.foreign"),
+        (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "file.foreign"),
+        (b"\x03\x7e\x0a\x03\x01\0\0\0\xa1\0\x21\0" + b"\0" * 40, "file.foreign"),
+        (b"\0\0\x1a\0\x05\x10\x04\0", "file.foreign"),
+        (b"\0\0\x02\0\x06\x04\x06\0", "file.foreign"),
+        (zipped({"Book.numbers/Index.zip": b"x"}), "file.foreign"),
         (b"%PDF-1.7 ...", "file.foreign"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "file.foreign"),
         (b"MZ\x90\0\x03\0\0\0", "file.foreign"),
@@ -47,6 +63,24 @@ def test_what_is_no_workbook_gets_one_finding_that_says_what_it_is(read: Read, d
     reading = read(data, "book.xls")
     assert [finding.code for finding in reading.findings] == [code]
     assert reading.grids == []
+
+
+def test_text_in_a_cell_that_names_another_format_is_no_other_format(grid_of: GridOf) -> None:
+    cells = [shared_cell(0, 0, 0), shared_cell(0, 1, 1)]
+    assert grid_of(xls(cells, shared("EncryptionInfo", "WordDocument")), "a.xls").rows == [["EncryptionInfo", "WordDocument"]]
+
+
+@pytest.mark.parametrize("stream", ["EncryptedPackage", "\tDRMContent"])
+def test_encrypted_container_is_told(read: Read, stream: str) -> None:
+    assert [finding.code for finding in read(container(b"x", stream), "a.xlsx").findings] == ["file.encrypted"]
+
+
+def test_ods_without_its_first_part_is_known_by_its_list_of_parts(grid_of: GridOf) -> None:
+    table = '<table:table-row><table:table-cell office:value-type="float" office:value="1"/></table:table-row>'
+    with zipfile.ZipFile(BytesIO(ods(f'<table:table table:name="T">{table}</table:table>'))) as archive:
+        content = archive.read("content.xml")
+    listed = '<m full-path="/" media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+    assert grid_of(zipped({"META-INF/manifest.xml": listed, "content.xml": content}), "a.ods").rows == [[1.0]]
 
 
 def test_encrypted_part_is_told(read: Read) -> None:

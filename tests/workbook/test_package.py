@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -108,16 +109,36 @@ def test_other_encodings_of_a_part_are_read(grid_of: GridOf, encoding: str) -> N
         (row(1, num("A1", 1), '<c r="1B"><v>5</v></c>') + row(2, num("A2", 2)), [[1.0, 5.0], [2.0, None]]),
         (row(1, num("A1", "1e999"), num("B1", "NaN"), num("C1", "12,5")), [["inf", "nan", "12,5"]]),
         (row(1, num("A1", 3_000_000, 1)), [[3_000_000.0]]),
+        (row(1, num("A1", -1, 1), num("B1", -1)), [[-1.0, -1.0]]),
+        (row(1, num("A1", "NaN", 1), num("B1", "INF", 1)), [["NaN", "INF"]]),
+        (row(1, num("A1", 1)) + row(2, '<c r="XFE1"><v>5</v></c>', num("B2", 6)), [[1.0, None], [5.0, 6.0]]),
+        (row(1, num("A1", 1)) + row(2, '<c r="A1048577"><v>5</v></c>', num("B2", 6)), [[1.0, None], [5.0, 6.0]]),
+        (row(1, num("A1", 1)) + '<row r="99999999999999999999"><c><v>5</v></c></row>', [[1.0], [5.0]]),
         (row(1, "<c  r='A1' t='n' ><v >7</v ></c >"), [[7.0]]),
     ],
-    ids=["rows", "cells", "no r", "type", "reference", "not finite", "no day", "blanks"],
+    ids=[
+        "rows",
+        "cells",
+        "no r",
+        "type",
+        "reference",
+        "not finite",
+        "no day",
+        "before all days",
+        "no numbers",
+        "no column",
+        "no row",
+        "no number of a row",
+        "blanks",
+    ],
 )
 def test_one_odd_cell_loses_nothing(grid_of: GridOf, rows: str, expected: list[list[object]]) -> None:
     assert grid_of(xlsx(rows)).rows == expected
 
 
-def test_missing_shared_string_is_an_error_at_its_cell(grid_of: GridOf) -> None:
-    rows = row(1, txt("A1", "x")) + row(2, '<c r="A2" t="s"><v>99</v></c>', num("B2", 5))
+@pytest.mark.parametrize("index", ["99", "-1"])
+def test_missing_shared_string_is_an_error_at_its_cell(grid_of: GridOf, index: str) -> None:
+    rows = row(1, txt("A1", "x")) + row(2, f'<c r="A2" t="s"><v>{index}</v></c>', num("B2", 5))
     grid = grid_of(xlsx(rows, strings=strings("only")))
     assert grid.errors == {(2, 1): "#TEXT?"}
     assert grid.rows == [["x", None], [None, 5.0]]
@@ -295,6 +316,79 @@ def test_sheets_whose_list_is_lost_are_read_and_it_is_told(read: Read, workbook:
     reading = read(zipped({name: content for name, content in parts.items() if content}))
     assert [(grid.sheet, grid.rows) for grid in reading.grids] == [("sheet1", READ)]
     assert codes(reading) == ["file.no_outline"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'},
+        {"xl/workbook.xml": "<html><body>Please sign in</body></html>"},
+        {"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets><sheet name="S1" sheetId="1"/></sheets></workbook>'},
+        {"xl/_rels/workbook.xml.rels": ""},
+        {"xl/_rels/workbook.xml.rels": "<Relationships>" + "<x>" * 50_000 + "</x>" * 50_000 + "</Relationships>"},
+        {"_rels/.rels": "<broken", "xl/workbook.xml": "<broken"},
+    ],
+    ids=["no list", "a web page", "no relation", "no relations", "deep", "all broken"],
+)
+def test_sheets_that_nothing_leads_to_are_read_and_it_is_told(read: Read, change: dict[str, str]) -> None:
+    parts = {**parts_of(sheet("".join(TABLE))), **change}
+    reading = read(zipped({name: content for name, content in parts.items() if content}))
+    assert ([grid.rows for grid in reading.grids], codes(reading)) == ([READ], ["file.no_outline"])
+
+
+def test_targets_out_of_the_package_are_not_followed(read: Read) -> None:
+    for target in ("../../../../../../etc/passwd", "file:///etc/passwd", "http://example.invalid/x"):
+        parts = parts_of(sheet("".join(TABLE)), sheet(""))
+        parts["xl/_rels/workbook.xml.rels"] = str(parts["xl/_rels/workbook.xml.rels"]).replace("worksheets/sheet2.xml", target)
+        assert codes(read(zipped(parts))) == ["sheet.unreadable"]
+
+
+def test_only_sheet_that_is_no_sheet_is_a_damaged_file(read: Read) -> None:
+    assert codes(read(zipped(parts_of("<html><body>Please sign in</body></html>")))) == ["file.corrupt"]
+
+
+def overlapping(count: int) -> bytes:
+    """A zip whose directory names one part of 4 MB so often under other names."""
+    one = zipped({"xl/worksheets/sheet0.xml": b"0" * 4_000_000})
+    start = one.index(b"PK\x01\x02")
+    entry = one[start : one.index(b"PK\x05\x06")]
+    entries = b"".join(entry.replace(b"sheet0", b"sheet%d" % number) for number in range(count))
+    return one[:start] + entries + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(entries), start, 0)
+
+
+def test_parts_that_overlap_are_counted_as_often_as_they_are_named(read: Read) -> None:
+    reading = read(overlapping(10), inflated_bytes=30_000_000)
+    assert [(f.code, f.fields["limit"]) for f in reading.findings] == [("file.limit", "inflated_bytes")]
+
+
+def test_package_with_sizes_of_64_bits_is_read(grid_of: GridOf) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in parts_of(sheet("".join(TABLE))).items():
+            with archive.open(name, "w", force_zip64=True) as part:
+                part.write(content.encode() if isinstance(content, str) else content)
+    assert grid_of(packed.getvalue()).rows == READ
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_bombs_in_other_compressions_end_too(read: Read, compression: int) -> None:
+    bomb = zipped({**parts_of(""), "xl/worksheets/sheet1.xml": b"\0" * 30_000_000}, compression=compression)
+    assert [(f.code, f.fields["limit"]) for f in read(bomb).findings] == [("file.limit", "ratio")]
+
+
+@pytest.mark.parametrize(("behind", "expected"), [(b"junk" * 50, []), (b"\0" * 4096, [])])
+def test_what_stands_behind_a_package_does_no_harm(read: Read, behind: bytes, expected: list[str]) -> None:
+    assert codes(read(zipped(parts_of(sheet("".join(TABLE)))) + behind)) == expected
+
+
+@pytest.mark.parametrize("cut", [1, 10, 30, 300])
+def test_package_cut_anywhere_was_stopped_in_the_middle(read: Read, cut: int) -> None:
+    assert codes(read(zipped(parts_of(sheet("".join(TABLE))))[:-cut])) == ["file.truncated"]
+
+
+@pytest.mark.parametrize("rows", [row(1, num("A1", 1) + "<x>" * 20_000), '<row r="1" spans="' + "1:" * 500_000 + '"><c r="A1"><v>1</v></c></row>'])
+def test_deep_and_wide_tags_end(read: Read, rows: str) -> None:
+    assert read(xlsx(rows)).grids[0].rows[0][0] == 1.0
 
 
 def test_workbook_that_lists_no_sheet_is_told(read: Read) -> None:

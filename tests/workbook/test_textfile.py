@@ -32,6 +32,9 @@ def told(data: bytes) -> dict[str, dict[str, object]]:
         (SIMPLIFIED, "utf-8-sig", "UTF-8"),
         (SIMPLIFIED, "utf-16", "UTF-16"),
         (SIMPLIFIED, "utf-16-le", "UTF-16"),
+        (SIMPLIFIED * 9, "utf-16-be", "UTF-16"),
+        (SIMPLIFIED, "utf-32", "UTF-32"),
+        (SIMPLIFIED, "utf-32-be", "UTF-32"),
         (SIMPLIFIED, "gbk", "GB 18030"),
         (TRADITIONAL, "big5", "Big5"),
         (TRADITIONAL, "utf-8", "UTF-8"),
@@ -88,6 +91,14 @@ def test_nul_characters_are_left_out_and_told() -> None:
     data = b"a,b\n1\0,2\n" + b"3,4\n" * 200
     assert rows_of(data)[1] == ["1", "2"]
     assert told(data)["csv.nul"] == {"n": 1}
+
+
+def test_one_nul_makes_a_short_text_no_binary_file() -> None:
+    assert rows_of(b"a,b\n1\0,2\n") == [["a", "b"], ["1", "2"]]
+
+
+def test_numbers_that_floats_or_spreadsheets_would_spoil_stay_as_they_are_written() -> None:
+    assert rows_of(b"id,n\n1e5,9007199254740993\n0012,0.1\n")[1:] == [["1e5", "9007199254740993"], ["0012", "0.1"]]
 
 
 def test_file_cut_in_the_middle_of_a_character_is_told() -> None:
