@@ -26,8 +26,8 @@ from tests.workbook.test_templates import EVIL, check_part
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 REPS: Rows = [["rep", "rep_id", "left_on"], ["Ann", "A1", None], ["Bo", "B1", None], ["Cy", "C1", date(2026, 10, 20)]]
 CUSTOMERS: Rows = [
-    ["customer", "rep", "platform", "grade", "contact"], ["Alder", "Ann", None, "A", "Mr Ash"], ["Birch", "Ann", None, "B", None, None],
-    ["Cedar", "Bo", None, "C", None, None], ["Lost", "Ann", "lost", None, None, None],
+    ["customer", "rep", "grade", "contact", "source", "lost_on"], ["Alder", "Ann", "A", "Mr Ash", "Fair", None],
+    ["Birch", "Ann", "B", None, None, None], ["Cedar", "Bo", "C", None, None, None], ["Gone", "Ann", None, None, None, date(2026, 5, 1)],
 ]  # fmt: skip
 TARGETS: Rows = [
     ["month", "rep", "target", "metric"], ["2026-10", "Ann", 100, None], ["2026-11", "Ann", 200, None], ["2026-11", "Bo", 300, "revenue"],
@@ -142,7 +142,7 @@ def test_what_a_rep_adds_to_a_customer_counts(team: Path, made: Path) -> None:
     birch[titles.index("Contact")].value = "Ms Elm"
     book.save(path)
     customers = read(team, made).frames["customers"].set_index("customer")
-    assert customers["contact"].to_dict() == {"Alder": "Mr Ash", "Birch": "Ms Elm", "Cedar": None, "Lost": None}
+    assert customers["contact"].to_dict() == {"Alder": "Mr Ash", "Birch": "Ms Elm", "Cedar": None, "Gone": None}
 
 
 def test_a_contradiction_is_told_and_the_offices_row_stands(team: Path, made: Path) -> None:

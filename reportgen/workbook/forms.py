@@ -30,7 +30,7 @@ from reportgen.workbook.vocabulary import Words
 OWN_KINDS = ("visits", "pipeline", "timesheet", "plans", "notes")  # what a rep keeps; the rest is the team's
 REP_ABOVE = (*OWN_KINDS, "measures")  # kinds that need no column of reps in a workbook that says whose it is
 MOST_ON_A_PAGE = 12  # columns that are still read when a page holds them all
-ONE_LINE = 14  # widths of a digit: a header as short as that does not wrap
+ONE_LINE = 16  # widths of a digit: a header as short as that does not wrap
 LINE, MOST_LINES = 15, 6  # points; of a row
 LONGEST_TEXT = 32_767  # of a cell
 INK, PLAIN, BRAND, TEAL, GREY, AMBER, RED, EXAMPLE = "#1D242B", "#E4E9EE", "#1F4E79", "#0F766E", "#9AA5B1", "#FCE8C5", "#B8402A", "#F3F5F7"
@@ -48,10 +48,11 @@ WIDTHS = {
     Type.TEXT: 18, Type.CUSTOMER: 36, Type.PERSON: 16, Type.CHOICE: 15, Type.MONEY: 15, Type.DATE: 13, Type.WEEK: 13, Type.MONTH: 11,
     Type.NUMBER: 10, Type.SCORE: 12, Type.SHARE: 12, Type.YES_NO: 11, Type.TIME: 10,
 }  # fmt: skip
+WIDEST_CHOICE = 32
 LEAST_FIRST = 17  # of the first column, in which an example says so before its date
 LONG_TEXTS = {  # columns whose texts wrap, and their widths
     "notes": 44, "text": 80, "next_step": 32, "objective": 56, "measure": 44, "finding": 36, "result": 36, "action": 34, "reason": 34, "task": 24,
-    "name": 36, "email": 26, "manager_email": 26,
+    "name": 36, "email": 36, "manager_email": 36,
 }  # fmt: skip
 FIRST = {"pipeline": ("opportunity_id",), "targets": ("month",)}  # before the required columns
 SOON = {  # the usual columns that matter most, after the required ones
@@ -130,7 +131,7 @@ class Writer:
         letters = {column.name: xl_col_to_name(at) for at, column in enumerate(columns)}
         titles = headers(columns, self.language)
         for at, (column, header) in enumerate(zip(columns, titles, strict=True)):
-            wide = max(width_of(column, header), LEAST_FIRST if at == 0 else 0)
+            wide = max(width_of(column, header, self.language), LEAST_FIRST if at == 0 else 0)
             sheet.set_column(at, at, wide, self.cell_look(column), {"level": 1 if column.name in rare else 0})
             if rule := validation(kind, column, self.language, self.form.words, self.list_of):
                 sheet.data_validation(1, at, REACH - 1, at, rule)
@@ -194,7 +195,7 @@ class Writer:
             if value is not None:
                 put(sheet, row, at, value, self.cell_look(column))
             if isinstance(value, str) and column.name in LONG_TEXTS:
-                lines = max(lines, min(-(-width(value) * 11 // (LONG_TEXTS[column.name] * 10)), MOST_LINES))
+                lines = max(lines, min(-(-width(value) // LONG_TEXTS[column.name]), MOST_LINES))
         if lines > 1:
             sheet.set_row(row, lines * LINE)
 
@@ -262,11 +263,13 @@ def headers(columns: Sequence[Column], language: Language) -> list[str]:
     return found
 
 
-def width_of(column: Column, header: str) -> float:
+def width_of(column: Column, header: str, language: Language) -> float:
     """Wide enough for what is written there, and for a header of one or two lines beside its filter button."""
     letters = width(header)
     words = max((width(word) for word in header.split()), default=0) if header.isascii() else 0  # Chinese wraps anywhere
-    return max(LONG_TEXTS.get(column.name, WIDTHS[column.type]), letters + 3 if letters <= ONE_LINE else letters / 2 + 5, words + 4)
+    choice = max((width(str(getattr(choice, language.code))) for choice in column.choices), default=0)
+    usual = max(LONG_TEXTS.get(column.name, WIDTHS[column.type]), min(choice + 4, WIDEST_CHOICE))
+    return max(usual, letters + 3 if letters <= ONE_LINE else letters / 2 + 5, words + 4)
 
 
 def written(column: Column, value: Any, language: Language) -> Any:
