@@ -1,10 +1,11 @@
 # make report: set up and build the samples' reports; make test: set up and check everything. Both are quick when called again.
+# make bench: measure against the peers, and write docs/benchmarks.md.
 SHELL := /bin/bash
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MONTH := 2026-10
 
-.PHONY: report test setup lint types unit soak clean
+.PHONY: report test setup lint types unit soak bench clean
 
 report: setup
 	@$(VENV)/bin/reportgen build input_samples --month $(MONTH) --output output --lang en,zh || [ $$? -eq 1 ]
@@ -24,6 +25,9 @@ unit: setup
 
 soak: setup
 	$(PYTHON) -m pytest -m soak
+
+bench: setup
+	$(PYTHON) -m tests.scale.bench
 
 setup: $(VENV)/.ready
 

@@ -216,6 +216,8 @@ def is_example(cells: Sequence[Cell], span: range) -> bool:
 
 def total_cell(cells: Sequence[Cell], span: range, required: set[int]) -> int:
     """Position + 1 of the cell that says total, of a row in which something required is missing besides; else 0."""
+    if len(required) > 1 and all(cells[at] is not None for at in required):
+        return 0
     for at in span:
         cell = cells[at]
         if isinstance(cell, str) and len(cell) < 40 and is_total(cell):
