@@ -9,6 +9,7 @@ import tempfile
 import time
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -16,6 +17,7 @@ from platformdirs import user_cache_path
 from reportgen.settings import Limits, Settings
 
 DIGEST_BYTES = 32
+MOST_BYTES = 500_000_000  # of all answers together
 KEPT_SECONDS = 120 * 86_400  # what was not used for so long is thrown away
 
 
@@ -58,11 +60,14 @@ class Parsed:
                 os.unlink(name)
 
     def tidy(self) -> None:
-        """Throw away what was not used for long."""
+        """Throw away what was not used for long, and what was not used for longest where all of it is too much."""
         with suppress(OSError):
-            for entry in os.scandir(self._folder):
-                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < time.time() - KEPT_SECONDS:
-                    os.unlink(entry.path)
+            kept = [(entry.stat(), entry.path) for entry in os.scandir(self._folder) if entry.is_file(follow_symlinks=False)]
+            room = MOST_BYTES
+            for facts, path in sorted(kept, key=lambda item: -item[0].st_mtime):
+                room -= facts.st_size
+                if room < 0 or facts.st_mtime < time.time() - KEPT_SECONDS:
+                    os.unlink(path)
 
 
 def parsed_before(settings: Settings, is_forced: bool = False) -> Parsed | None:
@@ -87,7 +92,5 @@ def key_of(sha256: str, name: str, limits: Limits) -> str:
 @cache
 def way_of_reading() -> str:
     """A mark of the code that reads: another version of it reads anew."""
-    import python_calamine
-
     sources = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    return hashlib.sha256(b"".join(sources) + str(python_calamine.__file__).encode()).hexdigest()
+    return hashlib.sha256(b"".join(sources) + version("python-calamine").encode()).hexdigest()

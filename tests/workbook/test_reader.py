@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.settings import Limits
-from reportgen.workbook import reader
+from reportgen.workbook import parsed, reader
 from reportgen.workbook.grid import Reading
 from reportgen.workbook.parsed import Parsed
 from reportgen.workbook.reader import Child, bytes_of, read_file, read_files
@@ -167,6 +167,19 @@ def test_cache_is_not_used_where_anything_changed(tmp_path: Path, monkeypatch: p
     limits = Limits(cells=77) if change == "limits" else LIMITS
     list(read_files(inputs, limits, parsed=Parsed(kept, is_forced=change == "force")))
     assert asked
+
+
+def test_what_was_not_used_for_longest_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Parsed(tmp_path / "kept")
+    for days, name in ((130, "old"), (20, "bulky"), (10, "recent"), (0, "new")):
+        kept.put(name, b"x" * 1000)
+        used = time.time() - days * 86_400
+        os.utime(tmp_path / "kept" / name, (used, used))
+    kept.tidy()
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["bulky", "new", "recent"]
+    monkeypatch.setattr(parsed, "MOST_BYTES", 2100)  # two of 1,032 bytes
+    kept.tidy()
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["new", "recent"]
 
 
 def test_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
