@@ -13,15 +13,16 @@ from typing import Any
 from reportgen.language import mark as _
 from reportgen.settings import Settings
 from reportgen.workbook.adoptvalues import value_lines
-from reportgen.workbook.assemble import is_about, month_of_path
+from reportgen.workbook.assemble import is_about, month_of_path, year_of_path
 from reportgen.workbook.cells import read_column
 from reportgen.workbook.dates import month_in
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.grid import Cell, Grid, Reading
+from reportgen.workbook.headers import Names
 from reportgen.workbook.likely import holds, is_same, likely_code, likely_header
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.pivot import pivot_sign
-from reportgen.workbook.recognise import HEADER_ROWS, Header, Names, Nearest, Table, assign, nearest, tables_of, titles_of
+from reportgen.workbook.recognise import HEADER_ROWS, Header, Nearest, Table, assign, nearest, tables_of, titles_of
 from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
 from reportgen.workbook.tables import Workbook, read_table
 from reportgen.workbook.typed import Context
@@ -63,8 +64,9 @@ def adopt(readings: Sequence[Reading], draft: Draft, reference: date) -> list[Ad
 
 def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterator[Adopted]:
     month = month_in(grid.sheet) or month_of_path(file)
+    year = month.year if month else year_of_path(file)
     before = len(draft.lines)
-    tables = tables_of(grid, Names(draft.settings), month)
+    tables = tables_of(grid, Names(draft.settings), year, reference.year)
     if not isinstance(tables, list) or not tables:
         sign = pivot_sign(grid)
         guess = None if sign else best_guess(grid, draft.settings)
@@ -73,11 +75,11 @@ def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterato
             return
         for line in guess.lines:
             draft.add(line)
-        tables = tables_of(grid, Names(draft.settings), month)
+        tables = tables_of(grid, Names(draft.settings), year, reference.year)
     for table in tables if isinstance(tables, list) else []:
         for line in header_lines(table, draft.settings):
             draft.add(line)
-    tables = tables_of(grid, Names(draft.settings), month)  # as the settings now have it
+    tables = tables_of(grid, Names(draft.settings), year, reference.year)  # as the settings now have it
     for number, table in enumerate(tables if isinstance(tables, list) else []):
         notes: list[Reason] = []
         for _turn in range(2):  # what is a date depends on the order of days; only then can the rest be judged
@@ -87,7 +89,7 @@ def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterato
                     notes.append(given)
                 else:
                     draft.add(given)
-        last = tables_of(grid, Names(draft.settings), month)
+        last = tables_of(grid, Names(draft.settings), year, reference.year)
         headers = last[number].headers if isinstance(last, list) and number < len(last) else table.headers
         yield Adopted(file, grid.sheet, table.kind, headers, draft.lines[before:], list(dict.fromkeys(notes)))
         before = len(draft.lines)

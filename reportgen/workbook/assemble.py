@@ -19,13 +19,15 @@ from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetR
 from reportgen.workbook.dates import month_in, month_of_cell
 from reportgen.workbook.finding import Finding, Severity, Source, order_of
 from reportgen.workbook.grid import Grid, Reading, letter
+from reportgen.workbook.headers import Names, normal
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.pivot import pivot_sign
-from reportgen.workbook.recognise import Names, Nearest, normal, tables_of
+from reportgen.workbook.recognise import Nearest, tables_of
 from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_ORIGIN, ABOUT_REP, KIND, KINDS, LISTS_MARK, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
+from reportgen.workbook.wide import year_in
 from reportgen.workbook.words import check_words, fill
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
@@ -62,7 +64,7 @@ class Assembly:
             self.add_grid(grid, workbook, month)
 
     def add_grid(self, grid: Grid, workbook: Workbook, month: date | None) -> None:
-        found = tables_of(grid, self.names, month)
+        found = tables_of(grid, self.names, month.year if month else year_of_path(workbook.file), self.reference.year)
         if found is None:
             return
         if isinstance(found, Nearest) or not found:
@@ -395,6 +397,11 @@ def month_of_path(file: str) -> date | None:
         if month:
             return month
     return None
+
+
+def year_of_path(file: str) -> int | None:
+    """The year in a file's name, else in the nearest folder's that names one."""
+    return next((year for part in reversed(file.split("/")) if (year := year_in([part]))), None)
 
 
 def rep_in_name(file: str, people: Register) -> str | None:

@@ -168,8 +168,23 @@ CATALOGUE: dict[str, Entry] = {
     "column.derived": Entry(
         _("“{title}” was worked out for {n} rows: {rule}."), "", _("Nothing to do; it is said in [derived] of reportgen.toml."),
     ),
+    "column.twice_needed": Entry(
+        _("Two columns mean “{title}”: this one and {other}. Neither was used, and without it no row of the table could be."),
+        _("one column for “{title}”"), _("Rename or delete one of the two."),
+    ),
+    "column.chosen": Entry(
+        _("The header “{value}” may mean two things; it was taken for “{title}”, because another column is “{other}”."), "",
+        _("Nothing to do if that is right; otherwise rename the header."),
+    ),
+    "month.year_assumed": Entry(
+        _("The months have no year; {year} was taken."), _("the year in the headers, above them or in the sheet’s name"),
+        _("Write the year if that is wrong, as in “2026-01”."),
+    ),
     # rows
     "row.total": Entry(_("A total row; it was left out of the data."), "", _("Nothing to do.")),
+    "row.remark": Entry(
+        _("A remark beside the data; it was not read."), "", _("Nothing to do; if it is meant as a row, fill in its columns."),
+    ),
     "row.example": Entry(_("The example row; it was left out of the data."), "", _("Delete it when it is no longer needed.")),
     "row.duplicate": Entry(
         _("The same row stands at {other}; it was counted once."), _("each fact once"), _("Delete one of the two rows."),
@@ -381,6 +396,9 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
         fields["title"] = title(meant, language)
     stages = {name: title(stage, language) for name, stage in finding.fields.items() if isinstance(stage, Stage)}
     fields |= stages
+    other = finding.fields.get("other")
+    if isinstance(other, Column):
+        fields["other"] = title(other, language)
     choices = finding.fields.get("choices")
     if isinstance(choices, tuple):
         names = [str(title(choice, language)) for choice in choices]

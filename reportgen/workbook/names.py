@@ -10,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from reportgen.workbook.recognise import LEAST_HAN, LEAST_LETTERS, is_one_edit
+from reportgen.workbook.headers import LEAST_HAN, LEAST_LETTERS, is_one_edit
 
 OFTEN = 3  # a name in so many rows is one of its own
 

@@ -122,11 +122,6 @@ def may_mean(word: str, code: str) -> bool:
     return code in CURRENCIES.get(word, (word.upper(),))
 
 
-def unit_of(words: str) -> str:
-    """A unit such as 万美元 without its currency."""
-    return without_currency(words.strip())[0]
-
-
 def currency_in(title: str) -> str:
     """The currency that a header names in brackets; "" where it names none."""
     words = BRACKETED.findall(unicodedata.normalize("NFKC", title[:200]).casefold())

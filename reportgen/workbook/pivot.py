@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.numbers import parse_number
-from reportgen.workbook.tables import is_total
+from reportgen.workbook.totals import is_total
 
 SIGN = re.compile(
     r"(?:sum|count|average|max|min|product|stddevp?|varp?) of \S.*|(?:row|column) labels"

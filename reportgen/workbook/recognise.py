@@ -7,23 +7,23 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from itertools import pairwise
 
-from reportgen.settings import Settings
-from reportgen.workbook.dates import month_in
 from reportgen.workbook.grid import Cell, Grid, letter
-from reportgen.workbook.numbers import unit_of
-from reportgen.workbook.schema import IGNORE, KINDS, Kind, columns_of
+from reportgen.workbook.headers import Match, Names, is_generic, is_unit, letters, normal, scale_in, scale_of
+from reportgen.workbook.schema import KINDS, SCORED, Kind, Type
+from reportgen.workbook.wide import FEWEST_MONTHS, is_month, is_of_results, month_of_header, year_in
 
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
-BRACKETS = re.compile(r"[(（\[【][^)）\]】]{0,100}[)）\]】]")
-UNITS = {
-    "万元": 1e4, "万": 1e4, "万rmb": 1e4, "亿元": 1e8, "亿": 1e8, "千元": 1e3, "千": 1e3, "k": 1e3, "thousand": 1e3, "百万": 1e6,
-    "百万元": 1e6, "million": 1e6, "m": 1e6, "kcny": 1e3, "万人民币": 1e4, "tcny": 1e3, "in thousands": 1e3, "in millions": 1e6,
-}  # fmt: skip
-MINUTES = {"分钟", "min", "mins", "minutes", "in minutes", "分"}
-LEAST_LETTERS, LEAST_HAN = 5, 4  # shorter texts are never near misses
+SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
+UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
+OTHER_TRADE = re.compile(
+    r"expense|receipt|reimburs|supplier|vendor|quot(?:e|ation)\b|valid until|paid by|purchase price"
+    r"|报销|供应商|报价|费用类[型别]|有效期|收款|付款人|采购单价",
+    re.IGNORECASE,
+)  # headers of lists with a date, a customer and an amount that are no orders
+OWN_TRADE = {"order_id", "status", "due_on", "delivered_on", "opportunity_id"}
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ class Header:
     how: str = "unknown"  # canonical, alias, own, near, joined, unknown
     scale: float = 1.0
     month: date | None = None  # of a wide targets sheet
+    instead_of: str | None = None  # the field it would also mean, which another column is
+    is_weak: bool = False  # taken for its field only because no other column is
 
 
 @dataclass(slots=True)
@@ -50,6 +52,9 @@ class Table:
     last: int  # one past the last
     twice: list[tuple[Header, Header]] = field(default_factory=list)  # two columns for one field
     is_wide: bool = False
+    block: tuple[int, int] = (0, 0)  # positions of its columns in the grid, the last exclusive
+    top: int = 0  # position of its first header row
+    year_assumed: int | None = None  # of months that no year is given for
 
     def cell(self, row: int, header: Header) -> str:
         """The A1 name of a cell, by position of its row in the grid."""
@@ -73,88 +78,24 @@ class Nearest:
         return self.found >= 3 and self.found > len(self.missing)
 
 
-class Names:
-    """All headers that are known: field candidates of each kind by normalised header."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a search for tables on a grid needs to know: the names of headers, and the year of months without one."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.known: dict[str, dict[str, list[tuple[str, str]]]] = {}
-        for kind in KINDS:
-            table: dict[str, list[tuple[str, str]]] = {}
-            for column in columns_of(kind, settings):
-                titles = ((column.name, "canonical"), (column.en, "canonical"), (column.zh, "canonical"))
-                own = ((title, "own") for title in settings.columns.get(kind.name, {}).get(column.name, []))
-                aliases = ((alias, "alias") for alias in column.aliases)
-                for title, how in (*own, *titles, *aliases):
-                    add(table, normal(title), column.name, how)
-            self.known[kind.name] = table
-        self.ignored = {kind: {normal(title) for title in own.get(IGNORE, [])} for kind, own in settings.columns.items()}
-        self.any = frozenset(name for table in self.known.values() for name in table)
-        self._near: dict[tuple[str, str], frozenset[str]] = {}
-
-    def fields(self, kind: Kind, title: str) -> list[tuple[str, str]]:
-        """Fields that a header may stand for in a kind: own words first, then canonical names, then aliases."""
-        found = self.known[kind.name].get(normal(title), [])
-        for how in ("own", "canonical"):
-            best = [(name, way) for name, way in found if way == how]
-            if best:
-                return best
-        return found
-
-    def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
-        """Whether the settings say of a header that its column is not to be read."""
-        return any(normal(title) in self.ignored.get(kind.name, ()) for title in titles)
-
-    def near(self, kind: Kind, text: str) -> frozenset[str]:
-        """Fields of a kind with a name one edit away from a normalised header."""
-        if (kind.name, text) not in self._near:
-            self._near[kind.name, text] = (
-                frozenset(
-                    name
-                    for known, fields in self.known[kind.name].items()
-                    if abs(len(known) - len(text)) <= 1 and is_long_enough(known) and is_one_edit(known, text)
-                    for name, _how in fields
-                )
-                if is_long_enough(text)
-                else frozenset()
-            )
-        return self._near[kind.name, text]
+    grid: Grid
+    names: Names
+    year: int | None
+    last_resort: int  # the year, where none is given anywhere
 
 
-def add(table: dict[str, list[tuple[str, str]]], key: str, name: str, how: str) -> None:
-    entries = table.setdefault(key, [])
-    if key and all(name != other for other, _how in entries):
-        entries.append((name, how))
+def tables_of(grid: Grid, names: Names, year: int | None, last_resort: int) -> list[Table] | Nearest | None:
+    """The tables of a grid; the nearest kind where there is none; None where the grid holds no table at all.
 
-
-@cache
-def normal(title: str) -> str:
-    """A header without what people vary: width, case, blanks, punctuation, units in brackets."""
-    text = unicodedata.normalize("NFKC", title)
-    bare = BRACKETS.sub("", text)
-    return letters(bare) or letters(text)
-
-
-def letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum() or unicodedata.category(c) == "Mn")
-
-
-def scale_of(title: str, name: str) -> float:
-    """What the unit in a header's brackets multiplies its numbers by."""
-    for unit in BRACKETS.findall(unicodedata.normalize("NFKC", title)):
-        words = unit[1:-1].strip().casefold()
-        if (magnitude := UNITS.get(words) or UNITS.get(unit_of(words))) is not None:
-            return magnitude
-        if name == "hours" and words in MINUTES:
-            return 1 / 60
-    return 1.0
-
-
-def tables_of(grid: Grid, names: Names, hint: date | None) -> list[Table] | Nearest | None:
-    """The tables of a grid; the nearest kind where there is none; None where the grid holds no table at all."""
+    `year`: of the workbook, for months without one; `last_resort`: the year if there is none.
+    """
     if not grid.rows:
         return None
-    found = found_tables(grid, names, hint)
+    found = found_tables(Look(grid, names, year, last_resort))
     if len(found) == 1 and is_doubtful(found[0]):
         other = nearest(grid, names)
         if other and other.is_meant and other.found > matched(found[0]) + 1:
@@ -171,70 +112,117 @@ def is_doubtful(table: Table) -> bool:
     return matched(table) < 0.6 * len(table.headers)
 
 
-def found_tables(grid: Grid, names: Names, hint: date | None) -> list[Table]:
+# --- where tables are -----------------------------------------------------------------------------------------------
+
+
+def found_tables(look: Look) -> list[Table]:
     """The tables of a grid: of each block of columns, or of all columns together where only one block is a table."""
-    blocks = blocks_of(grid)
-    found = [table for block in blocks for table in stacked(grid, names, hint, block)]
+    blocks = blocks_of(look.grid)
+    found = [table for block in blocks for table in stacked(look, block)]
     if len({(table.headers[0].at, table.kind.name) for table in found}) > 1 or len(blocks) == 1:
         return found
-    return stacked(grid, names, hint, (0, len(grid.rows[0]))) or found
+    return stacked(look, (0, len(look.grid.rows[0]))) or found
 
 
 def blocks_of(grid: Grid) -> list[tuple[int, int]]:
     """Ranges of columns between columns without any contents."""
     width = len(grid.rows[0])
     used = [any(row[at] is not None for row in grid.rows) for at in range(width)]
+    return runs(used)
+
+
+def runs(used: Sequence[bool]) -> list[tuple[int, int]]:
+    """Ranges of positions that are all used, the end exclusive."""
     blocks, start = [], 0
-    for at in range(width + 1):
-        if at == width or not used[at]:
+    for at in range(len(used) + 1):
+        if at == len(used) or not used[at]:
             if at > start:
                 blocks.append((start, at))
             start = at + 1
     return blocks
 
 
-def stacked(grid: Grid, names: Names, hint: date | None, block: tuple[int, int]) -> list[Table]:
-    """The tables of one block of columns, one below the other."""
-    first = best_header(grid, names, hint, block, range(min(HEADER_ROWS, len(grid.rows))))
+def stacked(look: Look, block: tuple[int, int]) -> list[Table]:
+    """The tables of one block of columns, one below the other, or beside one another under one row of headers."""
+    rows = look.grid.rows
+    first = best_header(look, block, range(min(HEADER_ROWS, len(rows))))
     if first is None:
         return []
-    tables = [first]
+    if first.twice and len(beside := side_by_side(look, first)) > 1:
+        return beside
+    tables = [*above(look, block, first), first]
     row = first.first
-    while row < len(grid.rows):
-        if may_be_header(grid.rows[row], block, names):
-            other = best_header(grid, names, hint, block, range(row, row + 1))
+    while row < len(rows):
+        if may_be_header(look, row, block):
+            other = best_header(look, block, range(row, row + 1))
             if other is not None:
-                tables[-1].last = row
                 tables.append(other)
                 row = other.first
                 continue
         row += 1
-    return tables
+    for table, following in pairwise(tables):
+        table.last = end_above(rows, following.top, table)
+    return [table for table in tables if table is tables[-1] or any(holds(row, block) for row in rows[table.first : table.last])]
 
 
-def may_be_header(row: Sequence[Cell], block: tuple[int, int], names: Names) -> bool:
+def above(look: Look, block: tuple[int, int], table: Table) -> list[Table]:
+    """Tables above one that fits better."""
+    found = best_header(look, block, range(table.top))
+    return [*above(look, block, found), found] if found and found.first < table.top else []
+
+
+def side_by_side(look: Look, table: Table) -> list[Table]:
+    """Tables beside one another whose headers stand in one row with a gap between them."""
+    cells = look.grid.rows[table.first - 1]
+    found = [best_header(look, block, range(table.top, table.top + 1)) for block in runs([cell is not None for cell in cells])]
+    return [each for each in found if each]
+
+
+def end_above(rows: Sequence[Sequence[Cell]], header: int, table: Table) -> int:
+    """One past the last row of a table that another header follows: blank rows and the title between them are of neither."""
+    row = header
+    while row > table.first:
+        texts = [cell for cell in rows[row - 1][slice(*table.block)] if cell is not None]
+        if len(texts) > 1 or (texts and (not isinstance(texts[0], str) or len(table.headers) < FEWEST_FIELDS)):
+            break
+        row -= 1
+    return row
+
+
+def holds(row: Sequence[Cell], block: tuple[int, int]) -> bool:
+    return any(cell is not None for cell in row[slice(*block)])
+
+
+def may_be_header(look: Look, row: int, block: tuple[int, int]) -> bool:
     """Whether a row below a header could head another table: texts alone, most of them known headers."""
-    cells = [cell for cell in row[block[0] : block[1]] if cell is not None]
-    if len(cells) < 3 or not all(isinstance(cell, str) for cell in cells):
+    cells = [cell for cell in look.grid.rows[row][slice(*block)] if cell is not None]
+    texts = [text for text in map(header_text, cells) if text]
+    if len(texts) < len(cells) or len(texts) < FEWEST_FIELDS or (len(texts) == FEWEST_FIELDS and holds(look.grid.rows[row - 1], block)):
         return False
-    return sum(normal(str(cell)) in names.any for cell in cells) > len(cells) / 2
+    return sum(look.names.knows(text) or is_month(text) for text in texts) > len(texts) / 2
 
 
-def best_header(grid: Grid, names: Names, hint: date | None, block: tuple[int, int], rows: Iterable[int]) -> Table | None:
+# --- which kind a row of headers is of ------------------------------------------------------------------------------
+
+
+def best_header(look: Look, block: tuple[int, int], rows: Iterable[int]) -> Table | None:
     """The table of the row (or two joined rows) whose headers fit a kind best, all it requires among them."""
     best: tuple[tuple[float, ...], Table] | None = None
     for row in rows:
         for joined in (False, True):
-            titles = titles_of(grid, row, joined, block)
-            if not looks_like_header(titles, names):
+            titles = titles_of(look.grid, row, joined, block)
+            if not looks_like_header(titles, look.names):
                 continue
             for kind in KINDS:
-                table = as_table(grid, kind, names, hint, titles, row + joined)
+                table = as_table(look, kind, titles, row, row + joined)
                 if table is None:
                     continue
+                table.block = block
                 rank = rank_of(table, joined)
                 if best is None or rank > best[0]:
                     best = rank, table
+    if best:
+        take_units(best[1])
     return best[1] if best else None
 
 
@@ -242,25 +230,21 @@ def looks_like_header(titles: Mapping[int, tuple[str, ...]], names: Names) -> bo
     """Whether at least two titles are known in some kind, or name months: data rows are passed over quickly."""
     found = 0
     for options in titles.values():
-        found += any(normal(text) in names.any or (text[:1].isdigit() and month_in(text)) for text in options)
+        found += any(names.knows(text) or is_month(text) for text in options)
         if found > 1:
             return True
     return False
 
 
 def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dict[int, tuple[str, ...]]:
-    """Texts of a header row by position; of two joined rows the lower, the joined and the upper text."""
+    """Texts of a header row by position; of two joined rows the joined, the lower and the upper text."""
     lower = grid.rows[row + joined] if row + joined < len(grid.rows) else []
     texts: dict[int, tuple[str, ...]] = {}
     above = filled(grid, row) if joined else []
     for at in range(block[0], min(block[1], len(lower))):
         own = header_text(lower[at])
-        if not joined:
-            if own:
-                texts[at] = (own,)
-            continue
-        upper = header_text(above[at])
-        options = tuple(dict.fromkeys(t for t in (own, f"{upper}{own}" if own and upper else "", upper) if t))
+        upper = header_text(above[at]) if joined else ""
+        options = tuple(dict.fromkeys(text for text in (f"{upper} {own}" if own and upper else "", own, upper) if text))
         if options:
             texts[at] = options
     return texts
@@ -287,27 +271,66 @@ def header_text(cell: Cell) -> str:
     return ""
 
 
-def as_table(grid: Grid, kind: Kind, names: Names, hint: date | None, titles: Mapping[int, tuple[str, ...]], row: int) -> Table | None:
-    """The table that the titles head if they are a kind's; None where a required field has no column."""
+def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top: int, row: int) -> Table | None:
+    """The table that the titles head if they are a kind's; None where a required field has no column, or they tell nothing of the sheet."""
+    grid, names = look.grid, look.names
     headers, twice = assign(kind, names, titles)
     taken: set[str | None] = {header.field for header in headers if header.field}
-    is_wide = False
+    table = Table(grid, kind, grid.first_row + row, headers, row + 1, len(grid.rows), twice, top=top)
     if kind.name == "targets" and not {"month", "target"} <= taken and "rep" in taken:
-        is_wide = mark_months(headers, hint)
-    if len(taken) < FEWEST_FIELDS:
+        table.is_wide = mark_months(look, table, titles)
+    if len(taken) < FEWEST_FIELDS and not table.is_wide:
         return None  # one usual header, such as “Name”, says nothing of a sheet
     required = {column.name for column in kind.columns if column.required}
     fixed = set(names.settings.fixed.get(kind.name, {})) | set(names.settings.derived.get(kind.name, {}))
     missing = required - taken - fixed - {pair[0].field for pair in twice}
-    if is_wide:
+    if table.is_wide:
         missing -= {"month", "target"}
-    if missing or (kind.name in ("fence", "screening") and not has_criteria(kind, names, taken)):
+    if missing or (kind.name in SCORED and not has_criteria(kind, names, taken)):
         return None
-    return Table(grid, kind, grid.first_row + row, headers, row + 1, len(grid.rows), twice, is_wide)
+    return None if says_nothing(table) or is_other_trade(table) else table
+
+
+def says_nothing(table: Table) -> bool:
+    """Whether all that is known of a table are headers such as Name, Date and Status, which a phone list has too."""
+    known = [header for header in table.headers if header.field]
+    if any(not is_generic(header.title) and not header.is_weak for header in known) or is_named(table):
+        return False
+    required = {column.name for column in table.kind.columns if column.required}
+    return any(header.is_weak and header.field in required for header in known) or len(known) < SHARE_KNOWN * len(table.headers)
+
+
+def is_other_trade(table: Table) -> bool:
+    """Whether a list with a date, a customer and an amount is one of expenses, quotations or payments, not of orders."""
+    if table.kind.name != "orders" or OWN_TRADE & {header.field for header in table.headers if not header.is_weak}:
+        return False
+    return any(header.field is None and OTHER_TRADE.search(header.title) for header in table.headers)
 
 
 def has_criteria(kind: Kind, names: Names, taken: set[str | None]) -> bool:
     return any(item.code in taken for item in getattr(names.settings, kind.name).criteria)
+
+
+def is_named(table: Table) -> bool:
+    """Whether the sheet bears the name of the table's kind."""
+    sheet = letters(unicodedata.normalize("NFKC", table.grid.sheet))
+    return any(letters(word) in sheet for word in (table.kind.name, table.kind.en, table.kind.zh, *table.kind.aliases))
+
+
+def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
+    """How well a table's headers fit: fields found, those that tell most; the sheet's name, share of headers found, exactness."""
+    required = {column.name for column in table.kind.columns if column.required}
+    found = [header for header in table.headers if header.field]
+    score = 0.0
+    for header in found:
+        is_telling = not header.is_weak and not is_generic(header.title)
+        score += (1.0 if is_telling else 0.4) + ((1.5 if is_telling else 0.3) if header.field in required else 0)
+    share = len(found) / len(table.headers)
+    exact = sum(header.how in ("canonical", "own") for header in found)
+    return (round(score, 2) - joined, is_named(table), share, exact, -table.first)
+
+
+# --- which column is which field ------------------------------------------------------------------------------------
 
 
 def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> tuple[list[Header], list[tuple[Header, Header]]]:
@@ -315,82 +338,116 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
 
     A header that may mean several fields gets the one that no other column has; one of the settings goes before all others.
     """
-    headers = {at: Header(at, options[-1] if len(options) > 1 else options[0]) for at, options in titles.items()}
-    options: dict[int, list[tuple[str, str]]] = {}
+    headers = {at: Header(at, options[0]) for at, options in titles.items()}
+    options: dict[int, list[Match]] = {}
     titles = {at: texts for at, texts in titles.items() if not names.is_ignored(kind, texts)}
     for at, texts in titles.items():
         for position, text in enumerate(texts):
             found = names.fields(kind, text)
             if found:
-                options[at] = [(name, "joined" if position and how != "own" else how) for name, how in found]
+                is_joined = len(texts) > 1 and (position != 1 or len(texts) == 2)
+                options[at] = [match._replace(how="joined") if is_joined and match.how not in ("stand_in", "own") else match for match in found]
                 headers[at].title = text
                 break
     taken: dict[str, Header] = {}
     twice: list[tuple[Header, Header]] = []
-    own = {at for at, found in options.items() if found[0][1] == "own"}
-    for at in sorted(options, key=lambda at: (at not in own, len(options[at]))):
-        free = [(name, how) for name, how in options[at] if name not in taken]
+    own = {at for at, found in options.items() if found[0].how == "own"}
+    for at in sorted(options, key=lambda at: (at not in own, is_stand_in(options[at]), len(options[at]))):
+        free = [match for match in options[at] if match.field not in taken]
         header = headers[at]
-        if not free:
-            if at in own or taken[options[at][0][0]].how != "own":
-                twice.append((taken[options[at][0][0]], header))
+        if free:
+            header.field, header.is_weak = free[0].field, is_stand_in(options[at])
+            header.how = "alias" if header.is_weak else free[0].how
+            header.instead_of = next((match.field for match in options[at] if match.field in taken and not header.is_weak), None)
+            taken[free[0].field] = header
             continue
-        header.field, header.how = free[0]
-        taken[free[0][0]] = header
+        first = taken[options[at][0].field]
+        is_second = not is_stand_in(options[at]) or is_stand_in(options[first.at])
+        if at in own or (is_second and first.how != "own"):
+            twice.append((first, header))
     match_near(kind, names, [headers[at] for at in titles if at not in options], taken)
     for header in headers.values():
         if header.field:
-            header.scale = scale_of(header.title, header.field)
+            scales = [scale_of(text, header.field) for text in titles[header.at]]
+            header.scale = next((scale for scale in scales if scale is not None), 1.0)
     return [headers[at] for at in sorted(headers)], twice
+
+
+def is_stand_in(matches: list[Match]) -> bool:
+    """Whether a header means its field only where no other column does."""
+    return all(match.how == "stand_in" for match in matches)
 
 
 def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, Header]) -> None:
     """Give headers one edit away from exactly one field's name that field, if no other column has it."""
     for header in rest:
-        near = set(names.near(kind, normal(header.title)))
+        near = set() if names.knows(header.title) else set(names.near(kind, normal(header.title)))
         if len(near) == 1 and not near & set(taken):
             header.field, header.how = near.pop(), "near"
             taken[header.field] = header
 
 
-def is_long_enough(text: str) -> bool:
-    """Whether a text has enough letters to be told from another by all but one of them."""
-    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return han >= LEAST_HAN or (han == 0 and len(text) >= LEAST_LETTERS)
+# --- months and units -----------------------------------------------------------------------------------------------
 
 
-def is_one_edit(first: str, second: str) -> bool:
-    """Whether one text becomes the other by one letter changed, added, left out, or two neighbours swapped."""
-    if len(first) > len(second):
-        first, second = second, first
-    if len(second) - len(first) > 1 or first == second:
-        return False
-    at = next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
-    if len(first) == len(second):
-        is_swap = first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]
-        return first[at + 1 :] == second[at + 1 :] or is_swap
-    return first[at:] == second[at + 1 :]
-
-
-def mark_months(headers: list[Header], hint: date | None) -> bool:
+def mark_months(look: Look, table: Table, titles: Mapping[int, tuple[str, ...]]) -> bool:
     """Mark the month columns of a wide targets sheet; whether there are at least two."""
-    for header in headers:
-        if header.field in (None, "target") or header.how == "near":
-            header.month = month_in(header.title, hint)
-            if header.month:
-                header.field, header.how = "target", "alias"
-    return sum(header.month is not None for header in headers) >= 2
+    above = [[header_text(cell) for cell in look.grid.rows[row]] for row in reversed(range(table.first - 1))]
+    if is_of_results([look.grid.sheet, *(text for row in above[:5] for text in row)]):
+        return False
+    months: dict[int, date] = {}
+    given = next((year for texts in (*above, [look.grid.sheet]) if (year := year_in(texts))), look.year)
+    for header in table.headers:
+        if header.field not in (None, "target", "month") and header.how != "near":
+            continue
+        year = year_left_of(above, header.at) or given or look.last_resort
+        found = next((month for text in titles[header.at] if (month := month_of_header(text, year))), None)
+        if found and found not in months.values():
+            months[header.at] = found
+            if not given and not year_left_of(above, header.at) and not year_in(titles[header.at]):
+                table.year_assumed = look.last_resort
+    if len(months) < FEWEST_MONTHS:
+        table.year_assumed = None
+        return False
+    for header in table.headers:
+        if header.at in months:
+            header.field, header.how, header.month = "target", "alias", months[header.at]
+            header.scale = next((s for text in titles[header.at] if (s := scale_of(text, "target"))), 1.0)
+        elif header.field == "target":
+            header.field, header.how = None, "unknown"  # the year's target beside the months'
+    return True
 
 
-def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
-    """How well a table's headers fit: fields found, share of headers found, the sheet's name, a single header row, exactness."""
-    found = [header for header in table.headers if header.field]
-    kind = table.kind
-    sheet = letters(unicodedata.normalize("NFKC", table.grid.sheet))
-    is_named = any(letters(word) in sheet for word in (kind.name, kind.en, kind.zh, *kind.aliases))
-    share = len(found) / len(table.headers)
-    exact = sum(header.how in ("canonical", "own") for header in found)
-    return (round(share, 1) * 0 + len(found) - 2 * joined, is_named, share, exact, -table.first)
+def year_left_of(above: Sequence[Sequence[str]], at: int) -> int | None:
+    """The year of the group that a column is in: the next to the left in the row just above, where several stand there."""
+    if not above or len([text for text in above[0] if year_in([text])]) < FEWEST_MONTHS:
+        return None
+    return next((year for text in reversed(above[0][: at + 1]) if (year := year_in([text]))), None)
+
+
+def take_units(table: Table) -> None:
+    """Units that stand beside the headers: in a row below them that holds nothing else, or above the table as “单位：万元”."""
+    rows = table.grid.rows
+    below = rows[table.first] if table.first < len(rows) else []
+    cells = [below[header.at] if header.at < len(below) else None for header in table.headers]
+    units = [str(cell) for cell in cells if cell is not None]
+    if units and all(isinstance(cell, str) and is_unit(cell) for cell in cells if cell is not None):
+        for header, cell in zip(table.headers, cells, strict=True):
+            if header.field and isinstance(cell, str) and (scale := scale_of(f"x ({cell.strip('()（）[] ')})", header.field)) is not None:
+                header.scale = scale
+        table.first += 1
+        table.header_row += 1
+    money = {column.name for column in table.kind.columns if column.type is Type.MONEY}
+    for row in reversed(rows[: table.top]):
+        for cell in row[slice(*table.block)]:
+            if isinstance(cell, str) and (match := UNIT.search(unicodedata.normalize("NFKC", cell))) and (scale := scale_in(match[1].strip("() "))):
+                for header in table.headers:
+                    if header.field in money and header.scale == 1.0 and scale_of(header.title, header.field or "") is None:
+                        header.scale = scale
+                return
+
+
+# --- sheets of no kind ----------------------------------------------------------------------------------------------
 
 
 def nearest(grid: Grid, names: Names) -> Nearest | None:
@@ -402,10 +459,10 @@ def nearest(grid: Grid, names: Names) -> Nearest | None:
             continue
         for kind in KINDS:
             headers, _twice = assign(kind, names, titles)
-            taken = {header.field for header in headers if header.field}
+            taken = {header.field: header for header in headers if header.field}
             required = [column for column in kind.columns if column.required]
-            missing = [column.name for column in required if column.name not in taken]
-            score = len(taken)
-            if score and missing and (best is None or (score, -len(missing)) > best[:2]):
+            missing = [c.name for c in required if c.name not in taken or is_generic(taken[c.name].title) or taken[c.name].is_weak]
+            score = sum(not is_generic(header.title) and not header.is_weak for header in taken.values())
+            if taken and missing and (best is None or (score, -len(missing)) > best[:2]):
                 best = score, -len(missing), Nearest(kind.name, missing, score)
     return best[2] if best else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,15 +17,12 @@ from reportgen.workbook.examples import is_untouched
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.numbers import currency_in, currency_of, may_mean
-from reportgen.workbook.recognise import Header, Table, letters
+from reportgen.workbook.recognise import Header, Table
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
+from reportgen.workbook.totals import is_bare_sum, remarks, total_at
 from reportgen.workbook.typed import Context, Trouble, Typed
 from reportgen.workbook.words import is_worked_out
 
-TOTALS = {
-    "合计", "小计", "总计", "总和", "累计", "汇总", "本页合计", "本月合计", "total", "totals", "subtotal", "subtotals", "grandtotal",
-    "sum", "总额", "平均", "average", "mean", "overall", "totalsum", "合計", "小計", "總計",
-}  # fmt: skip
 BEGUN = {"timesheet": ("week",), "fence": ("customer",), "screening": ("customer",)}  # what `rollover` writes of rows that a person is to fill
 EXCEL_TROUBLES = {"cell.error", "cell.no_value"}
 LONGEST_SHOWN = 80
@@ -69,7 +65,7 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     fill_merges(grid, table)
     columns = columns_of(table.kind, settings)
     rows = data_rows(sheet, columns)
-    errors = np.zeros(len(rows), bool)
+    errors = np.full(len(rows), any(is_required(table, first.field or "") for first, _second in table.twice))
     frame: dict[str, Any] = {}
     amounts: dict[str, Typed] = {}
     for column in columns:
@@ -99,14 +95,20 @@ def tell_headers(sheet: Sheet) -> None:
     for header in table.headers:
         cell = f"{table.letter(header)}{table.header_row}"
         report.columns.append({"header": header.title, "cell": cell, "field": header.field, "how": header.how, "read_as": ""})
+        if header.instead_of:
+            places = {"meant": meant(table, header.field), "other": meant(table, header.instead_of)}
+            tell(sheet, "column.chosen", Severity.INFORMATION, header, table.header_row, header.title, **places)
         if header.how == "near":
             tell(sheet, "column.near", Severity.WARNING, header, table.header_row, header.title, meant=meant(table, header.field))
     for first, second in table.twice:
+        is_needed = first.field is not None and is_required(table, first.field)
         tell(
-            sheet, "column.twice", Severity.ERROR, second, table.header_row, second.title,
+            sheet, "column.twice_needed" if is_needed else "column.twice", Severity.ERROR, second, table.header_row, second.title,
             other=f"{first.title} ({table.letter(first)}{table.header_row})", meant=meant(table, first.field),
         )  # fmt: skip
         sheet.cells.pop(first.field or "", None)
+    if table.year_assumed:
+        tell(sheet, "month.year_assumed", Severity.WARNING, row=table.header_row, year=table.year_assumed)
     if table.grid.is_hidden:
         tell(sheet, "sheet.hidden", Severity.INFORMATION)
     top, bottom = table.grid.first_row + table.first, table.grid.first_row + table.last
@@ -164,15 +166,17 @@ def fill_merges(grid: Grid, table: Table) -> None:
 
 
 def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
-    """Positions of the rows that hold data; blank, total and example rows are counted, totals and changed examples told."""
+    """Positions of the rows that hold data; those that are blank, totals, examples or remarks are counted, and told where they say something."""
     table, report = sheet.table, sheet.report
     known = [header.at for header in table.headers if header.field]
-    span = range(min(h.at for h in table.headers), max(h.at for h in table.headers) + 1)
-    texts = [h.at for h in table.headers if h.field and not h.month]
+    span = reach(table)
     required = {h.at for h in table.headers if h.field and is_required_text(table, h)}
     meanings = [(column, sheet.cells[column.name].at) for column in columns if column.name in sheet.cells]
     begun = {sheet.cells[name].at for name in BEGUN.get(table.kind.name, ()) if name in sheet.cells and sheet.workbook.is_rolled_over}
-    rows = []
+    texts = [h.at for h in table.headers if h.field and not h.month][:1]
+    customers = {h.at for h in table.headers if h.field == "customer"}
+    sums = [h.at for h in table.headers if h.field and h.at not in required]
+    rows: list[int] = []
     for row in range(table.first, table.last):
         cells = table.grid.rows[row]
         report.rows_seen += 1
@@ -183,13 +187,32 @@ def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
             report.blank += 1
             if not is_untouched(table.kind, ((column, cells[at]) for column, at in meanings)):
                 tell(sheet, "row.example", Severity.INFORMATION, row=excel_row)
-        elif total_at := total_cell(cells, span, required | set(texts[:1])):
+        elif (at := total_at(cells, span, required | set(texts), customers)) is not None:
             report.totals += 1
-            header = next((h for h in table.headers if h.at == total_at - 1), None)
-            tell(sheet, "row.total", Severity.INFORMATION, header, excel_row, cells[total_at - 1])
+            header = next((h for h in table.headers if h.at == at), None)
+            tell(sheet, "row.total", Severity.INFORMATION, header, excel_row, cells[at])
+        elif all(cells[at] is None for at in required) and is_bare_sum(row, rows, table.grid, span, sums):
+            report.totals += 1
+            tell(sheet, "row.total", Severity.INFORMATION, row=excel_row)
         else:
             rows.append(row)
-    return rows
+    beside = remarks(rows, table.grid, span, required)
+    for row in sorted(beside):
+        report.blank += 1
+        at = next(at for at in span if table.grid.rows[row][at] is not None)
+        header = next((h for h in table.headers if h.at == at), None)
+        tell(sheet, "row.remark", Severity.INFORMATION, header, table.grid.first_row + row, table.grid.rows[row][at])
+    return [row for row in rows if row not in beside]
+
+
+def reach(table: Table) -> range:
+    """Positions of a table's columns, a label's column without a header to the left of them included."""
+    first, last = min(h.at for h in table.headers), max(h.at for h in table.headers)
+    return range(first - 1 if first > table.block[0] else first, last + 1)
+
+
+def is_required(table: Table, name: str) -> bool:
+    return any(column.required for column in table.kind.columns if column.name == name)
 
 
 def is_void(cell: Cell) -> bool:
@@ -212,24 +235,6 @@ def has_lost(grid: Grid, row: int, known: Sequence[int]) -> bool:
 def is_example(cells: Sequence[Cell], span: range) -> bool:
     first = next((cells[at] for at in span if isinstance(cells[at], str)), None)
     return isinstance(first, str) and first.strip().lower().startswith(EXAMPLE_MARKS)
-
-
-def total_cell(cells: Sequence[Cell], span: range, required: set[int]) -> int:
-    """Position + 1 of the cell that says total, of a row in which something required is missing besides; else 0."""
-    if len(required) > 1 and all(cells[at] is not None for at in required):
-        return 0
-    for at in span:
-        cell = cells[at]
-        if isinstance(cell, str) and len(cell) < 40 and is_total(cell):
-            others = required - {at}
-            if not others or any(cells[other] is None for other in others):
-                return at + 1
-    return 0
-
-
-def is_total(text: str) -> bool:
-    plain = unicodedata.normalize("NFKC", text).split(":")[0].split("(")[0]
-    return letters(plain) in TOTALS
 
 
 def typed_column(
