@@ -168,9 +168,8 @@ CATALOGUE: dict[str, Entry] = {
     "column.derived": Entry(
         _("“{title}” was worked out for {n} rows: {rule}."), "", _("Nothing to do; it is said in [derived] of reportgen.toml."),
     ),
-    "column.twice_needed": Entry(
-        _("Two columns mean “{title}”: this one and {other}. Neither was used, and without it no row of the table could be."),
-        _("one column for “{title}”"), _("Rename or delete one of the two."),
+    "rows.left_out": Entry(
+        _("No row of the table could be used, for each needs “{title}”."), _("one column for “{title}”"), _("Rename or delete one of the two."),
     ),
     "column.chosen": Entry(
         _("The header “{value}” may mean two things; it was taken for “{title}”, because another column is “{other}”."), "",

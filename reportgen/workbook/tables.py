@@ -101,11 +101,12 @@ def tell_headers(sheet: Sheet) -> None:
         if header.how == "near":
             tell(sheet, "column.near", Severity.WARNING, header, table.header_row, header.title, meant=meant(table, header.field))
     for first, second in table.twice:
-        is_needed = first.field is not None and is_required(table, first.field)
         tell(
-            sheet, "column.twice_needed" if is_needed else "column.twice", Severity.ERROR, second, table.header_row, second.title,
+            sheet, "column.twice", Severity.ERROR, second, table.header_row, second.title,
             other=f"{first.title} ({table.letter(first)}{table.header_row})", meant=meant(table, first.field),
         )  # fmt: skip
+        if first.field and is_required(table, first.field):
+            tell(sheet, "rows.left_out", Severity.ERROR, second, table.header_row, second.title, meant=meant(table, first.field))
         sheet.cells.pop(first.field or "", None)
     if table.year_assumed:
         tell(sheet, "month.year_assumed", Severity.WARNING, row=table.header_row, year=table.year_assumed)
