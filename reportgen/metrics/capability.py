@@ -163,9 +163,8 @@ def tenure(moment: Moment) -> Numbers:
 
 
 def full_months(first: pd.Timestamp, last: pd.Timestamp) -> int:
-    months = (last.year - first.year) * 12 + last.month - first.month
-    is_short = last.day < first.day and not (last.is_month_end and first.day > last.day)
-    return months - is_short
+    """Full months between two days, as spreadsheets count them (DATEDIF): from 31 January to 28 February it is none."""
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
 def tenure_class(moment: Moment) -> Numbers:

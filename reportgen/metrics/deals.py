@@ -138,6 +138,7 @@ class Pictures:
         newest = rows.drop_duplicates("deal", keep="last").set_index("deal", drop=False)
         newest = newest.copy()
         newest["is_gone"] = False
+        newest["has_closing_day"] = newest["closed_on"].notna()
         carry_closed(newest, rows)
         return self._mark_gone(newest, month).reset_index(drop=True)
 

@@ -33,7 +33,7 @@ from reportgen.metrics.moment import Moment, no_sheet
 from reportgen.metrics.pipeline import deal_rows, expected_in
 from reportgen.metrics.purchase import backlog_lines, repeat_customers
 from reportgen.metrics.results import lines_of
-from reportgen.settings import Stage
+from reportgen.settings import LOST, WON, Stage
 from reportgen.workcalendar import add_months, month_end
 
 Select = Callable[[Moment], Rows]
@@ -77,13 +77,14 @@ def next_month_day(month: float) -> float:
 
 
 def pushes_between(moment: Moment, month: float, following: float) -> Array:
-    """How many deals moved 0 … 6 months between the pictures of two adjacent months."""
+    """How many deals moved 0 … 6 months between the pictures of two adjacent months, of those whose rows could be read in both."""
     pictures = moment.world.pictures
     then, now = state_at(moment, month), state_at(moment, following)
     due = then[((then["status"] == "open") & (month_number_of(then) == number_of(following))).to_numpy()]
     both = due.merge(now, on="deal", suffixes=("", "_now"))
     is_seen = pictures.next_picture(both["owner"].to_numpy(), np.full(len(both), month)) == following
-    both = both[is_seen & (both["month"] == month).to_numpy()]
+    unread = pictures.unread.loc[pictures.unread["month"] == following, "deal"]
+    both = both[is_seen & (both["month"] == month).to_numpy() & ~both["deal"].isin(unread).to_numpy()]
     moved = np.clip(month_number_of(both, "_now") - number_of(following), 1, LONGEST_PUSH)
     k = np.where(both["status_now"] != "open", 0, moved).astype(int)
     return np.bincount(k, minlength=LONGEST_PUSH + 1).astype(float)
@@ -121,7 +122,7 @@ def calibrated(moment: Moment) -> Array:
 
 
 def calibration_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
-    """One metric of the team for each stage of the settings."""
+    """One metric of the team for each of its stages."""
 
     def compute(position: int, moment: Moment) -> Numbers:
         if not moment.facts.has("pipeline"):
@@ -140,6 +141,7 @@ def calibration_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
             rows=partial(lambda position, moment: seen_in_stage(moment, position), position),
         )
         for position, stage in enumerate(stages)
+        if stage not in (WON, LOST)
     )  # fmt: skip
 
 

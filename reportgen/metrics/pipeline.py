@@ -28,7 +28,7 @@ from reportgen.metrics.core import (
     total,
 )
 from reportgen.metrics.moment import Moment, selected
-from reportgen.settings import Stage
+from reportgen.settings import LOST, WON, Stage
 
 Select = Callable[[Moment], Rows]
 
@@ -101,9 +101,11 @@ def conversion_rows(position: int, moment: Moment) -> Rows:
 
 
 def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
-    """Four metrics for each stage of the settings (of a closed one: deals that are open all the same)."""
+    """Four metrics for each stage of the team (of a closed one of its own: deals that are open all the same)."""
     found: list[Metric] = []
     for position, stage in enumerate(stages):
+        if stage in (WON, LOST):
+            continue
         prefix, fields = f"working.stage.{stage.code}", (("stage", stage.code),)
         found += [
             total(

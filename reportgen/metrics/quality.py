@@ -75,7 +75,7 @@ def newest_entry(moment: Moment) -> Array:
         day = deals[column].to_numpy()
         seen = day <= moment.as_of
         if column == "closed_on":
-            seen &= ~deals["is_gone"].to_numpy()  # nobody entered that
+            seen &= deals["has_closing_day"].to_numpy()  # others are worked out; nobody entered them
         np.maximum.at(newest, deals["who"].to_numpy()[seen], day[seen])
     return newest
 

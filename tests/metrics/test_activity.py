@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.metrics.team import book, deal, order, target, value, visit
@@ -104,7 +106,93 @@ def test_quality_rates() -> None:
 
 
 def test_nothing_dated_after_the_as_of_day_counts() -> None:
-    from datetime import date
-
     log = [visit("2026-10-05"), visit("2026-10-20")]
     assert value(book(visits=log, as_of=date(2026, 10, 10)), "activity.visits", "Ann") == 1
+
+
+def test_hours_and_shares_of_each_code() -> None:
+    # time sheet 4 + 3 + 2 + 1 hours and 5 private; log: a call of 30 minutes (T2) and an event from 9:00 to 10:30 (T2) in another week,
+    # and a task without a code (T4) of 1 h. T1 4, T2 5, T3 2, T4 2 of 13
+    sheet = [{"week": "2026-10-05", "t1": 4, "t2": 3, "t3": 2, "t4": 1, "t5": 5, "rep": "Ann"}]
+    log = [
+        visit("2026-10-13", "call", minutes=30), visit("2026-10-13", "event", start=9, end=10.5), visit("2026-10-14", "other", hours=1, minutes=999),
+    ]  # fmt: skip
+    found = book(visits=log, timesheet=sheet)
+    hours = [value(found, f"activity.hours_{code}", "Ann") for code in ("t1", "t2", "t3", "t4", "t5")]
+    assert hours == [4, 5, 2, 2, 5]
+    shares = [value(found, f"activity.share_{code}", "Ann") for code in ("t1", "t2", "t3", "t4")]
+    assert shares == pytest.approx([4 / 13, 5 / 13, 2 / 13, 2 / 13])
+    assert value(found, "activity.hours_t1", "Bo") is None  # nothing kept is not 0 hours
+
+
+def test_counts_by_kind_of_activity() -> None:
+    # October has 22 working days: Ann's 3 + 1 visits are 4 ÷ 22 a day, the team's 5 ÷ (22 × 2 reps)
+    kinds = {"visit": 3, "joint visit": 1, "demo": 2, "negotiation": 4, "follow-up": 5, "event": 6, "call": 7, "proposal": 8}
+    log = [row for kind, n in kinds.items() for row in many("2026-10-05", kind, n)]
+    found = book(visits=[*log, visit("2026-10-06", rep="Bo")], orders=[order("2026-10-05", "Alder", 1), order("2026-10-05", "Alder", -1)])
+    ids = ("visits", "joint_visits", "demos", "negotiations", "follow_ups", "events", "calls", "proposals", "orders")
+    assert [value(found, f"activity.{name}", "Ann") for name in ids] == [4, 1, 2, 4, 5, 6, 7, 8, 1]
+    assert value(found, "activity.visits_per_workday", "Ann") == pytest.approx(4 / 22)
+    assert value(found, "activity.visits_per_workday") == pytest.approx(5 / 44)
+
+
+def test_plans_count_for_their_customer_and_up_to_the_as_of_day() -> None:
+    # planned: 2 visits to Alder (1 made there, 1 elsewhere) and 3 calls (1 made): 2 of 5. The plan of the week of the 19th begins after
+    # the as-of day, the one without a count counts nothing
+    plans = [
+        {"week": "2026-10-05", "planned_hours": 1, "rep": "Ann", "activity": "visit", "planned_count": 2, "customer": "Alder"},
+        {"week": "2026-10-05", "planned_hours": 1, "rep": "Ann", "activity": "call", "planned_count": 3},
+        {"week": "2026-10-05", "planned_hours": 1, "rep": "Ann", "activity": "demo"},
+        {"week": "2026-10-19", "planned_hours": 1, "rep": "Ann", "activity": "call", "planned_count": 9},
+    ]
+    log = [visit("2026-10-06"), visit("2026-10-06", customer="Birch"), visit("2026-10-11", "call"), visit("2026-10-12", "call")]
+    found = book(as_of=date(2026, 10, 18), plans=plans, visits=log)
+    assert value(found, "activity.planned_count", "Ann") == 5
+    assert value(found, "activity.done_count", "Ann") == 2
+    assert value(found, "activity.plan_attainment", "Ann") == pytest.approx(0.4)
+
+
+def test_direction_by_product_and_task_with_own_shares() -> None:
+    # rows, for no T1 row has hours: Pump 3, Valve 1. Everyone's shares 1 : 1 count for the team: 1 − ½(¼ + ¼) = 0.75; Ann's own are
+    # Pump alone: 1 − ½(¼ + ¼) = 0.75 as well, so her task tells them apart: wanted Offer 1, done Offer 1, Care 1: 0.5; mean 0.625
+    focus = [
+        {"dimension": "product", "key": "Pump", "share": 0.2}, {"dimension": "product", "key": "Valve", "share": 0.2},
+        {"dimension": "product", "key": "Pump", "share": 0.4, "rep": "Ann"}, {"dimension": "task", "key": "offer", "share": 1, "rep": "Ann"},
+    ]  # fmt: skip
+    log = [
+        visit("2026-10-05", product="Pump", task="Offer"), visit("2026-10-06", product="Pump", task="Care"), visit("2026-10-07", product="Pump"),
+        visit("2026-10-08", product="Valve"), visit("2026-10-08", "call", product="Valve", hours=9),
+    ]  # fmt: skip
+    found = book(visits=log, focus=focus)
+    assert value(found, "activity.direction_product", "Ann") == pytest.approx(0.75)
+    assert value(found, "activity.direction_task", "Ann") == pytest.approx(0.5)
+    assert value(found, "activity.direction", "Ann") == pytest.approx(0.625)
+    assert value(found, "activity.direction_product") == pytest.approx(0.75)
+    assert value(found, "activity.direction_task") is None  # nobody set tasks for everyone
+
+
+def test_new_business_is_what_did_not_buy_the_day_before() -> None:
+    # Alder first buys on the 10th: the visit of 2 h on that day still was new business, the one of 6 h on the 11th was not: 2 ÷ 8
+    log = [visit("2026-10-10", hours=2), visit("2026-10-11", hours=6)]
+    assert value(book(visits=log, orders=[order("2026-10-10", "Alder", 1)]), "activity.new_business_share", "Ann") == pytest.approx(0.25)
+
+
+def test_counts_of_the_window() -> None:
+    # August to October: one call, two visits, one proposal, one order in each month; July's do not count
+    log = [row for month in (7, 8, 9, 10) for kind, n in (("call", 1), ("visit", 2), ("proposal", 1)) for row in many(f"2026-{month:02}-07", kind, n)]
+    found = book(visits=log, orders=[order(f"2026-{month:02}-07", "Alder", 1) for month in (7, 8, 9, 10)])
+    assert [value(found, f"activity.window_{name}", "Ann") for name in ("calls", "visits", "proposals", "orders")] == [3, 6, 3, 3]
+
+
+def test_lag_is_given_where_visits_and_later_revenue_go_together() -> None:
+    # revenue follows visits two months later exactly, so r = 1 at k = 2, with 14 pairs: from September 2025, two months after the first
+    # visits. With visits from January 2026 on eight pairs are left: not enough
+    visits = (1, 3, 2, 5, 1, 4, 2, 6, 1, 3, 5, 2, 4, 1, 1, 1)  # July 2025 … October 2026
+    months = [date(2025, 7, 1).replace(year=2025 + (6 + k) // 12, month=(6 + k) % 12 + 1) for k in range(16)]
+    log = [visit(str(month), customer=f"C{n}") for month, count in zip(months, visits, strict=True) for n in range(count)]
+    orders = [order(str(month), "Alder", 100 * visits[at]) for at, month in enumerate(months[2:])]
+    found = book(visits=log, orders=orders)
+    assert value(found, "activity.lag_months", "Ann") == 2
+    assert value(found, "activity.lag_correlation", "Ann") == pytest.approx(1)
+    short = book(visits=[row for row in log if row["date"] >= "2026-01"], orders=orders)
+    assert value(short, "activity.lag_months", "Ann") is None

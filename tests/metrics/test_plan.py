@@ -85,3 +85,32 @@ def test_without_first_orders_and_standard_what_needs_them_is_empty_and_says_so(
     reason = found.value("plan.followup.F", 1).reason
     assert reason is not None
     assert "first order" in reason.msgid
+
+
+def test_g_and_i_are_own_from_five_on() -> None:
+    # six customers first contacted in the 12 months; 9 visits to them before they bought, 1 to Alder after it bought: I = 9 ÷ 6 = 1.5.
+    # of five deals with customers who had not ordered before two were won: G = 0.4; Alder's deal was opened after its order
+    customers = [{"customer": f"Customer {n}", "rep": "Ann", "first_contact_on": "2026-02-01"} for n in range(6)]
+    log = [visit("2026-03-05", customer=f"Customer {n}") for n in range(6)] + [visit("2026-10-05", customer="Nobody")] * 3
+    log.append(visit("2026-10-06", customer="Alder"))
+    deals = [deal(str(n), 10, "lead", "2026-10-01", status="won" if n < 2 else "lost", closed_on="2026-10-01") for n in range(5)]
+    deals.append(deal("9", 10, "lead", "2026-10-01", status="won", closed_on="2026-10-01", customer="Alder"))
+    found = book(customers=customers, visits=log, pipeline=deals, orders=[order("2026-06-30", "Alder", 5)])
+    assert value(found, "plan.followup.I", "Ann") == pytest.approx(1.5)
+    assert value(found, "plan.followup.G", "Ann") == pytest.approx(0.4)
+    assert value(book(customers=customers[:4], visits=log, pipeline=deals[:4]), "plan.followup.I", "Ann") == 4
+    assert value(book(pipeline=deals[:4]), "plan.followup.G", "Ann") == pytest.approx(1 / 3)
+
+
+def test_load_of_next_months_weeks() -> None:
+    # weeks of November 2026 begin on 2 November (Thursday the 5th) … 23 November; 26 October's Thursday is in October. Ann has 20 hours
+    # a week, 4 a day: planned 10 + 5 of 20 in the first week; Bo 30 of 40: team 45 of 60. A holiday on 3 November leaves Ann 16 hours
+    plans = [
+        {"week": week, "planned_hours": hours, "rep": rep}
+        for week, hours, rep in (("2026-11-02", 10, "Ann"), ("2026-11-02", 5, "Ann"), ("2026-11-09", 30, "Bo"), ("2026-10-26", 99, "Ann"))
+    ]
+    reps = [{"rep": "Ann", "hours_per_week": 20}, {"rep": "Bo"}]
+    found = book(reps=reps, plans=plans)
+    assert [value(found, "plan.load", who) for who in ("", "Ann", "Bo")] == pytest.approx([0.75, 0.75, 0.75])
+    settings = Settings(calendar={"holidays": ["2026-11-03"]})
+    assert value(book(settings=settings, reps=reps, plans=plans), "plan.load", "Ann") == pytest.approx(15 / 16)

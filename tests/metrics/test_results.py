@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from reportgen.settings import Settings
@@ -107,3 +109,31 @@ def test_concentration() -> None:
     found = book(orders=[order("2026-10-05", "Alder", 60), order("2026-05-05", "Birch", 40)])
     assert value(found, "results.top_customer_share", "Ann") == pytest.approx(0.6)
     assert value(found, "results.concentration", "Ann") == pytest.approx(0.52)
+
+
+def test_the_fiscal_year_to_date_and_its_target() -> None:
+    # fiscal year from April 2026; as of October: April 100, September 60, October 40 (30 of them in the last five working days,
+    # from Monday the 26th) = 200; March's 999 is last year's. Targets April 90, October 60: 150; over these two months revenue is 140
+    settings = Settings(calendar={"fiscal_year_first_month": 4})
+    orders = [
+        order("2026-03-31", "Alder", 999), order("2026-04-01", "Alder", 100), order("2026-09-07", "Alder", 60),
+        order("2026-10-05", "Alder", 15), order("2026-10-06", "Alder", -5), order("2026-10-26", "Alder", 30), order("2025-10-09", "Alder", 80),
+    ]  # fmt: skip
+    found = book(settings=settings, orders=orders, targets=[target("2026-04-01", 90), target("2026-10-01", 60), target("2026-11-01", 70)])
+    assert value(found, "results.ytd_revenue", "Ann") == 200
+    assert value(found, "results.ytd_target", "Ann") == 150
+    assert value(found, "results.ytd_attainment", "Ann") == pytest.approx(140 / 150)
+    assert value(found, "results.sales", "Ann") == 45
+    assert value(found, "results.month_end_revenue", "Ann") == 30
+    assert value(found, "results.yoy", "Ann") == pytest.approx(40 / 80 - 1)
+
+
+def test_the_year_target_needs_each_month_of_employment() -> None:
+    # Ann works all year and has eleven targets: empty, and so is the team's. Bo came in November and has both his months: 30 + 40,
+    # and October's 5 that somebody gave him before he came
+    targets = [target(f"2026-{month:02}-01", 10) for month in range(1, 12)]
+    targets += [target("2026-10-01", 5, "Bo"), target("2026-11-01", 30, "Bo"), target("2026-12-01", 40, "Bo")]
+    found = book(date(2026, 11, 1), reps=[{"rep": "Ann"}, {"rep": "Bo", "hired_on": "2026-11-30"}], orders=[], targets=targets)
+    assert [value(found, "results.year_target", who) for who in ("", "Ann", "Bo")] == [None, None, 75]
+    complete = book(date(2026, 11, 1), reps=[{"rep": "Bo", "hired_on": "2026-11-30"}], orders=[], targets=targets)
+    assert value(complete, "results.year_target") == 185  # the team's rows, Ann's too
