@@ -25,11 +25,13 @@ def annex(view: View, dataset: Dataset) -> Chapter:
     blocks: list[Block] = []
     told = all_notices(view)
     rest = told[shown_stakes(view, told) :]
+    more, joint = len(rest) - MOST_FINDINGS, "" if view.language.code == "zh" else " "
     if rest:
         blocks.append(
             Words(
                 view.text(_("Further findings")),
-                [f"{view.text(n.message, **worded(view, n))} {view.text(n.measure)}" for n in rest],
+                [joint.join((view.text(n.message, **worded(view, n)), view.text(n.measure))) for n in rest[:MOST_FINDINGS]],
+                note=view.language.count(_("and {n} lesser one"), _("and {n} lesser ones"), more) if more > 0 else "",
             )
         )
     found = own_findings(view, dataset)

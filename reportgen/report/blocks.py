@@ -66,6 +66,7 @@ class Words:
     title: str
     lines: list[str]
     is_quoted: bool = False
+    note: str = ""
     form: str = "words"
 
 
@@ -165,7 +166,7 @@ def shortened(block: Block, rows: int, more: str) -> Block:
         rest = more.format(n=len(block.rows) - rows)
         return replace(block, rows=block.rows[:rows], note=f"{block.note} · {rest}" if block.note else rest)
     if isinstance(block, Words) and len(block.lines) > rows and not block.is_quoted:
-        return replace(block, lines=[*block.lines[:rows], more.format(n=len(block.lines) - rows)])
+        return replace(block, lines=block.lines[:rows], note=more.format(n=len(block.lines) - rows))
     return block
 
 

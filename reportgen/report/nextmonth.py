@@ -24,7 +24,7 @@ from reportgen.workbook.catalogue import title
 from reportgen.workbook.schema import KIND
 from reportgen.workcalendar import add_months
 
-MOST_ACTIONS, MOST_DEALS, MOST_PARTS, MOST_MEASURES = 10, 6, 4, 10
+MOST_ACTIONS, MOST_DEALS, MOST_PARTS, MOST_MEASURES = 8, 5, 4, 8
 
 
 def nextmonth(view: View) -> Chapter:

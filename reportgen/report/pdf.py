@@ -28,7 +28,7 @@ def font_configuration() -> Any:
     return FontConfiguration()
 
 
-FEWER_ROWS = (10, 7, 5, 3)  # of a table, tried in turn where a report has more pages than it may
+FEWER_ROWS = (5, 3)  # of a table, tried in turn where a report has more pages than it may
 
 
 def render_pdf(page: Page) -> bytes:

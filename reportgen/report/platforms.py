@@ -19,7 +19,7 @@ from reportgen.report.charts import Platform, Step
 from reportgen.report.scales import money_unit, none, short
 from reportgen.report.view import EMPTY, View
 
-MOST_DEALS = 10
+MOST_DEALS = 8
 HOT = 50
 MOST_CRITERIA = 6  # of the wall, in a table
 FEW_DEALS = 3  # fewer are told one by one, not by stage
@@ -107,7 +107,7 @@ def platform_table(view: View) -> Table:
     return Table(view.text(_("What their health is made of, and what it brings")), columns, rows)
 
 
-MOST_REASONS = 5
+MOST_REASONS = 4
 
 
 def lost_table(view: View) -> Table | None:

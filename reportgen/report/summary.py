@@ -305,7 +305,7 @@ def weeks(view: View, in_full: bool = False) -> Table | None:
         week_row(view, _("Visits, cumulative"), visits, reached, own_pace(view, "activity.window_visits")),
         week_row(view, _("Proposals"), proposals, reached, own_pace(view, "activity.window_proposals")),
         *([week_row(view, _("Number of orders"), orders, reached, own_pace(view, "activity.window_orders"))] if in_full else []),
-        week_row(view, _("Orders"), target, reached, view.number("forecast.expected"), is_money=True),
+        week_row(view, _("Revenue"), target, reached, view.number("forecast.expected"), is_money=True),
     ]
     title = view.text(_("{month}, week by week: what must stand on Friday evening"), month=view.language.month(following))
     return Table(title, columns, [row for row in rows if row])
