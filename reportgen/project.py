@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ class ProjectError(Exception):
 
 
 CRON = """# The first of each month at six, the reports of the month that has ended; put this line into `crontab -e`.
-0 6 1 * *  cd {folder} && reportgen build input --output output --quiet
+0 6 1 * *  cd {folder} && {command} build input --output output --quiet
 """
 SERVICE = """[Unit]
 Description=Monthly sales reports
@@ -29,7 +31,7 @@ Description=Monthly sales reports
 [Service]
 Type=oneshot
 WorkingDirectory={folder}
-ExecStart=reportgen build input --output output --quiet
+ExecStart={command} build input --output output --quiet
 SuccessExitStatus=0 1
 """
 TIMER = """[Unit]
@@ -57,9 +59,12 @@ def init_project(directory: Path, language: str, month: date | None = None) -> l
 def written(directory: Path, language: str, month: date) -> Iterator[Path]:
     for folder in ("input", "output", "templates", "examples"):
         (directory / folder).mkdir(parents=True, exist_ok=True)
+    folder, command = str(directory.resolve()), shutil.which("reportgen") or "reportgen"
+    plain = [shlex.quote(text).replace("%", r"\%") for text in (folder, command)]  # cron takes % for the end of a line
+    unit = [text.replace("%", "%%") for text in (folder, f'"{command}"')]
     texts = {
-        MARK: settings_text(language), "examples/crontab": CRON.format(folder="/path/to/this/folder"),
-        "examples/reportgen.service": SERVICE.format(folder="/path/to/this/folder"), "examples/reportgen.timer": TIMER,
+        MARK: settings_text(language), "examples/crontab": CRON.format(folder=plain[0], command=plain[1]),
+        "examples/reportgen.service": SERVICE.format(folder=unit[0], command=unit[1]), "examples/reportgen.timer": TIMER,
     }  # fmt: skip
     for name, text in texts.items():
         (directory / name).write_text(text, "utf-8")
@@ -74,23 +79,23 @@ def settings_text(language: str = "en") -> str:
     """reportgen.toml with every setting and its default commented out; uncommented it says the same as no file at all."""
     defaults = Settings()
     lines = ["# Settings of reportgen. A line that begins with # keeps the default that it shows; delete the # to change it.", ""]
-    if language != "en":
-        lines += ["[report]", f'languages = ["{language}"]', ""]
     for name, field in Settings.model_fields.items():
         value = getattr(defaults, name)
-        lines += section(name, field, value, skip_header=name == "report" and language != "en")
+        lines += section(name, field, value, {"languages": [language]} if name == "report" and language != "en" else {})
     return "\n".join(lines) + "\n"
 
 
-def section(name: str, field: FieldInfo, value: Any, skip_header: bool = False) -> list[str]:
-    """The lines of one table, or array of tables, of the settings."""
+def section(name: str, field: FieldInfo, value: Any, chosen: Mapping[str, Any]) -> list[str]:
+    """The lines of one table, or array of tables, of the settings; what was chosen is not commented out."""
     if isinstance(value, BaseModel):
-        lines = [f"# {type(value).__doc__}", *([] if skip_header else [f"#[{name}]"])]
+        lines = [f"# {type(value).__doc__}", f"[{name}]" if chosen else f"#[{name}]"]
         nested = []
         for key, item in type(value).model_fields.items():
             inner = getattr(value, key)
             title = item.alias or key
-            if isinstance(inner, tuple) and inner and isinstance(inner[0], BaseModel):
+            if key in chosen:
+                lines.append(f"{title} = {toml(chosen[key])}{comment(item)}")
+            elif isinstance(inner, tuple) and inner and isinstance(inner[0], BaseModel):
                 nested = [line for element in inner for line in [f"#[[{name}.{title}]]", *pairs(element)]]
             elif isinstance(inner, dict):
                 nested = [f"#[{name}.{title}]", f"# {item.description}"]

@@ -13,7 +13,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 from reportgen.language import language
-from reportgen.project import settings_text
+from reportgen.project import init_project, settings_text
 from reportgen.settings import Settings, SettingsError, load_settings
 from reportgen.workbook.catalogue import CATALOGUE
 
@@ -65,6 +65,17 @@ def test_settings_of_a_new_project_say_the_defaults(tmp_path: Path) -> None:
     lines = settings_text().split("# by metric id")[0].split("\n")
     (tmp_path / "b.toml").write_text("\n".join(line[1:] if re.match(r"#[\[\w]", line) else line for line in lines), "utf-8")
     assert load_settings(tmp_path / "b.toml") == Settings()
+
+
+def test_a_new_project_is_in_its_language_and_can_be_scheduled(tmp_path: Path) -> None:
+    folder = tmp_path / "销售 100%"
+    made = init_project(folder, "zh")
+    assert sorted(path.name for path in made if path.suffix == ".xlsx") == ["团队.xlsx", "销售人员.xlsx"]
+    lines = settings_text("zh").split("# by metric id")[0].split("\n")
+    (tmp_path / "a.toml").write_text("\n".join(line[1:] if re.match(r"#[\[\w]", line) else line for line in lines), "utf-8")
+    assert load_settings(tmp_path / "a.toml").report.languages == ["zh"]
+    assert f"cd '{tmp_path}/销售 100\\%' && " in (folder / "examples" / "crontab").read_text("utf-8")  # cron takes a bare % for the end of the line
+    assert f"WorkingDirectory={tmp_path}/销售 100%%\n" in (folder / "examples" / "reportgen.service").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
