@@ -98,7 +98,7 @@ WORDS = {
     "shut": _("Close all"),
     "nothing": _("Nothing fits the search."),
     "correct": _("What is to be corrected"),
-    "copy": _("Open the corrections"),
+    "corrections": _("Open the corrections"),
     "clean": _("Nothing is to be corrected."),
     "sheet": _("sheet"),
     "cell": _("cell"),

@@ -213,4 +213,4 @@ def test_fifty_thousand_findings_can_be_opened(spread: int) -> None:
 def test_each_workbook_leads_to_its_corrections() -> None:
     finding = bad_date(2)
     page = validation_html(dataset([finding]), EN, {finding.source.file: "corrections/团队 1/a.xlsx"})
-    assert 'href="corrections/%E5%9B%A2%E9%98%9F%201/a.xlsx"' in page
+    assert 'href="corrections/%E5%9B%A2%E9%98%9F%201/a.xlsx">Open the corrections</a>' in page
