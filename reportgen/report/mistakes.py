@@ -27,6 +27,7 @@ class Limits:
 
     rows_of_group: int = 100
     rows: int = 6_000
+    cells: int = 100_000
     groups: int = 3_000
     sheets: int = 5_000
     columns: int = 12_000
@@ -36,26 +37,26 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One finding: where it is, and what of its sentence is its own and not its group's."""
+class Row:
+    """Findings that say the same of several cells: what is the same, the cells, and what of their sentence is not their group's."""
 
     sheet: str
-    cell: str
     column: str
     value: str
     own: str
+    cells: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One kind of mistake in one workbook: its sentences once, its cells, and how many more there are."""
+    """One kind of mistake in one workbook: its sentences once, its cells by what they hold, and how many more there are."""
 
     severity: str
     message: str
     expected: str
     mend: str
     count: str
-    cells: Sequence[Cell]
+    rows: Sequence[Row]
     more: str
 
 
@@ -71,7 +72,7 @@ class Workbook:
     is_open: bool
 
 
-NOWHERE = Cell("", "", "", "", "")  # a finding about a whole file
+NOWHERE = Row("", "", "", "", "")  # a finding about a whole file
 Key = tuple[str, int, str]  # file, severity, code
 
 
@@ -89,59 +90,72 @@ def findings_by_workbook(
     for key, found in groups.items():
         counts[key[0]][key[1]] += len(found)
     order = sorted(files, key=lambda file: (-counts[file][0], -counts[file][1], file))
-    kept, listed = chosen(groups, [key for file in order for key in files[file]], limits)
+    shown_groups = chosen(groups, [key for file in order for key in files[file]], language, limits)
     workbooks = [
-        workbook(file, counts[file], [(groups[key], listed[key]) for key in files[file] if key in kept], corrections.get(file, ""), language, at < 3)
+        workbook(file, counts[file], [shown_groups[key] for key in files[file] if key in shown_groups], corrections.get(file, ""), language, at < 3)
         for at, file in enumerate(order)
-        if any(key in kept for key in files[file])
+        if any(key in shown_groups for key in files[file])
     ]
-    shown = {key[0] for key in kept}
+    shown = {key[0] for key in shown_groups}
     return workbooks, sum(sum(counts[file].values()) for file in order if file not in shown)
 
 
-def chosen(groups: Mapping[Key, Sequence[Finding]], order: Sequence[Key], limits: Limits) -> tuple[set[Key], dict[Key, int]]:
-    """Which groups are shown, and how many cells of each are listed: errors before warnings, in every workbook."""
+def chosen(groups: Mapping[Key, Sequence[Finding]], order: Sequence[Key], language: Language, limits: Limits) -> dict[Key, tuple[Group, int]]:
+    """The groups that are shown, each with the number of its findings: errors before warnings, in every workbook."""
     by_weight = sorted(order, key=lambda key: key[1])[: limits.groups]  # sorting keeps the order of workbooks
-    left, listed = limits.rows, {}
+    shown, rows, cells = {}, limits.rows, limits.cells
     for key in by_weight:
-        listed[key] = min(len(groups[key]), limits.rows_of_group, left)
-        left -= listed[key]
-    return set(by_weight), listed
+        made = group(groups[key], min(rows, limits.rows_of_group), cells, language)
+        rows -= len(made.rows)
+        cells -= len(groups[key])
+        shown[key] = made, len(groups[key])
+    return shown
 
 
 def workbook(
-    file: str, counts: Mapping[int, int], groups: Sequence[tuple[list[Finding], int]], corrections: str, language: Language, is_first: bool
+    file: str, counts: Mapping[int, int], groups: Sequence[tuple[Group, int]], corrections: str, language: Language, is_first: bool
 ) -> Workbook:
     severities = list(Severity)
     words = [(severities[at].value, f"{language.text(SEVERITIES[severities[at]])} {language.number(counts[at])}") for at in sorted(counts)]
-    rest = sum(counts.values()) - sum(len(found) for found, _listed in groups)
+    rest = sum(counts.values()) - sum(n for _group, n in groups)
     return Workbook(
         visible(file),
         words,
-        [group(found, listed, language) for found, listed in groups],
+        [group for group, _n in groups],
         more(rest, language),
         quote(corrections),
         is_open=is_first and bool(counts.get(0)),
     )
 
 
-def group(found: Sequence[Finding], listed: int, language: Language) -> Group:
-    """The sentences that all have in common once, what differs cell by cell."""
+def group(found: Sequence[Finding], rows: int, cells: int, language: Language) -> Group:
+    """The sentences that all have in common once, what differs row by row; at most so many rows and cells."""
     entry = CATALOGUE[found[0].code]
     texts = (entry.message, entry.expected, entry.mend)
     common = in_common(found, language)
     shared = [filled(text, common, language) for text in texts]
     varying = [name for name in fields_of(texts) if common.get(name) == VARIES and name not in OWN_COLUMNS]
-    cells = [cell_of(finding, varying, language) for finding in found[:listed]]
+    listed, n = rows_of(found[: max(cells, 0)], rows, varying, language)
     return Group(
         found[0].severity.value,
         shared[0],
         language.text(_("Expected: {text}"), text=shared[1]) if shared[1] else "",
         language.text(_("What to do: {text}"), text=shared[2]) if shared[2] else "",
         language.number(len(found)),
-        [cell for cell in cells if cell != NOWHERE],
-        more(len(found) - listed, language),
+        listed,
+        more(len(found) - n, language),
     )
+
+
+def rows_of(found: Sequence[Finding], most: int, varying: Sequence[str], language: Language) -> tuple[list[Row], int]:
+    """One row for all cells of a column that hold the same and are told the same, and how many findings the rows hold."""
+    cells: dict[tuple[str, str, str, str], list[str]] = {}
+    for finding in found:
+        key = same_of(finding, varying, language)
+        if key in cells or len(cells) < most:
+            cells.setdefault(key, []).append(finding.cell or str(finding.source.row or ""))
+    rows = [Row(*key, ", ".join(filter(None, places))) for key, places in cells.items()]
+    return [row for row in rows if row != NOWHERE], sum(map(len, cells.values()))
 
 
 def in_common(found: Sequence[Finding], language: Language) -> dict[str, object]:
@@ -164,13 +178,11 @@ def fields_of(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for text in texts for _text, name, _format, _conversion in Formatter().parse(text) if name))
 
 
-def cell_of(finding: Finding, varying: Sequence[str], language: Language) -> Cell:
-    """A finding's place and value, and what its sentence would say where the group's has an ellipsis."""
-    row = str(finding.source.row) if finding.source.row else ""
+def same_of(finding: Finding, varying: Sequence[str], language: Language) -> tuple[str, str, str, str]:
+    """Sheet, column, value, and what a finding's sentence would say where the group's has an ellipsis."""
     fields = worded(finding, language) if varying else {}
     own = " · ".join(visible(str(fields[name]), LONGEST_TEXT) for name in varying if name in fields)
-    sheet, column, value = (visible(text, LONGEST) for text in (finding.source.sheet, finding.column, finding.value))
-    return Cell(sheet, finding.cell or row, column, value, own)
+    return visible(finding.source.sheet, LONGEST), visible(finding.column, LONGEST), visible(finding.value, LONGEST), own
 
 
 def more(n: int, language: Language) -> str:

@@ -102,7 +102,7 @@ def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
 def test_a_finding_is_shown_with_its_cell_value_expectation_and_mend() -> None:
     said = text_of(validation_html(dataset([bad_date(5)], [sheet()]), EN, {}))
     assert "Anna.xlsx Error 1 “31/13” is no date. 1 Expected: a date such as 2026-10-03 What to do: Write the date as 2026-10-03." in said
-    assert "Visits A5 Date 31/13" in said
+    assert "Visits Date 31/13 A5" in said
 
 
 def test_every_word_of_the_page_is_chinese_for_chinese_readers() -> None:
@@ -121,7 +121,7 @@ def test_a_sentence_of_many_cells_stands_once() -> None:
 def test_what_differs_besides_the_value_stands_with_its_cell() -> None:
     said = text_of(validation_html(dataset([near_name(2, "Acm", "Acme"), near_name(3, "Bolt Co", "Bolt")]), EN, {}))
     assert "“…” is not on file. Did you mean “…”?" in said
-    assert "Visits C2 Customer Acm Acme Visits C3 Customer Bolt Co Bolt" in said
+    assert "Visits Customer Acm Acme C2 Visits Customer Bolt Co Bolt C3" in said
 
 
 def test_workbooks_with_most_errors_come_first() -> None:
@@ -137,17 +137,31 @@ def test_workbooks_with_most_errors_come_first() -> None:
 
 
 def test_what_is_not_listed_is_counted() -> None:
-    # 5 errors and 7 warnings in a, 3 errors in b; room for two groups of two cells
-    found = [bad_date(row, file="a") for row in range(5)] + [bad_date(row, file="b") for row in range(3)]
+    # 5 errors and 7 warnings in a, 3 errors in b; room for two groups of two rows, of three rows in all
+    found = [bad_date(row, str(row), file="a") for row in range(5)] + [bad_date(row, str(row), file="b") for row in range(3)]
     found += [bad_date(row, file="a", severity=Severity.WARNING) for row in range(7)]
     workbooks, unlisted = findings_by_workbook(found, {}, EN, Limits(rows_of_group=2, rows=3, groups=2))
     assert [(workbook.file, workbook.more) for workbook in workbooks] == [("a", "… and 7 more: see validation.json"), ("b", "")]
-    assert [len(group.cells) for workbook in workbooks for group in workbook.groups] == [2, 1]
+    assert [len(group.rows) for workbook in workbooks for group in workbook.groups] == [2, 1]
     assert [group.more for workbook in workbooks for group in workbook.groups] == [
         "… and 3 more: see validation.json",
         "… and 2 more: see validation.json",
     ]
     assert unlisted == 0
+
+
+def test_cells_that_hold_the_same_stand_in_one_row() -> None:
+    found = [bad_date(2), bad_date(3, "soon"), *(bad_date(row) for row in range(4, 5000))]
+    (book,), _unlisted = findings_by_workbook(found, {}, EN, Limits())
+    (group,) = book.groups
+    assert [(row.value, row.cells[:14]) for row in group.rows] == [("31/13", "A2, A4, A5, A6"), ("soon", "A3")]
+    assert group.rows[0].cells.endswith(", A4999")
+    assert group.more == ""
+
+
+def test_cells_beyond_what_a_page_holds_are_counted() -> None:
+    (book,), _unlisted = findings_by_workbook([bad_date(row) for row in range(2, 12)], {}, EN, Limits(cells=4))
+    assert [(row.cells, group.more) for group in book.groups for row in group.rows] == [("A2, A3, A4, A5", "… and 6 more: see validation.json")]
 
 
 def test_rows_that_do_not_add_up_are_told() -> None:
