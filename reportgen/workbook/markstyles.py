@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from reportgen.workbook.edits import Edits, Element, Unsuitable, put_into, tag_at, tree, whole_of, with_attribute
@@ -16,6 +17,11 @@ FONTS = {
     "link": '<font><u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/></font>',
 }
 HEADER_FILL = "FF1D242B"
+FONT = re.compile(rb"""\sfontId\s*=\s*["'](\d{1,6})["']""")
+RGB = re.compile("[0-9A-Fa-f]{6}")
+LIGHT = 3 * 190  # of red, green and blue together
+LIGHT_OF_THEME, LIGHT_OF_INDEX = ("0", "2"), ("1", "9")  # the theme's two colours of backgrounds; white
+DARK = '<color rgb="FF1D242B"/>'
 TEXT_FORMAT = 49  # of every Excel: what is written into such a cell stays text
 ALIGNED = '<alignment vertical="top" wrapText="1"/>'
 ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
@@ -55,6 +61,10 @@ class Styles:
         original = self._originals[number if number < len(self._originals) else 0]
         tag = tag_at(original, 0)
         changed = with_attribute(with_attribute(tag, "fillId", self._fill(FILLS[severity])), "applyFill", 1)
+        font = FONT.search(tag)
+        dark = self._darkened(int(font[1])) if font else None
+        if dark is not None:
+            changed = with_attribute(with_attribute(changed, "fontId", dark), "applyFont", 1)
         return self._formats.place((changed + original[len(tag) :]).decode())
 
     def look(self, font: str = "", fill: str = "") -> int:
@@ -73,6 +83,15 @@ class Styles:
                 self._edits.insert(element.end, "".join(collection.added).encode())
         return self._edits.applied()
 
+    def _darkened(self, number: int) -> int | None:
+        """A font that is written light on dark, as headers are, in a dark colour: the fill of a mark is light. None where it is not."""
+        fonts = self._fonts.element.children
+        colour = fonts[number].child("color") if number < len(fonts) else None
+        if colour is None or not is_light(colour):
+            return None
+        font, tag = whole_of(self._edits.xml, fonts[number]), whole_of(self._edits.xml, colour)
+        return self._fonts.place(font.replace(tag, self._named(DARK).encode()).decode())
+
     def _collection(self, local: str) -> Collection:
         element = self._root.child(local)
         if element is None:
@@ -86,6 +105,15 @@ class Styles:
 
     def _named(self, xml: str) -> str:
         return prefixed(xml, self._prefix)
+
+
+def is_light(colour: Element) -> bool:
+    """Whether a colour is near to white: by its red, green and blue, or by its place among the theme's or the first colours."""
+    given = colour.attributes
+    rgb = given.get("rgb", "")[-6:]
+    if RGB.fullmatch(rgb):
+        return sum(bytes.fromhex(rgb)) > LIGHT
+    return given.get("theme") in LIGHT_OF_THEME or given.get("indexed") in LIGHT_OF_INDEX
 
 
 def prefixed(xml: str, prefix: str) -> str:

@@ -120,6 +120,19 @@ def test_cells_are_coloured_and_noted(tmp_path: Path) -> None:
     assert sheet["B2"].comment is None
 
 
+def test_light_letters_on_a_dark_cell_become_dark(tmp_path: Path) -> None:
+    path = write(tmp_path / "Ann.xlsx", Visits=[["date", "custmer", "activity", "rep"], *VISITS[1:]])
+    book = openpyxl.load_workbook(path)
+    for cell in book["Visits"][1]:
+        cell.font, cell.fill = Font(name="Georgia", bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor="FF203040")
+    book.save(path)
+    sheet = opened(only(corrected(tmp_path)))["Visits"]
+    near, other = sheet["B1"], sheet["C1"]  # a header that is nearly one, and one that is
+    assert near.fill.fgColor.rgb == "FFFFEB9C"
+    assert (near.font.color.rgb, near.font.name, near.font.b) == ("FF1D242B", "Georgia", True)
+    assert (other.font.color.rgb, other.fill.fgColor.rgb) == ("FFFFFFFF", "FF203040")
+
+
 def test_first_sheet_lists_what_is_wrong_with_links(tmp_path: Path) -> None:
     write(tmp_path / "Ann.xlsx", Visits=VISITS)
     book = opened(only(corrected(tmp_path)))
