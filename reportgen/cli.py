@@ -180,7 +180,7 @@ def validate(
     settings = settings_of(config, inputs)
     show = Show(language((lang or tuple(settings.report.languages))[0]), quiet)
     try:
-        dataset = write_validation(
+        dataset, kept = write_validation(
             inputs, output, settings, as_of or month_end(last_full_month(date.today())), show.language, jobs, show.progress, date.today()
         )
     except NothingToBuild as error:
@@ -188,6 +188,8 @@ def validate(
     except OSError as error:
         stop(NOTHING_BUILT, f"{output} could not be written: {error.strerror}. Choose another folder with --output.")
     show.summary(dataset)
+    if kept:
+        show.line(show.language.text(_("Corrections that were changed since the last run are kept in {folder}"), folder=kept))
     show.line(str(output / "validation.html"))
     say_corrections(show, output, len({finding.source.file for finding in dataset.findings}))
     sys.exit(DATA_ERRORS if any(f.severity.value == "error" for f in dataset.findings) else DONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -311,12 +312,13 @@ def manifest(order: Order, mark: str, dataset: Dataset, book: Book, built: Built
 
 def write_validation(
     inputs: Sequence[Path], output: Path, settings: Settings, reference: date, reader: Language, jobs: int, progress: Progress, today: date
-) -> Dataset:
+) -> tuple[Dataset, Path | None]:
     """Read and check; write validation.json, validation.html and corrections/. Raises NothingToBuild, OSError; PublishError of delivery.
 
-    Whatever else is in the folder stays; the corrections of an earlier run go.
+    Whatever else is in the folder stays; the corrections of an earlier run go, unless one was changed since or a file added: then the
+    whole folder is kept under another name, which is given beside the data.
     """
-    from reportgen.delivery.publish import put_folder
+    from reportgen.delivery.publish import put_folder, set_aside
     from reportgen.report.tables import validation_document
     from reportgen.report.validation import validation_html
     from reportgen.workbook.corrections import FOLDER, Names, copies, corrections
@@ -332,10 +334,22 @@ def write_validation(
         progress(_("correcting"), done, len(every))
     places = {file: name for file, (name, _content) in made.items()}
     output.mkdir(parents=True, exist_ok=True)
-    put_folder(output / FOLDER, {name.removeprefix(f"{FOLDER}/"): content for name, content in made.values()})
-    replace_file(output / "validation.json", as_bytes(validation_document(dataset, reader, places)))
+    copied = {name.removeprefix(f"{FOLDER}/"): content for name, content in made.values()}
+    kept = set_aside(output / FOLDER, written_before(output))
+    put_folder(output / FOLDER, copied)
+    written = {name: hashlib.sha256(content).hexdigest() for name, content in copied.items()}
+    replace_file(output / "validation.json", as_bytes({**validation_document(dataset, reader, places), "written": written}))
     replace_file(output / "validation.html", validation_html(dataset, reader, places).encode("utf-8", "replace"))
-    return dataset
+    return dataset, kept
+
+
+def written_before(output: Path) -> dict[str, str]:
+    """The corrections that the last validation wrote into a folder, and their sha256; none where that is not known."""
+    try:
+        written = json.loads((output / "validation.json").read_bytes())["written"]
+        return dict(written)
+    except (OSError, ValueError, TypeError, LookupError):
+        return {}
 
 
 def samples_folder() -> Path | None:

@@ -47,6 +47,29 @@ def test_validate_writes_them_too_and_those_of_before_go(messy: Path) -> None:
     assert sorted(path.name for path in output.iterdir()) == ["corrections", "mine.txt", "validation.html", "validation.json"]
 
 
+def test_a_copy_that_a_person_worked_in_is_never_lost(messy: Path) -> None:
+    output = messy.parent / "checked"
+    run("validate", messy, "--output", output, "--jobs", 1)
+    copy = output / "corrections" / "reps" / "Ann.xlsx"
+    copy.write_bytes(write(messy.parent / "mine.xlsx", Visits=VISITS).read_bytes())
+    mine = copy.read_bytes()
+    said = run("validate", messy, "--output", output, "--jobs", 1)
+    kept = output / "corrections (kept 1)"
+    assert str(kept) in said.output
+    assert (kept / "reps" / "Ann.xlsx").read_bytes() == mine
+    assert copy.read_bytes() != mine
+    run("validate", messy, "--output", output, "--jobs", 1)
+    assert not (output / "corrections (kept 2)").exists()  # nothing was changed since
+
+
+def test_a_folder_of_that_name_that_was_not_written_here_is_kept(messy: Path) -> None:
+    output = messy.parent / "checked"
+    (output / "corrections").mkdir(parents=True)
+    (output / "corrections" / "mine.txt").write_text("of somebody's own")
+    run("validate", messy, "--output", output, "--jobs", 1)
+    assert (output / "corrections (kept 1)" / "mine.txt").read_text() == "of somebody's own"
+
+
 def test_corrections_that_stay_true_are_not_written_again(messy: Path) -> None:
     build(messy)
     copy = messy.parent / "output" / "2026-10" / "corrections" / "reps" / "Ann.xlsx"

@@ -16,6 +16,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
@@ -193,6 +194,22 @@ def put_folder(place: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(place, ignore_errors=True)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def set_aside(place: Path, written: Mapping[str, str]) -> Path | None:
+    """Give a folder another name if it holds anything but the files that were written there, by sha256: it is somebody's own.
+
+    Gives the new place, None where there is nothing to keep. Raises OSError.
+    """
+    if not os.path.lexists(place):
+        return None
+    if place.is_dir() and not place.is_symlink():
+        there = {name: str(facts_of(path)["sha256"]) for name, path in files_below(place)}
+        if all(written.get(name) == digest for name, digest in there.items()):
+            return None
+    kept = next(each for at in count(1) if not os.path.lexists(each := place.with_name(f"{place.name} (kept {at})")))
+    os.rename(place, kept)
+    return kept
 
 
 def exchange(new: Path, place: Path) -> None:
