@@ -231,6 +231,7 @@ def build(
 
 def run_build(order: Order, quiet: bool) -> NoReturn:
     """Build, say what came of it, and end with the documented code."""
+    from reportgen.delivery.history import HistoryError
     from reportgen.delivery.publish import LockHeld, PublishError
     from reportgen.language import language
     from reportgen.run import DataErrors, NothingToBuild, UnknownRep
@@ -246,6 +247,8 @@ def run_build(order: Order, quiet: bool) -> NoReturn:
         stop(NOTHING_BUILT, error.worded(show.language))
     except (NothingToBuild, DataErrors) as error:
         stop(NOTHING_BUILT, show.language.text(str(error)))
+    except HistoryError as error:
+        stop(WRONG_USE, show.language.text(_("Nothing was published. {why}"), why=error.worded(show.language)))
     except UnknownRep as error:
         stop(WRONG_USE, str(error))
     say_built(built, order, show)
@@ -254,6 +257,13 @@ def run_build(order: Order, quiet: bool) -> NoReturn:
 
 def say_built(built: Built, order: Order, show: Any) -> None:
     place = order.output / built.period
+    if built.unkept:
+        why = built.unkept.worded(show.language)
+        show.error(
+            show.language.text(_("{period} is published, but not yet kept in the history; the next run keeps it. {why}"), period=place, why=why)
+        )
+    if built.later:
+        show.line(show.language.text(_("The history already holds later months, up to {month}; they stay as they are."), month=built.later[-1]))
     if built.is_unchanged:
         show.line(show.language.text(_("Nothing has changed since the last build; {place} is up to date."), place=place))
         return
@@ -273,7 +283,7 @@ def say_corrections(show: Any, folder: Path, n: int) -> None:
 
 def code_of(built: Built, order: Order) -> int:
     """The exit code of a build; failed reports win over data errors."""
-    if built.failures:
+    if built.failures or built.unkept:
         return SOME_FAILED
     if built.is_unchanged:
         from reportgen.delivery.manifest import published

@@ -196,7 +196,9 @@ def table(view: View, told: Explanation, depth: int, folder: Path, paths: Mappin
 
 
 def link_to(fact: Fact, folder: Path, paths: Mapping[str, Path]) -> str:
-    """A link from a workbook in a folder to a row's first cell."""
+    """A link from a workbook in a folder to a row's first cell; none to a row that is kept in the history."""
+    if fact.source.file not in paths:
+        return ""
     file = os.path.relpath(paths[fact.source.file], folder).replace(os.sep, "/")
     sheet = fact.source.sheet.replace("'", "''")
     return f"{quote(file)}#'{sheet}'!{next(iter(fact.cells), f'A{fact.source.row}')}"

@@ -1,4 +1,4 @@
-"""The monthly job: read → check → compute → judge → render → publish."""
+"""The monthly job: read → check → compute → judge → render → publish → remember."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.delivery.disk import replace_file
+from reportgen.delivery.history import CURRENCY, SNAPSHOT, History, HistoryError, not_taken_up, take_up
 from reportgen.delivery.manifest import (
     Manifest,
     as_bytes,
@@ -20,6 +21,7 @@ from reportgen.delivery.manifest import (
     is_current,
     published,
     settings_facts,
+    sha256,
     versions,
 )
 from reportgen.delivery.publish import Publication, lock
@@ -27,11 +29,12 @@ from reportgen.language import Language, language
 from reportgen.language import mark as _
 from reportgen.rendering import Progress, rendered
 from reportgen.settings import Settings
-from reportgen.workbook.finding import Severity
+from reportgen.workbook.finding import HISTORY_FILE, Severity
 from reportgen.workcalendar import Calendar, month_end
 
 if TYPE_CHECKING:
     from reportgen.metrics.book import Book
+    from reportgen.metrics.kept import Snapshot
     from reportgen.report.blocks import Page
     from reportgen.workbook.dataset import Dataset
 
@@ -80,6 +83,8 @@ class Built:
     corrections: int = 0
     is_unchanged: bool = False
     failures: list[tuple[str, str]] = field(default_factory=list)
+    unkept: HistoryError | None = None  # why the history could not take the month up
+    later: list[str] = field(default_factory=list)  # months that the history holds already and that come after this one
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -88,22 +93,24 @@ class Built:
 
 
 def build(order: Order, progress: Progress) -> Built:
-    """Build and publish a period.
+    """Build and publish a period, and keep it in the history.
 
-    Raises NothingToBuild, DataErrors, UnknownRep; LockHeld and PublishError of delivery. Nothing is published then.
+    Raises NothingToBuild, DataErrors, UnknownRep; LockHeld, PublishError and HistoryError of delivery. Nothing is published then.
     """
     period = f"{order.month:%Y-%m}"
     built = Built(period)
     with lock(order.output):
-        mark = stamp(order, hashes(order))
+        past = recall(order, built)
+        mark = stamp(order, hashes(order), past)
         if not order.is_forced and is_current(order.output, period, mark):
             built.is_unchanged = True
             return built
+        history = months_of(past, order)
         clock = Clock(built.seconds)
-        dataset = built.dataset = read(order, progress)
+        dataset = built.dataset = read(order, progress, history)
         judge(order, dataset)
         clock.lap("read")
-        book = compute(order, dataset)
+        book = compute(order, dataset, history)
         clock.lap("compute")
         pages = pages_of(order, book, dataset)
         clock.lap("word")
@@ -114,11 +121,61 @@ def build(order: Order, progress: Progress) -> Built:
             built.corrections = len(places)
             clock.lap("correct")
             publish_data(order, book, dataset, places, publication)
+            snapshot = snapshot_bytes(book)
+            publication.write(SNAPSHOT, snapshot)
             publish_index(order, book, pages, built, publication)
-            mark = stamp(order, dataset.inputs)  # of the bytes that were read, should a file have changed meanwhile
+            mark = stamp(order, dataset.inputs, past)  # of the bytes that were read, should a file have changed meanwhile
             publication.commit(manifest(order, mark, dataset, book, built, fingerprints | marks))
             clock.lap("publish")
+        remember(order, {period: snapshot}, built)
     return built
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The kept months before the one that is built: their documents by period."""
+
+    history: History
+    documents: dict[str, bytes]
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        return {period: sha256(document) for period, document in self.documents.items()}
+
+
+def recall(order: Order, built: Built) -> Past:
+    """The kept months before this one; those that a crash kept the history from taking up are brought in first. Raises HistoryError."""
+    history = History(order.output / HISTORY_FILE)
+    kept, waiting = dict(history.documents()), not_taken_up(order.output, history)
+    remember(order, waiting, built)
+    documents = kept | waiting
+    built.later = [period for period in sorted(documents) if period > built.period]
+    return Past(history, {period: documents[period] for period in sorted(documents) if period < built.period})
+
+
+def months_of(past: Past, order: Order) -> list[Snapshot]:
+    """The kept months. Raises HistoryError where one cannot be read, or is in another currency."""
+    found = [past.history.snapshot_of(period, document) for period, document in past.documents.items()]
+    for snapshot in found:
+        if snapshot.currency != order.settings.report.currency:
+            raise HistoryError(CURRENCY, file=past.history.path, kept=snapshot.currency, currency=order.settings.report.currency)
+    return found
+
+
+def remember(order: Order, documents: Mapping[str, bytes], built: Built) -> None:
+    """Take published months up into the history; where it refuses, that is told, and the next run does it."""
+    try:
+        take_up(History(order.output / HISTORY_FILE), documents)
+    except HistoryError as error:
+        built.unkept = error
+
+
+def snapshot_bytes(book: Book) -> bytes:
+    """The month as it is kept."""
+    from reportgen.delivery.snapshot import as_bytes
+    from reportgen.metrics.kept import snapshot_of
+
+    return as_bytes(snapshot_of(book))
 
 
 class Clock:
@@ -139,10 +196,10 @@ def hashes(order: Order) -> dict[str, str]:
     return {name: sha256_of(path) for name, path in find_inputs(order.inputs)[0]}
 
 
-def stamp(order: Order, inputs: Mapping[str, str]) -> str:
-    """One hash of all that the period depends on: inputs, settings, day, options, the program itself."""
+def stamp(order: Order, inputs: Mapping[str, str], past: Past) -> str:
+    """One hash of all that the period depends on: inputs, settings, day, options, kept months, the program itself."""
     options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats]
-    return fingerprint(dict(inputs), settings_facts(order.settings), options, versions())
+    return fingerprint(dict(inputs), settings_facts(order.settings), options, past.hashes, versions())
 
 
 def sha256_of(path: Path) -> str:
@@ -153,8 +210,8 @@ def sha256_of(path: Path) -> str:
         return str(error.strerror)
 
 
-def read(order: Order, progress: Progress) -> Dataset:
-    """The team's data. Raises NothingToBuild where there is no workbook at all."""
+def read(order: Order, progress: Progress, history: Sequence[Snapshot] = ()) -> Dataset:
+    """The team's data, looked over beside what is kept of earlier months. Raises NothingToBuild where there is no workbook at all."""
     from reportgen.metrics.absences import absences
     from reportgen.workbook import read_dataset
     from reportgen.workbook.files import find_inputs
@@ -173,7 +230,7 @@ def read(order: Order, progress: Progress) -> Dataset:
 
     kept = parsed_before(order.settings, order.is_forced)
     dataset = read_dataset(order.inputs, order.settings, order.as_of, today=order.today, jobs=order.jobs, progress=one_more, parsed=kept)
-    dataset.findings.extend(absences(dataset, order.settings, order.month))
+    dataset.findings.extend(absences(dataset, order.settings, order.month, history))
     dataset.findings.sort(key=order_of)
     return dataset
 
@@ -186,11 +243,11 @@ def judge(order: Order, dataset: Dataset) -> None:
         raise DataErrors(_("The data have errors, and --strict was given, so nothing was published. Run “reportgen validate”."))
 
 
-def compute(order: Order, dataset: Dataset) -> Book:
+def compute(order: Order, dataset: Dataset, history: Sequence[Snapshot]) -> Book:
     """All values. Raises NothingToBuild where the month has nobody to report on and no row."""
     from reportgen.metrics.book import Book
 
-    book = Book(dataset, order.settings, Calendar(order.settings), order.month, order.as_of)
+    book = Book(dataset, order.settings, Calendar(order.settings), order.month, order.as_of, history)
     if len(book.subjects) < 2:
         raise NothingToBuild(_("There is no rep to report on in this month. Keep a sheet of reps, or choose another --month."))
     for wanted in order.reps:

@@ -1,8 +1,10 @@
-"""What the pictures of the pipeline leave open, told: deals gone without a word, deals that cannot be told apart, sheets not looked at."""
+"""What the pictures of the pipeline leave open, told: deals gone without a word, deals that cannot be told apart, sheets not looked at, sheets that
+say something else than what was kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,30 +20,36 @@ from reportgen.workbook.records import deal_keys
 from reportgen.workcalendar import Calendar
 
 if TYPE_CHECKING:
+    from reportgen.metrics.kept import Snapshot
     from reportgen.settings import Settings
     from reportgen.workbook.dataset import Dataset
 
 
-def absences(dataset: Dataset, settings: Settings, period: date) -> list[Finding]:
-    """Findings about the pictures as they are used for a period (its first day)."""
+def absences(dataset: Dataset, settings: Settings, period: date, history: Sequence[Snapshot] = ()) -> list[Finding]:
+    """Findings about the pictures as they are used for a period (its first day), beside those that are kept of earlier months."""
     if "pipeline" not in dataset.frames:
         return []
-    pictures = Pictures(Facts(dataset, settings, Calendar(settings), period))
-    return [*gone(dataset, pictures, period), *without_identity(dataset, period), *not_looked_at(dataset, pictures, period)]
+    pictures = Pictures(Facts(dataset, settings, Calendar(settings), period, history))
+    return [
+        *gone(dataset, pictures, period), *without_identity(dataset, period), *not_looked_at(dataset, pictures, period),
+        *pictures.facts.pipeline.differences(),
+    ]  # fmt: skip
 
 
 def gone(dataset: Dataset, pictures: Pictures, period: date) -> Iterator[Finding]:
-    """Open deals that their owner's later picture omits: at the last row that they have."""
+    """Open deals that their owner's later picture omits: at the last row that they have. Of kept rows those gone in the period."""
     state = pictures.state(float(day_of(period)))
     state = state[state["is_gone"].to_numpy()]
     since = pd.Series(state["closed_on"].to_numpy(), index=state["source"].to_numpy())
-    frame = dataset.frames["pipeline"]
+    frame = pictures.facts.pipeline.rows
+    dataset = replace(dataset, sheets=pictures.facts.pipeline.sheets)
     days = frame["source"].map(since).to_numpy(float)
     month = np.where(np.isnan(days), 0, days).astype(np.int64).astype("datetime64[D]").astype("datetime64[M]").astype(str)
     frame = frame.assign(since=month)
     for field in ("opportunity_id", "customer"):  # a deal without a number is told at its customer
         has_number = frame["opportunity_id"].notna()
         chosen = ~np.isnan(days) & (has_number if field == "opportunity_id" else ~has_number)
+        chosen &= frame["kept_status"].isna() | (frame["since"] == f"{period:%Y-%m}")
         yield from told(dataset, frame, chosen, "deal.gone", field, month="since", customer="customer")
 
 

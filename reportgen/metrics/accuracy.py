@@ -14,44 +14,59 @@ from reportgen.metrics.moment import Moment, date_of, no_sheet
 from reportgen.metrics.pipeline import deal_rows
 from reportgen.workcalendar import add_months
 
+FORECAST = "forecast.weighted"
 MONTHS_OF_ORDERS = 6  # a month counts when the team's first order is at least so much older
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Past months with forecast, actual and naive forecast of each subject; NaN where one is missing. Shape (months, subjects)."""
+    """Past months with forecast, actual and naive forecast of each subject; NaN where one is missing. Shape (months, subjects).
+
+    is_kept: of each month, whether its forecast was kept when it was made, or had to be worked out afterwards.
+    """
 
     months: list[date]
     forecast: Array
     actual: Array
     naive: Array
+    is_kept: list[bool]
 
 
 def track(moment: Moment) -> Track:
-    """Months t ≤ P with a picture of t − 1: the forecast of t made at the end of t − 1, what came, and what came before."""
+    """Months t ≤ P with a picture or snapshot of t − 1: the forecast of t made at the end of t − 1, what came, and what came before."""
     return moment.once("track", work_out_track)
 
 
 def work_out_track(moment: Moment) -> Track:
     months = forecast_months(moment)
     shape = (len(months), moment.size)
-    found = Track(months, np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan))
+    found = Track(months, np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan), [False] * len(months))
     for row, month in enumerate(months):
         then = moment.world.at(add_months(month, -1), subjects=moment.subjects)
         now = moment if month == moment.month else moment.world.at(month, subjects=moment.subjects)
-        found.forecast[row] = then.value("forecast.weighted")
+        found.forecast[row], found.is_kept[row] = forecasts(then)
         found.actual[row] = now.value("results.revenue")
         found.naive[row] = then.value("results.revenue")
     return found
 
 
+def forecasts(then: Moment) -> tuple[Array, bool]:
+    """The forecasts made at the end of a month, as they were kept, and whether they were; else, and for reps without one, worked out."""
+    snapshot = then.facts.kept.get(then.month)
+    if snapshot is None or not snapshot.is_of_month_end:
+        return then.value(FORECAST), False
+    is_kept = np.array([snapshot.key_of(subject) is not None for subject in then.subjects])
+    kept = np.array([snapshot.figure(subject, FORECAST) for subject in then.subjects])
+    return (kept if is_kept.all() else np.where(is_kept, kept, then.value(FORECAST))), True
+
+
 def forecast_months(moment: Moment) -> list[date]:
-    """The months to P with a picture of the month before, at least six months after the team's first order."""
+    """The months to P with a picture or snapshot of the month before, at least six months after the team's first order."""
     first = moment.facts.orders["day"].min()
     if np.isnan(first):
         return []
-    pictured = {int(month) for month in np.unique(moment.world.pictures.covered["month"])}
-    months = [add_months(date_of(month), 1) for month in sorted(pictured)]
+    seen = {date_of(int(month)) for month in np.unique(moment.world.pictures.covered["month"])} | set(moment.facts.kept)
+    months = [add_months(month, 1) for month in sorted(seen)]
     start = date_of(int(first))
     return [month for month in months if month <= moment.month and add_months(month, -MONTHS_OF_ORDERS) >= start]
 
@@ -94,23 +109,12 @@ def brier(moment: Moment) -> Numbers:
     return Numbers.given(divide(add_up(rows, moment.size), n), n, Phrase.of(_("no deal of a past picture has closed")))
 
 
-def calibration_table(moment: Moment) -> list[tuple[float, int, float]]:
-    """The team's open deals of past pictures by probability in tenths: mean p, number, share won."""
-    pictures = moment.world.pictures.rows
-    rows = moment.rows(brier_rows)
-    seen = pictures[pictures["source"].isin(rows.source).to_numpy() & (pictures["month"] < moment.p0).to_numpy()]
-    closed = moment.closed_deals.set_index("deal")["status"]
-    won = (closed.reindex(seen["deal"]) == "won").to_numpy()
-    p = seen["p"].to_numpy()
-    bins = np.round(p, 1)
-    return [(float(p[bins == each].mean()), int((bins == each).sum()), float(won[bins == each].mean())) for each in np.unique(bins)]
-
-
-PARTS = ("forecast.weighted", "results.revenue")
+PARTS = (FORECAST, "results.revenue")
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "accuracy.wape", Unit.RATIO, _("Forecast error (WAPE)"), _("Σ |forecast − actual| ÷ Σ actual over past months"),
+        "accuracy.wape", Unit.RATIO, _("Forecast error (WAPE)"),
+        _("Σ |forecast − actual| ÷ Σ actual over past months; each forecast as kept when it was made, else worked out from its month’s picture"),
         error("forecast", False), better=Better.LOWER, thresholds=(0.15, 0.3), minimum_n=3, parts=PARTS,
     ),
     Metric(

@@ -25,6 +25,7 @@ from reportgen.metrics import (
 )
 from reportgen.metrics.core import TEAM, Better, Metric, Scope, Subject, Unit, Value
 from reportgen.metrics.facts import Facts, flags
+from reportgen.metrics.kept import Snapshot
 from reportgen.metrics.moment import Moment, World
 from reportgen.workcalendar import add_months
 
@@ -61,8 +62,10 @@ class Book:
     Raises KeyError for an id that is in no chapter.
     """
 
-    def __init__(self, dataset: Dataset, settings: Settings, calendar: Calendar, period: date, as_of: date | None = None):
-        self.facts = Facts(dataset, settings, calendar, period)
+    def __init__(
+        self, dataset: Dataset, settings: Settings, calendar: Calendar, period: date, as_of: date | None = None, history: Sequence[Snapshot] = (),
+    ):  # fmt: skip
+        self.facts = Facts(dataset, settings, calendar, period, history)
         self.metrics: Mapping[str, Metric] = catalogue(self.facts)
         self.world = World(self.facts, self.metrics)
         self.now: Moment = self.world.at(period, as_of)

@@ -14,6 +14,8 @@ import pandas as pd
 
 from reportgen.metrics.core import Array
 from reportgen.metrics.facts import day_of, days, flags, numbers
+from reportgen.metrics.kept import standing
+from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.records import deal_keys
 from reportgen.workcalendar import add_months
 
@@ -36,19 +38,10 @@ class Pictures:
     def _rows(self) -> pd.DataFrame:
         """month (first day), deal, rep, customer, amount, stage (position), status, probability, days and flags, source."""
         facts = self.facts
-        frame = facts.frame("pipeline")
-        month = days(frame["picture"])
-        undated = np.isnan(month)
-        too_new, is_replaced = self.undated(frame[undated])
-        month[undated] = np.where(too_new | is_replaced, np.nan, float(day_of(facts.period)))
-        keep = month <= day_of(facts.period)
-        frame, month = frame[keep], month[keep]
-        codes = [stage.code for stage in facts.settings.stages]
-        stage = pd.Index(codes).get_indexer(frame["stage"].astype(object))
-        probability = numbers(frame["probability"])
-        standard = np.array([item.probability for item in facts.settings.stages] + [np.nan])
-        outcome = np.array([item.outcome for item in facts.settings.stages] + ["open"], object)
-        status = frame["status"].to_numpy(object)
+        keep = self.month_of_row <= day_of(facts.period)
+        frame, month = facts.pipeline.rows[keep], self.month_of_row[keep]
+        stage, status, p = standing(frame, facts.settings.stages)
+        is_kept = frame["kept_status"].notna().to_numpy()  # a snapshot's rows count as they stood
         rows = pd.DataFrame(
             {
                 "month": month,
@@ -57,8 +50,8 @@ class Pictures:
                 "customer": facts.customer_codes(frame["customer"]),
                 "amount": numbers(frame["amount"]),
                 "stage": stage,
-                "status": np.where(frame["status"].isna(), outcome[stage], status),
-                "p": np.where(np.isnan(probability), standard[stage], probability),
+                "status": np.where(is_kept, frame["kept_status"].to_numpy(object), status),
+                "p": np.where(is_kept, frame["kept_p"].to_numpy(), p),
                 "category": frame["forecast_category"].to_numpy(object),
                 "name": frame["name"].to_numpy(object),
                 "product": frame["product"].to_numpy(object),
@@ -79,16 +72,26 @@ class Pictures:
         return rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
 
     @cached_property
+    def month_of_row(self) -> Array:
+        """The first day of the month of each row of the pipeline, NaN for an undated one that does not show P."""
+        frame = self.facts.pipeline.rows
+        month = days(frame["picture"])
+        undated = np.isnan(month)
+        too_new, is_replaced = self.undated(frame[undated])
+        month[undated] = np.where(too_new | is_replaced, np.nan, float(day_of(self.facts.period)))
+        return month
+
+    @cached_property
     def too_new(self) -> set[int]:
         """Undated sheets that know of days after the month after P."""
-        frame = self.facts.frame("pipeline")
+        frame = self.facts.pipeline.rows
         frame = frame[frame["picture"].isna()]
-        newest = frame[list(DAYS_THAT_DATE_A_SHEET)].max(axis=1).groupby(frame["source"] // SHEET).max()
+        newest = frame[list(DAYS_THAT_DATE_A_SHEET)].max(axis=1).groupby(frame["source"] // SOURCE_ROWS).max()
         return set(newest.index[newest >= pd.Timestamp(add_months(self.facts.period, 2))])
 
     def undated(self, frame: pd.DataFrame) -> tuple[Array, Array]:
         """Which rows of undated sheets do not show P: their sheet is too new for it, or their rep has a dated picture of P."""
-        too_new = (frame["source"] // SHEET).isin(self.too_new).to_numpy()
+        too_new = (frame["source"] // SOURCE_ROWS).isin(self.too_new).to_numpy()
         dated = self.facts.dataset.pictures
         dated = dated[dated["picture"] == pd.Timestamp(self.facts.period)]
         has_dated = (dated["rep"].isna().any()) | frame["rep"].isin(set(dated["rep"].dropna())).to_numpy()
@@ -97,8 +100,8 @@ class Pictures:
     def _covered(self) -> pd.DataFrame:
         """month and rep (name code; −1: the whole roster) of each picture up to P; a sheet without rows and rep speaks for nobody."""
         facts = self.facts
-        pictures = facts.dataset.pictures
-        has_rows = pictures["sheet"].isin(facts.frame("pipeline")["source"] // SHEET)
+        pictures = facts.pipeline.covered
+        has_rows = pictures["sheet"].isin(facts.pipeline.rows["source"] // SOURCE_ROWS)
         pictures = pictures[(has_rows | pictures["rep"].isin(facts.names)) & ~(pictures["picture"].isna() & pictures["sheet"].isin(self.too_new))]
         month = days(pictures["picture"])
         month[np.isnan(month)] = day_of(facts.period)
@@ -108,7 +111,7 @@ class Pictures:
 
     def _unread(self) -> pd.DataFrame:
         """month and deal of rows that could not be read: their deals are not gone."""
-        frame = self.facts.dataset.unread_deals
+        frame = self.facts.pipeline.unread
         month = days(frame["picture"])
         month = np.where(np.isnan(month), float(day_of(self.facts.period)), month)
         return pd.DataFrame({"month": month, "deal": deal_keys(frame)})

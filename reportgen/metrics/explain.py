@@ -75,7 +75,7 @@ def facts_of(book: Book, metric: Metric, sources: Array, amounts: Array) -> list
     letters = {int(sheet): letters_read(book, metric, int(sheet)) for sheet in np.unique(sources // SOURCE_ROWS)}
     found = []
     for source, amount in zip(sources.tolist(), amounts.tolist(), strict=True):
-        where = book.facts.dataset.where(source)
+        where = book.facts.where(source)
         cells = tuple(f"{letter}{where.row}" for letter in letters[source // SOURCE_ROWS])
         found.append(Fact(where, cells, says(book, source), float(amount)))
     return found
@@ -83,7 +83,7 @@ def facts_of(book: Book, metric: Metric, sources: Array, amounts: Array) -> list
 
 def letters_read(book: Book, metric: Metric, sheet: int) -> list[str]:
     """The columns of a sheet that a metric reads; of a field that stands in many columns (months side by side) none."""
-    report = book.facts.dataset.sheets[sheet]
+    report = book.facts.pipeline.sheets[sheet]
     found = []
     for name in (read.partition(".")[2] for read in metric.reads if read.partition(".")[0] == report.kind):
         cells = [str(column["cell"]) for column in report.columns if column["field"] == name]
@@ -93,7 +93,7 @@ def letters_read(book: Book, metric: Metric, sheet: int) -> list[str]:
 
 def says(book: Book, source: int) -> tuple[object, ...]:
     """What a row says it is about: days as dates, the rest as texts."""
-    kind = book.facts.dataset.sheets[source // SOURCE_ROWS].kind or ""
+    kind = book.facts.pipeline.sheets[source // SOURCE_ROWS].kind or ""
     sources, columns = book.now.once(("says", kind), lambda moment: telling(moment.facts.frame(kind), SAYS[kind]))
     at = int(np.searchsorted(sources, source))
     if at >= len(sources) or sources[at] != source:

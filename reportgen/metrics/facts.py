@@ -6,7 +6,7 @@ Nothing here depends on the as-of day; `moment.py` cuts what it may see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ import numpy as np
 import pandas as pd
 
 from reportgen.metrics.core import Array
+from reportgen.metrics.kept import Pipeline, Snapshot
+from reportgen.workbook.dataset import SOURCE_ROWS, empty_frame
+from reportgen.workbook.finding import Source
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings
@@ -54,24 +57,32 @@ def flags(column: pd.Series[Any]) -> Array:
 class Facts:
     """A Dataset, with names and customers coded: `names[code]`, `customers[code]`; −1 is nobody."""
 
-    def __init__(self, dataset: Dataset, settings: Settings, calendar: Calendar, period: date) -> None:
+    def __init__(self, dataset: Dataset, settings: Settings, calendar: Calendar, period: date, history: Sequence[Snapshot] = ()) -> None:
+        """history: what is kept of months; only those before the period are looked at."""
         self.dataset, self.settings, self.calendar, self.period = dataset, settings, calendar, period
+        self.kept = {snapshot.month: snapshot for snapshot in history if snapshot.month < period}
+        self.pipeline = Pipeline(dataset, settings, list(self.kept.values()))
 
     def has(self, kind: str) -> bool:
         """Whether a sheet of the kind was kept at all."""
-        return kind in self.dataset.frames
+        return kind in self.dataset.frames or (kind == "pipeline" and any(snapshot.covered for snapshot in self.kept.values()))
+
+    def where(self, source: int) -> Source:
+        """The file, sheet and row that a source stands for; of a kept row the history, its month and its number there."""
+        sheet = self.pipeline.sheets[int(source) // SOURCE_ROWS]
+        return Source(sheet.file, sheet.sheet, int(source) % SOURCE_ROWS)
 
     def frame(self, kind: str) -> pd.DataFrame:
         """The rows of a kind; none, with its columns, where no sheet is kept."""
-        from reportgen.workbook.dataset import empty_frame
-
-        return self.dataset.frames[kind] if self.has(kind) else empty_frame(kind, self.settings)
+        if not self.has(kind):
+            return empty_frame(kind, self.settings)
+        return self.pipeline.rows if kind == "pipeline" else self.dataset.frames[kind]
 
     @cached_property
     def names(self) -> pd.Index[Any]:
         """Every rep's name that occurs anywhere."""
-        found: set[str] = set()
-        for frame in self.dataset.frames.values():
+        found: set[str] = set(self.pipeline.covered["rep"].dropna())
+        for frame in (*self.dataset.frames.values(), self.pipeline.rows):
             if "rep" in frame:
                 found.update(frame["rep"].dropna().unique())
         return pd.Index(sorted(found), dtype=object)

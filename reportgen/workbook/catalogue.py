@@ -134,6 +134,11 @@ CATALOGUE: dict[str, Entry] = {
         _("A quotation mark that opens in row {row} is never closed; from there on each line was read as a row."),
         _("quotation marks in pairs"), _("Close the quotation mark, or save the file as .xlsx."),
     ),
+    # history
+    "history.differs": Entry(
+        _("The pipeline of {month} on this sheet is not the one that was kept when {month} was built; the kept one counts."),
+        _("the picture as it was kept"), _("If the sheet is right, build that month again: reportgen build … --month {month}."),
+    ),
     # sheets and columns
     "sheet.unknown": Entry(
         _("The sheet is of no known kind; it is nearest to “{kind}”, but lacks: {missing}."), _("the headers of a known kind"),

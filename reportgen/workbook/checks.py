@@ -58,8 +58,9 @@ def told(
     is_chosen = np.asarray(chosen, bool)
     for row in frame[is_chosen].to_dict("records") if is_chosen.any() else ():
         source = int(row["source"])
-        column = next((c for c in dataset.sheets[source // SOURCE_ROWS].columns if c["field"] == field), None)
-        letter = str(column["cell"]).rstrip("0123456789") if column else "A"
+        columns = dataset.sheets[source // SOURCE_ROWS].columns
+        column = next((c for c in columns if c["field"] == field), None)
+        letter = str(column["cell"]).rstrip("0123456789") if column else "A" if columns else ""  # a kept row has no cells
         fields = {name: found if isinstance(found := row[other], Stage) else worded(found) for name, other in shown.items()}
         header = str(column["header"]) if column else ""
         yield Finding(code, severity, dataset.where(source), letter, header, worded(row[field]), fields)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+HISTORY_FILE = "history.sqlite"  # stands as the file of facts that are kept from an earlier month
+
 
 class Severity(StrEnum):
     """Error: the row (or file) is left out. Warning: used, but look. Information: nothing to do."""
