@@ -55,6 +55,11 @@ def test_xls_text_that_goes_on_in_the_next_record_is_whole(grid_of: GridOf) -> N
     assert grid_of(xls(cells, shared("客户", "", "长江机械", cut=4)), "a.xls").rows == [["客户", None, "长江机械"]]
 
 
+def test_xls_text_that_ends_within_a_character_loses_that_only(grid_of: GridOf) -> None:
+    texts = [(0x00FC, struct.pack("<IIHB", 1, 1, 3, 1) + "江海".encode("utf-16-le") + b"\x5f")]
+    assert grid_of(xls([shared_cell(0, 0, 0)], texts), "a.xls").rows == [["江海"]]
+
+
 def test_xls_text_that_the_list_lacks_is_an_error_at_its_cell(grid_of: GridOf) -> None:
     grid = grid_of(xls([shared_cell(0, 0, 0), shared_cell(1, 0, 9)], shared("x")), "a.xls")
     assert (grid.rows, grid.errors) == ([["x"], [None]], {(2, 1): "#TEXT?"})
