@@ -16,6 +16,7 @@ from reportgen.workbook.wide import FEWEST_MONTHS, is_month, is_of_results, mont
 
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
+TELLING = 1.5  # what a required field adds to a table's score
 SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 OTHER_TRADE = re.compile(
@@ -214,6 +215,8 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int]) -> Tabl
             if not looks_like_header(titles, look.names):
                 continue
             for kind in KINDS:
+                if best is not None and most_of(kind, len(titles)) - joined < best[0][0]:
+                    continue
                 table = as_table(look, kind, titles, row, row + joined)
                 if table is None:
                     continue
@@ -317,6 +320,11 @@ def is_named(table: Table) -> bool:
     return any(letters(word) in sheet for word in (table.kind.name, table.kind.en, table.kind.zh, *table.kind.aliases))
 
 
+def most_of(kind: Kind, titles: int) -> float:
+    """The most that so many headers can score in a kind (see `rank_of`)."""
+    return titles + TELLING * sum(column.required for column in kind.columns)
+
+
 def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
     """How well a table's headers fit: fields found, those that tell most; the sheet's name, share of headers found, exactness."""
     required = {column.name for column in table.kind.columns if column.required}
@@ -324,7 +332,7 @@ def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
     score = 0.0
     for header in found:
         is_telling = not header.is_weak and not is_generic(header.title)
-        score += (1.0 if is_telling else 0.4) + ((1.5 if is_telling else 0.3) if header.field in required else 0)
+        score += (1.0 if is_telling else 0.4) + ((TELLING if is_telling else 0.3) if header.field in required else 0)
     share = len(found) / len(table.headers)
     exact = sum(header.how in ("canonical", "own") for header in found)
     return (round(score, 2) - joined, is_named(table), share, exact, -table.first)
