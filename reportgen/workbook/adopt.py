@@ -12,19 +12,20 @@ from typing import Any
 
 from reportgen.language import mark as _
 from reportgen.settings import Settings
-from reportgen.workbook.adoptvalues import value_lines
+from reportgen.workbook.adoptvalues import MOST_WORDS, value_lines
 from reportgen.workbook.assemble import is_about, month_of_path, year_of_path
 from reportgen.workbook.cells import read_column
-from reportgen.workbook.dates import month_in
+from reportgen.workbook.dates import day_in, month_in
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.grid import Cell, Grid, Reading
 from reportgen.workbook.headers import Names
-from reportgen.workbook.likely import holds, is_same, likely_code, likely_header
+from reportgen.workbook.likely import holds, is_same, likely_code, likely_header, place_in, words_of
 from reportgen.workbook.listing import is_list
+from reportgen.workbook.numbers import parse_number
 from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import HEADER_ROWS, Header, Nearest, Table, assign, nearest, tables_of, titles_of
 from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
-from reportgen.workbook.tables import Workbook, read_table
+from reportgen.workbook.tables import Workbook, meant, read_table
 from reportgen.workbook.typed import Context
 from reportgen.workbook.words import FAR
 
@@ -32,8 +33,8 @@ FOREIGN = ("pipeline", "visits", "orders", "customers", "targets", "reps")  # ki
 # columns that may lose their header to a required one that has none
 MAY_GIVE = {
     ("visits", "date"): ("next_step_on", "start"), ("orders", "date"): ("delivered_on", "due_on"), ("pipeline", "stage"): ("status",),
-    ("pipeline", "customer"): ("opportunity_id",) , ("visits", "activity"): ("task",),
 }  # fmt: skip
+LONGEST_TITLE = 60
 SAMPLE = 300  # rows by which a column's contents are judged
 FITS, PLACEABLE = 0.8, 0.5  # shares of a column's values that must be readable, or have a likely meaning
 
@@ -104,12 +105,14 @@ def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
     twice: dict[str, list[Header]] = {}
     for first, second in table.twice:
         twice.setdefault(first.field or "", [first]).append(second)
-    for name, headers in twice.items():
-        chosen = headers[0]
-        other = ", ".join(header.title for header in headers[1:])
-        yield Line(path, name, chosen.title, Reason(_("“{other}” means the same; this one is read, the other left aside"), other=other), is_list=True)
-    taken = {header.field for header in table.headers if header.field}
     contents = Contents(table, settings)
+    for name, headers in twice.items():
+        chosen = max(headers, key=lambda header: contents.worth(meant(table, name), header))
+        rest = [header.title for header in headers if header is not chosen]
+        if chosen.title not in rest:
+            reason = Reason(_("“{other}” means the same; this one is read, the other left aside"), other=", ".join(rest))
+            yield Line(path, name, chosen.title, reason, is_list=True)
+    taken = {header.field for header in table.headers if header.field}
     for column in columns_of(table.kind, settings):
         if column.name in taken:
             continue
@@ -140,6 +143,13 @@ class Contents:
 
     def cells(self, header: Header) -> list[Cell]:
         return [row[header.at] for row in self.rows if row[header.at] is not None]
+
+    def worth(self, column: Column | None, header: Header) -> tuple[bool, bool, float, int]:
+        """How good a header is for a column that two of them mean: whether it fits, by name, how full it is, how much it tells apart."""
+        cells = self.cells(header)
+        is_telling = column is not None and column.type is Type.TEXT
+        is_exact = header.how in ("canonical", "own") and not is_telling
+        return column is not None and self.fits(column, header), is_exact, round(len(cells) / max(len(self.rows), 1), 1), len(set(cells))
 
     def fits(self, column: Column, header: Header) -> bool:
         """Whether a header's cells are what the column holds: days, numbers, known or likely words, or names."""
@@ -197,13 +207,20 @@ def best_guess(grid: Grid, settings: Settings) -> Guess | None:
     for row in range(min(HEADER_ROWS, len(grid.rows) - 1)):
         for joined in (False, True):
             titles = titles_of(grid, row, joined, (0, len(grid.rows[0])))
-            if len(titles) < 2 or row + joined + 1 >= len(grid.rows):
+            if row + joined + 1 >= len(grid.rows) or not is_heading([options[0] for options in titles.values()], grid.rows[row + joined]):
                 continue
             for kind in (KIND[name] for name in FOREIGN):
                 guess = guess_of(grid, kind, names, titles, row + joined, settings)
                 if guess and (best is None or guess.score - joined > best.score):
                     best = guess
     return best
+
+
+def is_heading(titles: Sequence[str], row: Sequence[Cell]) -> bool:
+    """Whether texts may be headers: at least two, short, unlike each other, and nothing but texts in their row, none of them a day or number."""
+    if len(titles) < 2 or len(titles) < sum(cell is not None for cell in row) or len(set(titles)) < len(titles):
+        return False
+    return not any(len(title) > LONGEST_TITLE or day_in(title, "dmy") or parse_number(title, ".") is not None for title in titles)
 
 
 def guess_of(grid: Grid, kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]], row: int, settings: Settings) -> Guess | None:
@@ -245,8 +262,12 @@ def header_for(column: Column, table: Table, contents: Contents, used: set[str])
     likely = sorted(((likely_header(column.name, h.title), -h.at, h) for h in free if likely_header(column.name, h.title)), key=lambda item: item[:2])
     if likely:
         return likely[-1][2], Reason(_("by a word in it, and its values fit; look whether it is meant"))
-    if column.type in (Type.DATE, Type.CHOICE) and len(free) == 1:
+    if (column.name == "date" or column.type is Type.CHOICE) and len(free) == 1:
         return free[0], Reason(_("the only column whose values fit; look whether it is meant"))
+    if column.type is Type.CHOICE:
+        named = [h for h in table.headers if h.field is None and h.title not in used and place_in(words_of(h.title), column.name) >= 0]
+        if named and len(set(contents.cells(named[0]))) <= MOST_WORDS:
+            return named[0], Reason(_("by its name; its words are unknown"))
     return None
 
 
@@ -259,6 +280,8 @@ def stand_in_for(column: Column, table: Table, contents: Contents) -> Line | Non
         return Line(("derived", kind), column.name, rule, Reason(_("the sheet has no such column; an assumption: look whether 90 days are right")))
     if (kind, column.name) == ("pipeline", "customer") and "name" in taken:
         return Line(("derived", kind), column.name, "name", Reason(_("the sheet names no customer; each deal stands as its own")))
+    if (kind, column.name) == ("visits", "customer") and "opportunity_id" in taken:
+        return Line(("derived", kind), column.name, "opportunity_id", Reason(_("the sheet names no customer; the deal's number stands for one")))
     if (kind, column.name) == ("pipeline", "stage"):
         first = next(choice.code for choice in column.choices)
         return Line(("fixed", kind), column.name, first, Reason(_("the sheet has no stages; all its deals count as in this one")))

@@ -193,7 +193,7 @@ def closing_days(content: Content) -> Iterator[Given]:
 def empty_cells(content: Content) -> Iterator[Given]:
     """Required columns with empty cells: a rule for days, and for a person to decide what else could stand there."""
     rules = content.draft.settings.derived.get(content.kind.name, {})
-    for column, header in content.with_cells():
+    for column, header in [(content.columns[name], header) for name, header in content.sheet.cells.items() if name in content.columns]:
         n = sum(cell is None for cell in content.cells(column.name))
         if not column.required or not n or column.name in rules:
             continue

@@ -11,16 +11,16 @@ from reportgen.workbook.schema import Column
 # by column and code; a word ending in * is the beginning of one. What is certain is an alias and stands in the schema.
 VALUES: dict[str, dict[str, str]] = {
     "stage": {
-        "lost": "lost lose loss dead abandoned cancel* disqualif* unqualified junk declined reject* churn* closedlost 未成交 不成交 丢 输 失败 流失"
+        "lost": "perdid* verloren perdu* провал* проигр* отказ* lost lose loss dead abandoned cancel* disqualif* unqualified junk declined reject* churn* closedlost 未成交 不成交 丢 输 失败 流失"
         " 放弃 无效 取消 暂停 搁置",
-        "won": "won win closedwon success* signed awarded ordered paid delivered final_invoice 赢 成交 成功 已签 签单 中标 完成 回款 已付款",
-        "qualified": "qualif* discovery needs_analysis need* appointment* demo* presentation* value_proposition id_decision_makers meeting"
+        "won": "ganad* gewonnen gagne* успеш* выигр* shipped produc* won win closedwon success* signed awarded ordered paid delivered final_invoice 赢 成交 成功 已签 签单 中标 完成 回款 已付款",
+        "qualified": "cualific* calific* qualifiz* qualif* discovery needs_analysis need* appointment* demo* presentation* value_proposition id_decision_makers meeting"
         " contacted contact_made engaged evaluat* assess* connect* solution* preparation 需求 确认 立项 验证 沟通 拜访 演示 方案设计 有意向 意向客户 初步沟通 in_progress active",
-        "quotation": "quot* propos* propose engag* offer* pric* prepayment_invoice estimate* bid* tender* rfp 报价 方案 投标 招投标 标书",
-        "negotiation": "negotiat* bargain* terms contracting decision_maker* decisionmaker* decision in_process executing perception* 谈判 商务 议价 合同条款",
+        "quotation": "propuest* presupuest* angebot* devis calcul* предлож* quot* propos* propose engag* offer* pric* prepayment_invoice estimate* bid* tender* rfp 报价 方案 投标 招投标 标书",
+        "negotiation": "negoci* verhandl* переговор* negotiat* bargain* terms contracting decision_maker* decisionmaker* decision in_process executing perception* 谈判 商务 议价 合同条款",
         "review": "review* verbal* approv* legal procurement finaliz* commit* 审 评审 初审 决策",
-        "signature": "signature signing contract* contractsent closing close order_pending po 签约 签订 合同 待签",
-        "lead": "lead* prospect* new initial* identif* open awareness interest* cold target* suspect* 线索 初步 新建 初访 意向 潜在 未处理 接洽 发现",
+        "signature": "firma contrat* vertrag* договор* signature signing contract* contractsent closing close order_pending po 签约 签订 合同 待签",
+        "lead": "nuevo neu нов* первич* lead* prospect* new initial* identif* open awareness interest* cold target* suspect* 线索 初步 新建 初访 意向 潜在 未处理 接洽 发现",
     },
     "status": {
         "lost": "lost lose dead abandoned cancel* disqualif* unqualified 未成交 丢 输 失败 流失 放弃 无效 取消",
@@ -78,12 +78,12 @@ VALUES: dict[str, dict[str, str]] = {
 }
 # headers that may stand for a required column where nothing better is there, the likelier first
 HEADERS: dict[str, str] = {
-    "customer": "customer client account company organisation business buyer 客户 公司 单位 企业 merchant partner dealer distributor store shop hospital"
-    " school retailer contact lead person 医院 门店 经销商 渠道 药店 学校 店铺 联系人 线索",
-    "amount": "amount value revenue price total sum worth budget deal_size contract_value mrr arr acv tcv income sales 金额 价值 总价 价款 收入 额",
-    "stage": "stage phase step pipeline status state 阶段 状态 进度 进展",
-    "expected_close": "expected_close close closing decision signing forecast target_date due end 预计 成交 签约 签单 结束 截止",
-    "date": "date day when time at on scheduled start completed 日期 时间 日",
+    "customer": "customer client account company organisation business buyer empresa cliente kunde firma societe 客户 公司 单位 企业 merchant partner dealer distributor store shop hospital"
+    " school retailer contact lead person 医院 门店 经销商 药店 学校 店铺 联系人 线索 name 名称 姓名",
+    "amount": "amount value revenue price total sum worth budget deal_size contract_value mrr arr acv tcv income sales importe monto valor betrag wert umsatz montant 金额 价值 总价 价款 收入 额",
+    "stage": "stage phase step pipeline etapa etape status state 阶段 状态 进度 进展",
+    "expected_close": "expected_close close closing cierre abschluss decision signing forecast target_date due end 预计 成交 签约 签单 结束 截止",
+    "date": "date day fecha datum when time at on scheduled start completed 日期 时间 日",
     "activity": "activity type kind method channel action interaction mode engagement 活动 方式 形式 类型 渠道 类别",
     "rep": "rep seller salesman salesperson agent owner executive consultant representative user assigned 销售 业务员 负责人 业务 人员 姓名",
     "month": "month period 月份 月 期间",
@@ -96,15 +96,55 @@ SAME = {
     "closed": "closed", "creation": "created", "salesperson": "rep", "salesrep": "rep", "representative": "rep", "seller": "rep", "descr": "description",
     "desc": "description", "qty": "quantity", "co": "company", "tel": "phone", "identifier": "id", "key": "key", "categ": "category",
 }  # fmt: skip
-NOISE = {"the", "of", "a", "in", "deal", "opportunity", "crm", "current", "record", "c", "sfdc", "hs", "sf", "usd", "eur", "cny", "gbp", "inr"}
+NOISE = {
+    "at",
+    "on",
+    "the",
+    "of",
+    "a",
+    "in",
+    "deal",
+    "opportunity",
+    "crm",
+    "current",
+    "record",
+    "c",
+    "sfdc",
+    "hs",
+    "sf",
+    "usd",
+    "eur",
+    "cny",
+    "gbp",
+    "inr",
+}
 WORD = re.compile(r"[\u4e00-\u9fff]+|[^\W_\u4e00-\u9fff]+")
-NEVER = ("phone", "email", "e mail", "url", "website", "address", "zip", "postal", "street", "电话", "手机", "邮箱", "地址", "网址")
+NEVER = (
+    "source",
+    "campaign",
+    "来源",
+    "phone",
+    "email",
+    "e mail",
+    "url",
+    "website",
+    "address",
+    "zip",
+    "postal",
+    "street",
+    "电话",
+    "手机",
+    "邮箱",
+    "地址",
+    "网址",
+)
 
 
 @cache
 def words_of(text: str) -> str:
-    """A text as words with blanks around each: camelCase and punctuation parted, in small letters."""
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text))
+    """A text as words with blanks around each: camelCase and punctuation parted, in small letters without accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", bare)
     return " ".join(("", *WORD.findall(text.casefold()), ""))
 
 
