@@ -18,13 +18,13 @@ from reportgen.workbook.cells import read_column
 from reportgen.workbook.dates import day_in, month_in
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.grid import Cell, Grid, Reading
-from reportgen.workbook.headers import Names
+from reportgen.workbook.headers import Names, normal, whole
 from reportgen.workbook.likely import holds, is_same, likely_code, likely_header, place_in, words_of
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.numbers import parse_number
 from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import HEADER_ROWS, Header, Nearest, Table, assign, nearest, tables_of, titles_of
-from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
+from reportgen.workbook.schema import IGNORE, KIND, Column, Kind, Type, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
 from reportgen.workbook.typed import Context
 from reportgen.workbook.words import FAR
@@ -36,6 +36,7 @@ MAY_GIVE = {
 }  # fmt: skip
 LONGEST_TITLE = 60
 SAMPLE = 300  # rows by which a column's contents are judged
+SPARSE = 0.5  # a customer's column that is filled less may be the wrong one
 FITS, PLACEABLE = 0.8, 0.5  # shares of a column's values that must be readable, or have a likely meaning
 
 
@@ -109,14 +110,19 @@ def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
     for name, headers in twice.items():
         chosen = max(headers, key=lambda header: contents.worth(meant(table, name), header))
         rest = [header.title for header in headers if header is not chosen]
-        if chosen.title not in rest:
+        if normal(chosen.title) in map(normal, rest):  # they differ in their brackets alone
+            reason = Reason(_("“{other}” means the same, and is read"), other=chosen.title)
+            yield from (Line(path, IGNORE, title, reason, is_list=True) for title in rest if whole(title) != whole(chosen.title))
+        else:
             reason = Reason(_("“{other}” means the same; this one is read, the other left aside"), other=", ".join(rest))
             yield Line(path, name, chosen.title, reason, is_list=True)
+    yield from fuller_customer(table, contents)
     taken = {header.field for header in table.headers if header.field}
     for column in columns_of(table.kind, settings):
         if column.name in taken:
             continue
-        same = [h for h in table.headers if h.field is None and h.at not in doubles(table) and says(column, h.title) and contents.fits(column, h)]
+        meets = says_or_holds if column.name == "rep" else says
+        same = [h for h in table.headers if h.field is None and h.at not in doubles(table) and meets(column, h.title) and contents.fits(column, h)]
         if len(same) == 1:
             taken.add(column.name)
             yield Line(path, column.name, same[0].title, Reason(_("says the same in other words, and its values fit")), is_list=True)
@@ -134,6 +140,23 @@ def says(column: Column, title: str) -> bool:
     return any(is_same(known, title) for known in names_of(column) if known.isascii())
 
 
+def says_or_holds(column: Column, title: str) -> bool:
+    return says(column, title) or any(holds(known, title) for known in names_of(column))
+
+
+def fuller_customer(table: Table, contents: Contents) -> Iterator[Line]:
+    """Exports of activities have a column for each kind of thing that they may be about: the fullest names the customer best."""
+    taken = next((header for header in table.headers if header.field == "customer" and header.how != "own"), None)
+    if taken is None or len(contents.cells(taken)) > SPARSE * len(contents.rows):
+        return
+    least = 2 * len(contents.cells(taken))
+    others = [h for h in table.headers if h.field is None and likely_header("customer", h.title) and len(contents.cells(h)) > least]
+    if others:
+        fullest = max(others, key=lambda header: (len(contents.cells(header)), likely_header("customer", header.title)))
+        reason = Reason(_("“{other}” is mostly empty, and this one is not"), other=taken.title)
+        yield Line(("columns", table.kind.name), "customer", fullest.title, reason, is_list=True)
+
+
 class Contents:
     """What the columns of a table hold, by which a header is judged."""
 
@@ -144,12 +167,13 @@ class Contents:
     def cells(self, header: Header) -> list[Cell]:
         return [row[header.at] for row in self.rows if row[header.at] is not None]
 
-    def worth(self, column: Column | None, header: Header) -> tuple[bool, bool, float, int]:
+    def worth(self, column: Column | None, header: Header) -> tuple[bool, bool, bool, float, int]:
         """How good a header is for a column that two of them mean: whether it fits, by name, how full it is, how much it tells apart."""
         cells = self.cells(header)
         is_telling = column is not None and column.type is Type.TEXT
         is_exact = header.how in ("canonical", "own") and not is_telling
-        return column is not None and self.fits(column, header), is_exact, round(len(cells) / max(len(self.rows), 1), 1), len(set(cells))
+        is_named = column is not None and place_in(words_of(header.title), column.name) >= 0
+        return column is not None and self.fits(column, header), is_exact, is_named, round(len(cells) / max(len(self.rows), 1), 1), len(set(cells))
 
     def fits(self, column: Column, header: Header) -> bool:
         """Whether a header's cells are what the column holds: days, numbers, known or likely words, or names."""
@@ -278,10 +302,14 @@ def stand_in_for(column: Column, table: Table, contents: Contents) -> Line | Non
     if (kind, column.name) == ("pipeline", "expected_close"):
         rule = " or ".join(rule for source, rule in CLOSES.items() if source in taken or source == "as_of")
         return Line(("derived", kind), column.name, rule, Reason(_("the sheet has no such column; an assumption: look whether 90 days are right")))
-    if (kind, column.name) == ("pipeline", "customer") and "name" in taken:
-        return Line(("derived", kind), column.name, "name", Reason(_("the sheet names no customer; each deal stands as its own")))
+    source = next((name for name in ("name", "opportunity_id") if name in taken), "")
+    if (kind, column.name) == ("pipeline", "customer") and source:
+        return Line(("derived", kind), column.name, source, Reason(_("the sheet names no customer; each deal stands as its own")))
     if (kind, column.name) == ("visits", "customer") and "opportunity_id" in taken:
         return Line(("derived", kind), column.name, "opportunity_id", Reason(_("the sheet names no customer; the deal's number stands for one")))
+    deals = [header for header in table.headers if {"deal", "opportunity"} & set(words_of(header.title).split())]
+    if (kind, column.name) == ("visits", "customer") and deals:
+        return Line(("columns", kind), column.name, deals[0].title, Reason(_("the sheet names no customer; the deal stands for one")), is_list=True)
     if (kind, column.name) == ("pipeline", "stage"):
         first = next(choice.code for choice in column.choices)
         return Line(("fixed", kind), column.name, first, Reason(_("the sheet has no stages; all its deals count as in this one")))

@@ -65,7 +65,7 @@ class Assembly:
 
     def add_grid(self, grid: Grid, workbook: Workbook, month: date | None) -> None:
         found = tables_of(grid, self.names, month.year if month else year_of_path(workbook.file), self.reference.year)
-        if found is None:
+        if found is None and not pivot_sign(grid):
             return
         if isinstance(found, Nearest) or not found:
             self.add_unknown(grid, workbook, found if isinstance(found, Nearest) else None)

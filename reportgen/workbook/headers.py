@@ -109,7 +109,7 @@ class Names:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         own = settings.columns
-        self.ignored = {kind: {normal(title) for title in words.get(IGNORE, [])} for kind, words in own.items()}
+        self.ignored = {kind: {whole(title) for title in words.get(IGNORE, [])} for kind, words in own.items()}
         tables = {kind.name: headers_of(columns_of(kind, settings)) for kind in KINDS}
         self.known = {kind: with_own(exact, own.get(kind, {})) for kind, (exact, _folded) in tables.items()}
         self.folded = {kind: folded for kind, (_exact, folded) in tables.items()}
@@ -121,7 +121,7 @@ class Names:
 
     def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
         """Whether the settings say of a header that its column is not to be read."""
-        return any(normal(title) in self.ignored.get(kind.name, ()) for title in titles)
+        return any(whole(title) in self.ignored.get(kind.name, ()) for title in titles)
 
     def fields(self, kind: Kind, title: str) -> list[Match]:
         """Fields that a header may stand for in a kind: own words first, then canonical names, then aliases."""
@@ -238,6 +238,11 @@ def normal(title: str) -> str:
     """A header without what people vary: width, case, blanks, punctuation, units in brackets."""
     text = plain(title).replace("#", " no ").replace("%", "percent")
     return letters(without_brackets(text)) or letters(text)
+
+
+def whole(title: str) -> str:
+    """A header without what people vary, its brackets kept: two columns may differ in them alone."""
+    return letters(plain(title))
 
 
 def plain(title: str) -> str:

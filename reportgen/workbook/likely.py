@@ -89,6 +89,7 @@ HEADERS: dict[str, str] = {
     "month": "month period 月份 月 期间",
     "target": "target quota goal plan budget 目标 指标 任务 计划",
 }
+SHORT = 4  # letters; a longer word may be the beginning of one: ACCOUNTID
 SAME = {
     "dt": "date", "amt": "amount", "cust": "customer", "acct": "account", "acc": "account", "opp": "opportunity", "oppty": "opportunity", "nr": "no",
     "num": "no", "number": "no", "val": "value", "org": "organization", "organisation": "organization", "prob": "probability", "mgr": "manager",
@@ -181,7 +182,8 @@ def likely_header(name: str, title: str) -> int:
     if any(word in text for word in NEVER):
         return 0
     hints = HEADERS.get(name, "").split()
-    return next((len(hints) - rank for rank, word in enumerate(hints) if place_in(text, word) >= 0), 0)
+    likely = [len(hints) - rank for rank, word in enumerate(hints) if place_in(text, f"{word}*" if len(word) > SHORT else word) >= 0]
+    return max(likely, default=0)
 
 
 def is_same(known: str, title: str) -> bool:
