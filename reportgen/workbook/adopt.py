@@ -23,7 +23,7 @@ from reportgen.workbook.likely import holds, is_same, likely_code, likely_header
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.numbers import parse_number
 from reportgen.workbook.pivot import pivot_sign
-from reportgen.workbook.recognise import HEADER_ROWS, Header, Nearest, Table, assign, nearest, tables_of, titles_of
+from reportgen.workbook.recognise import HEADER_ROWS, Header, Nearest, Table, assign, matched, nearest, tables_of, titles_of
 from reportgen.workbook.schema import IGNORE, KIND, Column, Kind, Type, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
 from reportgen.workbook.typed import Context
@@ -34,6 +34,7 @@ FOREIGN = ("pipeline", "visits", "orders", "customers", "targets", "reps")  # ki
 MAY_GIVE = {
     ("visits", "date"): ("next_step_on", "start"), ("orders", "date"): ("delivered_on", "due_on"), ("pipeline", "stage"): ("status",),
 }  # fmt: skip
+UNDEMANDING = ("customers", "reps")  # kinds that require one column alone, so that much looks like them
 LONGEST_TITLE = 60
 SAMPLE = 300  # rows by which a column's contents are judged
 SPARSE = 0.5  # a customer's column that is filled less may be the wrong one
@@ -75,6 +76,10 @@ def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterato
         if guess is None:
             yield Adopted(file, grid.sheet, pivot=sign, near=nearest(grid, Names(draft.settings)))
             return
+        for line in guess.lines:
+            draft.add(line)
+        tables = tables_of(grid, Names(draft.settings), year, reference.year)
+    elif tables[0].kind.name in UNDEMANDING and (guess := best_guess(grid, draft.settings)) and guess.score > matched(tables[0]) + 0.5:
         for line in guess.lines:
             draft.add(line)
         tables = tables_of(grid, Names(draft.settings), year, reference.year)
