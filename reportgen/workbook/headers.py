@@ -261,7 +261,7 @@ GENERIC = frozenset(GENERIC_WORDS.split())  # headers of sheets of every purpose
 
 def is_generic(title: str) -> bool:
     """Whether a header is one that sheets of every purpose have; the names of our own columns are written in small letters."""
-    return normal(title) in GENERIC and not (title.isascii() and title.islower())
+    return not GENERIC.isdisjoint((normal(title), *keys_of(title)[:1])) and not (title.isascii() and title.islower())
 
 
 def letters(text: str) -> str:

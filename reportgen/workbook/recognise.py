@@ -168,8 +168,8 @@ def stacked(look: Look, block: tuple[int, int]) -> list[Table]:
 
 def above(look: Look, block: tuple[int, int], table: Table) -> list[Table]:
     """Tables above one that fits better."""
-    found = best_header(look, block, range(table.top))
-    return [*above(look, block, found), found] if found and found.first < table.top else []
+    found = best_header(look, block, range(table.top), table.top)
+    return [*above(look, block, found), found] if found else []
 
 
 def side_by_side(look: Look, table: Table) -> list[Table]:
@@ -206,11 +206,13 @@ def may_be_header(look: Look, row: int, block: tuple[int, int]) -> bool:
 # --- which kind a row of headers is of ------------------------------------------------------------------------------
 
 
-def best_header(look: Look, block: tuple[int, int], rows: Iterable[int]) -> Table | None:
-    """The table of the row (or two joined rows) whose headers fit a kind best, all it requires among them."""
+def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: int | None = None) -> Table | None:
+    """The table of the row (or two joined rows, before `stop`) whose headers fit a kind best, all it requires among them."""
     best: tuple[tuple[float, ...], Table] | None = None
     for row in rows:
         for joined in (False, True):
+            if joined and (row + 1 == stop or not may_be_lower(look.grid, row + 1, block)):
+                continue
             titles = titles_of(look.grid, row, joined, block)
             if not looks_like_header(titles, look.names):
                 continue
@@ -227,6 +229,12 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int]) -> Tabl
     if best:
         take_units(best[1])
     return best[1] if best else None
+
+
+def may_be_lower(grid: Grid, row: int, block: tuple[int, int]) -> bool:
+    """Whether a row could be the second of two header rows: it holds texts and months, no numbers."""
+    cells = [cell for cell in grid.rows[row][slice(*block)] if cell is not None] if row < len(grid.rows) else []
+    return bool(cells) and all(header_text(cell) for cell in cells)
 
 
 def looks_like_header(titles: Mapping[int, tuple[str, ...]], names: Names) -> bool:
@@ -297,6 +305,8 @@ def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top:
 def says_nothing(table: Table) -> bool:
     """Whether all that is known of a table are headers such as Name, Date and Status, which a phone list has too."""
     known = [header for header in table.headers if header.field]
+    if len(known) == FEWEST_FIELDS and len(known) < len(table.headers) / 2 and not is_named(table):
+        return True
     if any(not is_generic(header.title) and not header.is_weak for header in known) or is_named(table):
         return False
     required = {column.name for column in table.kind.columns if column.required}
@@ -335,7 +345,7 @@ def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
         score += (1.0 if is_telling else 0.4) + ((TELLING if is_telling else 0.3) if header.field in required else 0)
     share = len(found) / len(table.headers)
     exact = sum(header.how in ("canonical", "own") for header in found)
-    return (round(score, 2) - joined, is_named(table), share, exact, -table.first)
+    return (round(score, 2) - 0.3 * joined, is_named(table), share, exact, -table.first)
 
 
 # --- which column is which field ------------------------------------------------------------------------------------
@@ -446,7 +456,7 @@ def take_units(table: Table) -> None:
         table.first += 1
         table.header_row += 1
     money = {column.name for column in table.kind.columns if column.type is Type.MONEY}
-    for row in reversed(rows[: table.top]):
+    for row in reversed(rows[: max(table.first - 1, 0)]):
         for cell in row[slice(*table.block)]:
             if isinstance(cell, str) and (match := UNIT.search(unicodedata.normalize("NFKC", cell))) and (scale := scale_in(match[1].strip("() "))):
                 for header in table.headers:

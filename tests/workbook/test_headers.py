@@ -1,0 +1,160 @@
+"""Headers and layouts that people write: which sheet it is, which column is which field, and what is no data (workbooks.md)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reportgen.settings import Settings
+from reportgen.workbook.grid import Grid
+from reportgen.workbook.headers import Names
+from reportgen.workbook.recognise import Table, tables_of
+from reportgen.workbook.schema import ALIASES, KIND, KINDS, columns_of
+from reportgen.workbook.totals import is_total
+from reportgen.workbook.wide import month_of_header
+
+NAMES = Names(Settings())
+DAY = date(2026, 10, 5)
+VISITS = ["Date", "Customer", "Activity", "Rep"]
+VISIT = [DAY, "Alder", "visit", "Ann"]
+
+
+def found(*rows: list[Any], sheet: str = "Sheet1", year: int | None = None) -> list[Table]:
+    width = max(map(len, rows))
+    tables = tables_of(Grid(sheet, [[*row, *[None] * (width - len(row))] for row in rows]), NAMES, year, 2026)
+    return tables if isinstance(tables, list) else []
+
+
+def fields(table: Table) -> dict[str, str | None]:
+    return {header.title: header.field for header in table.headers}
+
+
+def meaning(kind: str, header: str) -> str | None:
+    matches = NAMES.fields(KIND[kind], header)
+    return matches[0].field if matches else None
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "field"),
+    [
+        ("pipeline", "Est. Closing Date", "expected_close"), ("pipeline", "Close Date (actual)", "closed_on"),
+        ("pipeline", "Opp. No.", "opportunity_id"),
+        ("pipeline", "Deal Owner Name", "rep"), ("pipeline", "预期签单时间", "expected_close"), ("pipeline", "商机-客户名称", "customer"),
+        ("pipeline", "客戶名稱", "customer"), ("pipeline", "Win %", "probability"), ("pipeline", "Created By", None), ("pipeline", "No.", None),
+        ("orders", "订单.金额", "amount"), ("orders", "Customer / Company", "customer"), ("orders", "客户名称 Customer Name", "customer"),
+        ("orders", "Delivery date (planned)", "due_on"), ("visits", "Duration (min)", "minutes"), ("visits", "Time (hours)", "hours"),
+        ("visits", "Meeting minutes", "notes"), ("customers", "# of employees", "company_size"), ("measures", "负责人", "owner"),
+        ("pipeline", "Weighted amount", None), ("visits", "上次拜访日期", None), ("customers", "Contract", None),
+    ],
+)  # fmt: skip
+def test_a_header_means_one_field_or_none(kind: str, header: str, field: str | None) -> None:
+    assert meaning(kind, header) == field
+
+
+def test_every_alias_is_of_a_column_and_is_read_as_it() -> None:
+    """An alias that another column of the kind has too may go to that one; no alias is lost."""
+    for kind in KINDS:
+        columns = columns_of(kind, Settings())
+        assert set(ALIASES[kind.name]) <= {column.name for column in columns}
+        for column in columns:
+            for alias in (*column.aliases, *column.stand_ins):
+                assert NAMES.fields(kind, alias), (kind.name, column.name, alias)
+
+
+def test_a_stand_in_means_its_field_only_where_no_other_header_does() -> None:
+    [table] = found(["Account Name", "Stage", "Close Date", "Amount", "Expected Revenue"], ["Alder", "lead", DAY, 100, 20])
+    assert fields(table)["Expected Revenue"] is None
+    [table] = found(["Customer", "Stage", "Expected Closing", "Expected Revenue"], ["Alder", "lead", DAY, 100])
+    assert fields(table)["Expected Revenue"] == "amount"
+
+
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [
+        ("金额（单位：万元）", 1e4), ("金额/万元", 1e4), ("金额(千元)", 1e3), ("金额(亿元)", 1e8), ("Amount k€", 1e3), ("Amount ('000)", 1e3),
+        ("Amount (USD million)", 1e6), ("Amount in k", 1e3), ("Amount (CNY)", 1),
+    ],
+)  # fmt: skip
+def test_the_unit_in_a_header_scales_its_column(header: str, scale: float) -> None:
+    [table] = found(["Date", "Customer", header, "Order no."], [DAY, "Alder", 3.0, "1"])
+    assert (table.headers[2].field, table.headers[2].scale) == ("amount", scale)
+
+
+def test_a_unit_in_the_row_below_or_above_the_headers_scales_too() -> None:
+    [below] = found(["Date", "Customer", "Amount", "Order no."], [None, None, "(万元)", None], [DAY, "Alder", 3.0, "1"])
+    [above] = found(["订单", None, None, "单位：万元"], ["日期", "客户", "金额", "订单号"], [DAY, "Alder", 3.0, "1"])
+    assert (below.headers[2].scale, below.first) == (1e4, 2)
+    assert above.headers[2].scale == 1e4
+
+
+@pytest.mark.parametrize(
+    ("header", "month"),
+    [
+        ("Jan", 1), ("January", 1), ("1月", 1), ("一月", 1), ("十二月", 12), ("2026-01", 1), ("Jan-26", 1), ("2026年1月", 1), ("1月目标 (万元)", 1),
+        ("Target Mar", 3), ("01/2026", 1), ("Q1", None), ("1-3月", None), ("Jan-Mar", None), ("1月实际", None), ("1月完成率", None), ("Total", None),
+        ("2026年1-3月", None),
+    ],
+)  # fmt: skip
+def test_a_month_is_told_from_sums_and_results(header: str, month: int | None) -> None:
+    assert month_of_header(header, 2026) == (date(2026, month, 1) if month else None)
+
+
+@pytest.mark.parametrize(
+    ("above", "sheet", "year", "expected"),
+    [(["Targets 2027"], "Sheet1", None, 2027), ([], "目标2025", 2026, 2025), ([], "Sheet1", 2024, 2024), ([], "Sheet1", None, 2026)],
+)
+def test_months_without_a_year_are_of_the_title_the_sheet_or_the_workbook(above: list[Any], sheet: str, year: int | None, expected: int) -> None:
+    [table] = found(above, ["Rep", "Jan", "Feb", "Q1", "Total"], ["Ann", 1, 2, 3, 3], sheet=sheet, year=year)
+    assert [header.month for header in table.headers] == [None, date(expected, 1, 1), date(expected, 2, 1), None, None]
+
+
+def test_months_under_two_years_are_of_the_year_above_them() -> None:
+    [table] = found(["Rep", "2026", None, "2027"], [None, "Nov", "Dec", "Jan"], ["Ann", 1, 2, 3])
+    assert [header.month for header in table.headers[1:]] == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+
+
+def test_a_sheet_of_results_by_month_is_no_target() -> None:
+    assert found(["姓名", "1月", "2月"], ["Ann", 1, 2], sheet="2026销售业绩") == []
+
+
+def test_tables_beside_and_below_one_another() -> None:
+    targets, target = ["Month", "Rep", "Target"], ["2026-10", "Ann", 5]
+    beside = found(["All of it"], [*VISITS, None, *targets], [*VISIT, None, *target])
+    assert [(table.kind.name, table.headers[0].at) for table in beside] == [("visits", 0), ("targets", 5)]
+    below = found(targets, target, [], ["Visits"], VISITS, VISIT)
+    assert [(table.kind.name, table.first, table.last) for table in below] == [("targets", 1, 2), ("visits", 5, 6)]
+
+
+def test_a_group_above_two_headers_says_which_they_are() -> None:
+    [table] = found(["Customer", "Grade", "Contact", None], [None, None, "Name", "Title"], ["Alder", "A", "Bo", "CEO"])
+    assert [header.field for header in table.headers] == ["customer", "grade", "contact", "contact_title"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Total", "小 计", "合计：", "Total Q1", "Q1 total", "10月合计", "Grand Total (12)", "合计 Total", "Subtotal October"]
+)
+def test_a_total(text: str) -> None:
+    assert is_total(text)
+
+
+@pytest.mark.parametrize("text", ["Total Energies", "合计科技有限公司", "Sum Ltd", "会计", "Summary", "设计", "Global Total"])
+def test_no_total(text: str) -> None:
+    assert not is_total(text)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Product", "Price", "Currency", "Unit"], ["Name", "Phone", "Mobile", "Email", "Department"],
+        ["Item", "SKU", "Qty", "Warehouse", "Unit cost"],
+        ["Date", "Employee", "Expense type", "Description", "Amount", "Client"], ["日期", "报销人", "费用类型", "金额", "客户", "备注"],
+        ["No.", "Topic", "Discussion", "Action", "Owner", "Due date", "Status"], ["Supplier", "Contact", "Phone", "Email"],
+        ["Quote No.", "Date", "Customer", "Amount", "Valid until"], ["Date", "Name", "Time in", "Time out"],
+        ["客户", "应收金额", "已收金额", "收款日期"],
+        ["Task", "Owner", "Start", "End", "Status", "% done"], ["Date", "Holiday", "Country"],
+    ],
+)  # fmt: skip
+def test_a_sheet_of_another_purpose_is_of_no_kind(headers: list[str]) -> None:
+    assert found(headers, [f"x{at}" for at in range(len(headers))]) == []
