@@ -266,3 +266,13 @@ def test_what_libreoffice_saves_is_read_as_before(made: Path, tmp_path: Path) ->
     assert after.findings == []
     for kind, frame in before.frames.items():
         pd.testing.assert_frame_equal(after.frames[kind].drop(columns="source"), frame.drop(columns="source"), check_dtype=False, obj=kind)
+
+
+def test_a_blank_form_of_nobodys_says_nothing_of_anybodys_deals(team: Path) -> None:
+    """Bo's deal stands in October's picture; in November only Ann has returned a workbook, and a blank one lies beside it."""
+    columns = DEALS[0]
+    write(team / "Ann 2026-11.xlsx", Pipeline=[columns, DEALS[1]])
+    assert run("template", team, "--kind", "pipeline").exit_code == 0
+    deals = book_of(read(team), NOVEMBER).now.deals.set_index("deal")
+    assert not deals["is_gone"]["4"]
+    assert deals["is_gone"]["2"]  # Ann's picture of November omits it
