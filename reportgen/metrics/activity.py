@@ -43,6 +43,7 @@ from reportgen.workcalendar import add_months
 CODES = ("T1", "T2", "T3", "T4", "T5")
 LAGS = range(7)
 LAG_PAIRS = 12
+NO_SPREAD = 1e-12  # what is left of a sum of squares by rounding alone
 
 Select = Callable[[Moment], Rows]
 
@@ -345,27 +346,27 @@ def lag(moment: Moment) -> tuple[Array, Array, Array]:
     length = (moment.month.year - start.year) * 12 + moment.month.month - start.month + 1
     months = [add_months(start, k) for k in range(length)]
     revenue, visits = monthly_revenue(moment, months), monthly_visits(moment, months)
+    sold, seen = first_month(revenue), first_month(visits)
     best, r_best, n_best = (np.full(moment.size, np.nan) for _each in range(3))
-    for position in range(moment.size):
-        sold, seen = np.flatnonzero(revenue[position]), np.flatnonzero(visits[position])
-        if not len(sold) or not len(seen):
-            continue
-        for k in LAGS:
-            begin = max(sold[0], seen[0] + k)
-            n = length - begin
-            if n < LAG_PAIRS:
-                continue
-            r = correlation(visits[position, begin - k : length - k], revenue[position, begin:])
-            if not r <= (-np.inf if np.isnan(r_best[position]) else r_best[position]) and not np.isnan(r):
-                best[position], r_best[position], n_best[position] = k, r, n
+    for k in LAGS[:length]:
+        counted = np.arange(k, length) >= np.maximum(sold, seen + k)[:, None]
+        r, n = correlation(visits[:, : length - k], revenue[:, k:], counted), counted.sum(1)
+        is_better = (n >= LAG_PAIRS) & (r > np.where(np.isnan(r_best), -np.inf, r_best))
+        best[is_better], r_best[is_better], n_best[is_better] = k, r[is_better], n[is_better]
     return best, r_best, n_best
 
 
-def correlation(first: Array, second: Array) -> float:
-    """Pearson's r, NaN where one of the two does not vary."""
-    if not first.std() or not second.std():
-        return float("nan")
-    return float(np.corrcoef(first, second)[0, 1])
+def first_month(table: Array) -> Array:
+    """Per row the position of the first month that is not 0, inf where there is none."""
+    given = table != 0
+    return np.where(given.any(1), given.argmax(1), np.inf)
+
+
+def correlation(first: Array, second: Array, counted: Array) -> Array:
+    """Pearson's r of each row over the columns that count, NaN where one of the two does not vary."""
+    x, y = (np.where(counted, table - divide((table * counted).sum(1), counted.sum(1))[:, None], 0.0) for table in (first, second))
+    spread = (x**2).sum(1) * (y**2).sum(1)
+    return divide((x * y).sum(1), np.sqrt(np.where(spread > NO_SPREAD, spread, 0)))
 
 
 def first_of_records(moment: Moment) -> date:

@@ -84,17 +84,24 @@ def convolve_on_grid(sums: Array, probability: Array, parts: list[tuple[Array, A
     high = sums.max() + fsum(amount.max() for amount, _chance in parts)
     step = (high - low) / (GRID - 2)
     mass = split((sums + least - low) / step, probability)
+    reach = int(np.flatnonzero(mass)[-1]) + 1  # beyond it there is no mass yet
     for amount, chance in parts:
         result = np.zeros(GRID)
-        for value, weight in zip(amount - amount.min(), chance, strict=True):
-            at = value / step
+        for at, weight in zip((amount - amount.min()) / step, chance, strict=True):
             whole = int(at)
-            share = at - whole
-            result[whole:] += weight * (1 - share) * mass[: GRID - whole]
-            result[whole + 1 :] += weight * share * mass[: GRID - whole - 1]
+            add_moved(result, mass[:reach], whole, weight * (1 - at + whole))
+            add_moved(result, mass[:reach], whole + 1, weight * (at - whole))
         mass = result
+        reach = int(np.flatnonzero(mass)[-1]) + 1
     kept = mass > 0
     return (low + step * np.arange(GRID))[kept], mass[kept]
+
+
+def add_moved(result: Array, mass: Array, places: int, weight: float) -> None:
+    """Add a share of the mass, moved up by so many places; what would fall off the grid is rounding."""
+    if weight:
+        target = result[places : places + len(mass)]
+        target += weight * mass[: len(target)]
 
 
 def split(at: Array, probability: Array) -> Array:

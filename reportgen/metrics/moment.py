@@ -156,11 +156,14 @@ class Moment:
     def who_of_name(self) -> Array:
         """Subject of each name code; the last entry, for code −1, is nobody (0)."""
         who = np.zeros(len(self.facts.names) + 1, np.int64)
-        for position, subject in enumerate(self.subjects[1:], 1):
-            code = self.facts.names.get_indexer([subject.name])[0]
-            if code >= 0:
-                who[code] = position
+        who[self.codes_of_subjects[1:]] = np.arange(1, self.size)
+        who[-1] = 0  # also for who occurs nowhere
         return who
+
+    @cached_property
+    def codes_of_subjects(self) -> Array:
+        """Name code of each subject, −1 for the team."""
+        return self.facts.names.get_indexer([subject.name for subject in self.subjects])
 
     def who(self, codes: Array) -> Array:
         """Subjects of name codes."""

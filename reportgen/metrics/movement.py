@@ -131,9 +131,7 @@ NO_PICTURES = _("no pipeline of both {before} and {month}")
 def seen(moment: Moment) -> Array:
     """Which subjects have both pictures; the team where any rep has."""
     has = has_pictures(moment)
-    result = np.zeros(moment.size, bool)
-    for position, subject in enumerate(moment.subjects[1:], 1):
-        result[position] = has[moment.facts.names.get_indexer([subject.name])[0]]
+    result = has[moment.codes_of_subjects]
     result[TEAM] = has.any()
     return result
 

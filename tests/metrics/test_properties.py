@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportgen.metrics.core import Unit
 from reportgen.metrics.distribution import Distribution
 from reportgen.metrics.explain import explain
-from tests.metrics.team import Row, book, deal, order, target, value, visit
+from reportgen.settings import Settings
+from tests.metrics.team import OCTOBER, Row, book, deal, order, target, value, visit
 
 REPS = ("Ann", "Bo")
 MONTHS = ("2026-09-01", "2026-10-01")
@@ -51,7 +53,7 @@ def pipeline(draw: st.DrawFn) -> list[Row]:
 
 
 @given(pipeline())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_waterfall_closes_to_the_cent(rows: list[Row]) -> None:
     found = book(pipeline=rows)
     for subject in ("", *REPS):
@@ -67,7 +69,7 @@ def test_the_waterfall_closes_to_the_cent(rows: list[Row]) -> None:
 
 
 @given(orders(), st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_order_of_rows_does_not_matter_and_the_team_is_its_rows(rows: list[Row], random: Any) -> None:
     turned = list(rows)
     random.shuffle(turned)
@@ -80,16 +82,24 @@ def test_order_of_rows_does_not_matter_and_the_team_is_its_rows(rows: list[Row],
     assert value(first, "results.revenue") == pytest.approx(sum(value(first, "results.revenue", rep) for rep in REPS), abs=0.005)
 
 
-@given(orders())
-@settings(max_examples=30, deadline=None)
-def test_doubling_all_amounts_doubles_money_and_leaves_ratios(rows: list[Row]) -> None:
-    aims = [target("2026-10-01", 500), target("2026-10-01", 700, "Bo")]
-    double = [{**row, "amount": row["amount"] * 2} for row in rows]
-    first, second = book(orders=rows, targets=aims), book(orders=double, targets=[{**aim, "target": aim["target"] * 2} for aim in aims])
-    for metric in ("results.revenue", "results.attainment", "results.top_customer_share", "results.mom"):
-        one, other = value(first, metric), value(second, metric)
-        if one is not None:
-            assert other == pytest.approx(one * (2 if metric == "results.revenue" else 1), rel=1e-9)
+@given(orders(), pipeline())
+@settings(max_examples=5, deadline=None)
+def test_doubling_all_amounts_and_targets_doubles_money_and_leaves_the_rest(rows: list[Row], deals: list[Row]) -> None:
+    aims = [target(f"2026-{month:02}-01", 500.25, rep) for rep in REPS for month in range(1, 13)]
+    first = book(orders=rows, pipeline=deals, targets=aims)
+    second = book(
+        orders=[{**row, "amount": row["amount"] * 2} for row in rows],
+        pipeline=[{**row, "amount": row["amount"] * 2} for row in deals],
+        targets=[{**aim, "target": aim["target"] * 2} for aim in aims],
+    )
+    for position in range(3):
+        for metric in first.ids(position):
+            one, other = first.value(metric, position), second.value(metric, position)
+            if isinstance(one.value, (int, float)):
+                times = 2 if one.unit.startswith("money") else 1
+                assert other.value == pytest.approx(one.value * times, rel=1e-6, abs=1e-6), metric
+            else:
+                assert other.value == one.value, metric
 
 
 @given(st.lists(st.tuples(st.sampled_from(["T1", "T2", "T3", "T4", "T5"]), st.floats(0.25, 8)), min_size=1, max_size=10))
@@ -102,7 +112,7 @@ def test_shares_of_time_sum_to_one(entries: list[tuple[str, float]]) -> None:
 
 
 @given(pipeline())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_adding_a_lost_deal_never_raises_the_win_rate(rows: list[Row]) -> None:
     more = [*rows, deal("new", 10, "lead", "2026-10-20", status="lost", closed_on="2026-10-15")]
     before, after = value(book(pipeline=rows), "activity.win_rate", "Ann"), value(book(pipeline=more), "activity.win_rate", "Ann")
@@ -110,12 +120,15 @@ def test_adding_a_lost_deal_never_raises_the_win_rate(rows: list[Row]) -> None:
 
 
 @given(orders(), pipeline())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_explained_rows_recompute_the_value(rows: list[Row], deals: list[Row]) -> None:
-    found = book(orders=rows, pipeline=deals)
-    for metric in ("results.revenue", "results.orders", "working.amount", "working.weighted", "purchase.backlog"):
-        told = explain(found, metric, 1)
-        assert sum(fact.amount for fact in told.facts) == pytest.approx(told.value.value, abs=0.005)
+    """Of every figure that adds up rows: what `explain` lists adds up to it."""
+    found = book(orders=rows, pipeline=deals, visits=[visit("2026-10-05", hours=2)], targets=[target("2026-10-01", 500)])
+    for metric in found.metrics.values():
+        if metric.rows is not None and not metric.parts and metric.unit in (Unit.COUNT, Unit.MONEY, Unit.HOURS):
+            told = explain(found, metric.id, 1)
+            if told.value.value is not None:
+                assert sum(fact.amount for fact in told.facts) == pytest.approx(told.value.value, abs=0.005), metric.id
 
 
 deals_that_win = st.lists(st.tuples(cents, st.floats(0, 1)), max_size=14)
@@ -141,17 +154,54 @@ def test_a_small_distribution_is_exact() -> None:
     assert found.at_least(100) == pytest.approx(0.5)
 
 
-def test_small_numbers_and_gaps_never_crash_and_never_give_nan() -> None:
-    """Every metric has a value or a reason for a team that keeps nothing, one deal, or dates at the edges of years."""
-    teams: list[dict[str, list[Row]]] = [
-        {}, {"pipeline": [deal("1", 10, "lead", "2026-11-01")]}, {"orders": []}, {"visits": [visit("2024-02-29")]},
+ONE_DEAL = deal("1", 10, "lead", "2028-03-01", opened_on="2027-02-28", picture="2028-02-01")
+GAPS: dict[str, tuple[date, dict[str, list[Row]]]] = {
+    "nothing kept": (OCTOBER, {}),
+    "no orders": (OCTOBER, {"orders": [], "targets": [target("2026-10-01", 100)]}),
+    "one deal": (OCTOBER, {"pipeline": [deal("1", 10, "lead", "2026-11-01")]}),
+    "a new rep and one who left": (
+        OCTOBER,
         {"reps": [{"rep": "Ann", "hired_on": "2026-10-31"}, {"rep": "Bo", "left_on": "2026-10-01"}], "orders": [order("2026-01-01", "A", 1)]},
-    ]  # fmt: skip
-    for team in teams:
-        for month in (date(2026, 10, 1), date(2024, 2, 1), date(2027, 1, 1)):
-            found = book(month, **team)
-            for position in range(len(found.subjects)):
-                for metric in found.ids(position):
-                    item = found.value(metric, position)
-                    assert item.value is not None or item.reason is not None, metric
-                    assert not (isinstance(item.value, float) and math.isnan(item.value))
+    ),
+    "a month in the future": (date(2031, 1, 1), {"orders": [order("2026-01-01", "A", 1)], "pipeline": [deal("1", 10, "lead", "2026-11-01")]}),
+    "29 February": (date(2028, 2, 1), {"visits": [visit("2028-02-29")], "orders": [order("2028-02-29", "A", 1)], "pipeline": [ONE_DEAL]}),
+    "the year's last month": (date(2026, 12, 1), {"orders": [order("2026-12-31", "A", 1)], "targets": [target("2027-01-01", 100)]}),
+    "the year's first month": (date(2026, 1, 1), {"orders": [order("2025-12-31", "A", 1), order("2026-01-01", "A", 1)]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GAPS)
+@pytest.mark.parametrize("first_month", [1, 4])
+def test_gaps_are_empty_with_a_reason_and_never_crash(case: str, first_month: int) -> None:
+    month, rows = GAPS[case]
+    found = book(month, Settings(calendar={"fiscal_year_first_month": first_month}), **rows)
+    for position in range(len(found.subjects)):
+        for metric in found.ids(position):
+            item = found.value(metric, position)
+            assert item.value is not None or item.reason is not None, metric
+            assert not (isinstance(item.value, float) and not math.isfinite(item.value)), metric
+
+
+def test_gaps_are_not_zero() -> None:
+    """What is unknown is empty: no target is no target of 0, no hours are not 0 hours, a rep without deals has no win rate."""
+    found = book(orders=[], visits=[], pipeline=[])
+    unknown = (
+        "results.target", "results.attainment", "results.average_order", "results.mom", "results.trend", "activity.hours_t1", "activity.share_t1",
+        "activity.win_rate", "activity.calls_per_visit", "activity.direction", "capability.index", "working.heat", "working.slippage",
+        "plan.followup.E", "plan.followup.A", "forecast.hope_share", "accuracy.wape", "fence.coverage", "market.completeness", "plan.load",
+    )  # fmt: skip
+    assert [metric for metric in unknown if value(found, metric, "Ann") is not None] == []
+    known = ("results.revenue", "results.orders", "activity.visits", "working.opportunities", "working.amount", "purchase.customers")
+    assert [value(found, metric, "Ann") for metric in known] == [0] * len(known)
+
+
+def test_the_last_month_of_the_fiscal_year_leaves_nothing_to_forecast_of_it() -> None:
+    # fiscal year from April: in March nothing is left of it, so its outlook is what was sold; no working day is left for a required rate
+    settings = Settings(calendar={"fiscal_year_first_month": 4})
+    rows = [order("2025-04-01", "Alder", 30), order("2026-03-31", "Alder", 12), order("2025-03-31", "Alder", 99)]
+    deals = [deal("1", 500, "signature", "2026-04-10", picture="2026-03-01", opened_on="2026-01-01")]
+    found = book(date(2026, 3, 1), settings, orders=rows, pipeline=deals)
+    assert value(found, "forecast.year.expected", "Ann") == pytest.approx(42)
+    assert value(found, "forecast.year.p90", "Ann") == pytest.approx(42)
+    assert value(found, "results.year_projection", "Ann") == pytest.approx(42)
+    assert value(found, "results.required_rate", "Ann") is None
