@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reportgen import __version__
+from reportgen.history_commands import accuracy, history
 from reportgen.language import mark as _
 from reportgen.options import (
     DATA_ERRORS,
@@ -384,6 +385,10 @@ def say_explained(told: Explained, form: str, rows: int, output: Path, inputs: S
         except OSError as error:
             stop(NOTHING_BUILT, f"{output} could not be written: {error.strerror}. Choose another place with --output.")
         click.echo(str(output))
+
+
+cli.add_command(accuracy)
+cli.add_command(history)
 
 
 @cli.command()

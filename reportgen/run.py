@@ -114,6 +114,8 @@ def build(order: Order, progress: Progress) -> Built:
         clock.lap("compute")
         pages = pages_of(order, book, dataset)
         clock.lap("word")
+        from reportgen.report.accuracy import accuracy_document
+
         with Publication(order.output, period) as publication:
             fingerprints = publish_reports(order, pages, publication, built, progress)
             clock.lap("render")
@@ -123,6 +125,7 @@ def build(order: Order, progress: Progress) -> Built:
             publish_data(order, book, dataset, places, publication)
             snapshot = snapshot_bytes(book)
             publication.write(SNAPSHOT, snapshot)
+            publication.write("data/accuracy.json", as_bytes(accuracy_document(book)))
             publish_index(order, book, pages, built, publication)
             mark = stamp(order, dataset.inputs, past)  # of the bytes that were read, should a file have changed meanwhile
             publication.commit(manifest(order, mark, dataset, book, built, fingerprints | marks))

@@ -8,6 +8,7 @@ from reportgen.language import mark as _
 from reportgen.metrics.accuracy import track
 from reportgen.metrics.plan import average_order, first_order, success, visits_per_found
 from reportgen.report import headlines
+from reportgen.report.accuracy import calibration_table
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Bar, Horizon, Range
 from reportgen.report.scales import money_unit, none, short, years_of
@@ -23,7 +24,8 @@ def forecast(view: View) -> Chapter:
     blocks += [likely] if likely else []
     categories = categories_table(view)
     blocks += [followup_table(view), Pair([backplan_table(view), categories], (58, 42)) if categories else backplan_table(view)]
-    blocks += accuracy_blocks(view) if view.has("accuracy.wape") else []
+    if view.has("accuracy.wape"):
+        blocks += [*accuracy_blocks(view), *([calibration_table(view)] if view.is_team else [])]
     return Chapter("forecast", view.text(_("Forecast")), headlines.plan_chapter(view), blocks)
 
 
