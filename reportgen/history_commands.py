@@ -87,7 +87,7 @@ def list_months(output: Path, lang: str) -> None:
     if not found:
         say(words.text(_("Nothing is kept in {output} yet; each build keeps its month.").format(output=output)))
         return
-    titles = [words.text(title) for title in (_("month"), _("as of"), _("kB"))]
+    titles = [words.text(title) for title in (_("month"), _("as of"), _("size (kB)"))]
     for line in columns([titles, *([entry.period, entry.as_of, words.number(-(-entry.size // 1000))] for entry in found)]):
         say(line)
 
