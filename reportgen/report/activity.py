@@ -76,7 +76,7 @@ def time_chart(view: View, width: float = 212) -> Chart:
         aim = None if view.is_team else none(team.number(metric))
         shares.append(Share(f"{code} {view.text(title)}", none(view.number(metric)), view.words(metric), aim))
     said = ", ".join(f"{share.name} {share.label}" for share in shares)
-    return Chart("share_bars", {"shares": shares, "alternative": said, "left": 96, "width": width})
+    return Chart("share_bars", {"shares": shares, "alternative": said, "left": 108, "width": width})
 
 
 def time_note(view: View) -> str:
