@@ -46,7 +46,8 @@ PHRASES = (
     (r"\be[\s-]?mail\b", "email"), (r"\bfollow(?:ed)?[\s-]?ups?\b", "followup"), (r"\bsales[\s-]?(person|man|rep|agent)s?\b", r"sales\1"),
     (r"\bcheck[\s-]?(in|out)\b", r"check\1"), (r"\bto[\s-]?do\b", "todo"), (r"'s\b", ""), (r"\bw/c\b", "week commencing"),
     (r"\b(?:no|nr|num|number|count|total number) of\b", "count of"), (r"^\s*#\s*(?=[a-z])|^\s*(?:no|num)\.?\s+(?=[a-z])", "count of "),
-    (r"\bpct\b|\bper ?cent(?:age)?\b|%", " percent "), (r"#", " id "), (r"\bdate(?:\s*(?:&|and|/)\s*|\s*)time\b", "date"),
+    (r"\bpct\b|\bper ?cent(?:age)?\b|%", " percent "), (r"#", " id "), (r"\b(\w+) of (?:the )?(\w+)$", r"\2 \1"),
+    (r"\bdate(?:\s*(?:&|and|/)\s*|\s*)time\b", "date"),
 )  # fmt: skip
 PHRASES_COMPILED = tuple((re.compile(pattern), text) for pattern, text in PHRASES)
 WORDS = {
@@ -58,7 +59,7 @@ WORDS = {
     "mins": "minute", "ref": "reference", "curr": "currency", "ccy": "currency", "cat": "category", "amt": "amount", "val": "value", "rev": "revenue",
     "desc": "description", "prod": "product", "organisation": "organization", "organisational": "organization", "org": "organization",
     "pos": "position", "wk": "week", "mth": "month", "resp": "responsible", "comp": "company", "inv": "invoice", "ord": "order", "del": "delivery",
-    "closing": "close", "closure": "close", "exec": "executive", "avg": "average", "qty": "quantity", "creation": "create",
+    "closing": "close", "closure": "close", "exec": "executive", "avg": "average", "qty": "quantity", "req": "required", "creation": "create",
     "contacted": "contact", "travelling": "travel", "traveling": "travel", "programme": "program", "mail": "email", "representative": "rep",
 }  # fmt: skip
 FILLERS = {"the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
@@ -71,14 +72,14 @@ HAN_WORDS = (
     (r"(?<=[交约单作职入成期])日$", "日期"),
     (r"(?<!目)的|所属|对应|相关", ""),
     (r"签署|签订|签合同", "签约"),
-    (r"(?:姓名|名字)$", "名称"),
+    (r"(?:姓名|名字|(?<=[户品料司位])名)$", "名称"),
     (r"^(?:当前|目前)(?=.)", ""),
 )
 HAN_COMPILED = tuple((re.compile(pattern), text) for pattern, text in HAN_WORDS)
 LEADING = re.compile(r"^\s*(?:[*※★●①-⑳]|\d{1,2}\s*[.、)])\s*")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TOKEN = re.compile(r"[^\W\d_\u4e00-\u9fff]+|\d+|[\u4e00-\u9fff]+")
-DATE_ENDS = {"date", "on", "at", "time", "day", "timestamp", "datetime"}
+DATE_ENDS = {"date", "dt", "on", "at", "time", "day", "timestamp", "datetime"}
 MOMENT = re.compile(r"(?:\btime|Time|TIME|时间)\W*$")
 ENTITIES: dict[str, tuple[str, ...]] = {
     "reps": ("salesrep", "salesperson", "sales", "rep", "employee", "staff", "user", "员工", "业务员", "销售人员", "销售", "人员"),
