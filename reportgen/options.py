@@ -72,6 +72,7 @@ def stop(code: int, sentence: str) -> NoReturn:
 
 def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
     """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
+    from reportgen.metrics.book import check_metrics
     from reportgen.settings import Settings, SettingsError, load_settings, read_text, settings_near
     from reportgen.workbook.words import check_words
 
@@ -80,7 +81,9 @@ def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
         return Settings()
     try:
         settings = load_settings(place)
-        check_words(settings, read_text(place), place.name)
+        text = read_text(place)
+        check_words(settings, text, place.name)
+        check_metrics(settings, text, place.name)
     except SettingsError as error:
         stop(WRONG_USE, "\n".join(error.sentences))
     return settings

@@ -31,8 +31,8 @@ class Part(BaseModel):
 
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-Weight = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
 Word = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, (int, float, date)) else value)]  # a bare number is one, too
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -328,6 +328,12 @@ class Settings(Part):
             raise ValueError("a code of its own for each stage")
         if not any(item.outcome == "open" for item in self.stages):
             raise ValueError("at least one open stage")
+        return self
+
+    @model_validator(mode="after")
+    def scorecard_weighs(self) -> Settings:
+        if self.scorecard and not sum(item.weight for item in self.scorecard):
+            raise ValueError("at least one indicator of the scorecard with a weight above 0")
         return self
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -27,6 +28,7 @@ from reportgen.metrics.core import TEAM, Better, Metric, Scope, Subject, Unit, V
 from reportgen.metrics.facts import Facts, flags
 from reportgen.metrics.kept import Snapshot
 from reportgen.metrics.moment import Moment, World
+from reportgen.settings import SettingsError, line_of
 from reportgen.workcalendar import add_months
 
 if TYPE_CHECKING:
@@ -47,6 +49,23 @@ def catalogue(facts: Facts) -> dict[str, Metric]:
         *capability.gap_metrics(criteria(facts)),
     )
     return {metric.id: metric for metric in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families)}
+
+
+def check_metrics(settings: Settings, text: str, name: str) -> None:
+    """Raises SettingsError where the scorecard or a threshold names what is no metric with a number. text: the file's, for lines."""
+    families = (*pipeline.stage_metrics(settings.stages), *forecast.calibration_metrics(settings.stages))
+    numbers = [m.id for m in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families) if m.unit is not Unit.TEXT]
+    named: list[tuple[list[str | int], str]] = [(["scorecard", at, "metric"], item.metric) for at, item in enumerate(settings.scorecard)]
+    named += [(["thresholds", metric], metric) for metric in settings.thresholds]
+    sentences = []
+    for where, metric in named:
+        if metric not in numbers and not metric.startswith("capability.gap."):  # which criteria there are, the data say
+            key = f"scorecard[{int(where[1]) + 1}].metric" if where[0] == "scorecard" else f'thresholds."{metric}"'
+            near = difflib.get_close_matches(metric, numbers, 1)
+            mend = f"Did you mean “{near[0]}”?" if near else "docs/metrics.md lists them."
+            sentences.append(f"{name}, line {line_of(where, text)}: {key} names “{metric}”, which is no metric with a number. {mend}")
+    if sentences:
+        raise SettingsError(sentences)
 
 
 def criteria(facts: Facts) -> list[str]:

@@ -63,7 +63,8 @@ def contributions(moment: Moment) -> tuple[Array, Array]:
     """Per indicator of the scorecard and subject: weight · clip(value ÷ target, floor, cap), and the weight; NaN without value."""
     scores, weights = [], []
     for item in moment.settings.scorecard:
-        value = moment.value(item.metric).astype(float)
+        known = item.metric in moment.world.metrics  # a criterion's gap that no sheet has has no value
+        value = moment.value(item.metric).astype(float) if known else np.full(moment.size, np.nan)
         score = np.clip(value / item.target, item.floor, item.cap)
         scores.append(item.weight * score)
         weights.append(np.where(np.isnan(value), np.nan, item.weight))
