@@ -87,9 +87,9 @@ def test_what_a_person_wrote_stays(tmp_path: Path) -> None:
     [
         # required columns by other words; one by its values alone
         (
-            "ID,Account,Stage,Closing Dt,Deal Val\nD1,Alder,lead,2026-11-05,100\n",
+            "ID,Account,Stage,Closing Moment,Deal Val\nD1,Alder,lead,2026-11-05,100\n",
             "pipeline",
-            {"expected_close": ["Closing Dt"]},
+            {"expected_close": ["Closing Moment"]},
         ),
         ("Date,Customer,Owner,What,Notes\n2026-10-05,Alder,Ann,Phone,a\n2026-10-06,Alder,Ann,Meeting,b\n", "visits", {"activity": ["What"]}),
     ],
