@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from reportgen.explaining import Explained
     from reportgen.run import Built, Order
 
-FORMATS = ("html", "pdf", "json")
+FORMATS = ("html", "pdf", "xlsx", "json")
 
 
 class InOrder(click.Group):

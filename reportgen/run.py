@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.datafiles import publish_data
 from reportgen.delivery.disk import replace_file
 from reportgen.delivery.history import CURRENCY, SNAPSHOT, History, HistoryError, not_taken_up, take_up
 from reportgen.delivery.manifest import (
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from reportgen.report.blocks import Page
     from reportgen.workbook.dataset import Dataset
 
-FORMATS = ("html", "pdf", "json")
+FORMATS = ("html", "pdf", "xlsx", "json")
 
 
 class NothingToBuild(Exception):
@@ -122,7 +123,8 @@ def build(order: Order, progress: Progress) -> Built:
             places, marks = publish_corrections(order, dataset, publication, progress)
             built.corrections = len(places)
             clock.lap("correct")
-            publish_data(order, book, dataset, places, publication)
+            publish_validation(order, dataset, places, publication)
+            marks |= publish_data(order, book, dataset, pages, data_stamp(order, dataset, past), publication)
             snapshot = snapshot_bytes(book)
             publication.write(SNAPSHOT, snapshot)
             publication.write("data/accuracy.json", as_bytes(accuracy_document(book)))
@@ -203,6 +205,11 @@ def stamp(order: Order, inputs: Mapping[str, str], past: Past) -> str:
     """One hash of all that the period depends on: inputs, settings, day, options, kept months, the program itself."""
     options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats]
     return fingerprint(dict(inputs), settings_facts(order.settings), options, past.hashes, versions())
+
+
+def data_stamp(order: Order, dataset: Dataset, past: Past) -> str:
+    """One hash of all that the figures depend on."""
+    return fingerprint(dict(dataset.inputs), settings_facts(order.settings), order.month, order.as_of, order.languages[0], past.hashes, versions())
 
 
 def sha256_of(path: Path) -> str:
@@ -333,14 +340,12 @@ def publish_corrections(order: Order, dataset: Dataset, publication: Publication
     return places, marks
 
 
-def publish_data(order: Order, book: Book, dataset: Dataset, places: Mapping[str, str], publication: Publication) -> None:
-    """metrics.json, validation.json and validation.html."""
-    from reportgen.report.tables import metrics_document, validation_document
+def publish_validation(order: Order, dataset: Dataset, places: Mapping[str, str], publication: Publication) -> None:
+    """validation.json and validation.html."""
+    from reportgen.report.tables import validation_document
     from reportgen.report.validation import validation_html
 
-    first = language(order.languages[0])
-    if "json" in order.formats:
-        publication.write("data/metrics.json", as_bytes(metrics_document(book, first)))
+    first = first_language(order)
     publication.write("validation.json", as_bytes(validation_document(dataset, first, places)))
     publication.write("validation.html", validation_html(dataset, first, places).encode("utf-8", "replace"))
 
@@ -348,8 +353,7 @@ def publish_data(order: Order, book: Book, dataset: Dataset, places: Mapping[str
 def publish_index(order: Order, book: Book, pages: Mapping[str, Page], built: Built, publication: Publication) -> None:
     from reportgen.report.index import index_html
 
-    there = {path.relative_to(publication.folder).as_posix() for path in publication.folder.rglob("*") if path.is_file()}
-    html = index_html(book, pages, there, built.failures, first_language(order))
+    html = index_html(book, pages, publication.names(), built.failures, first_language(order))
     publication.write("index.html", html.encode("utf-8", "replace"))
 
 

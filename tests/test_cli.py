@@ -73,6 +73,8 @@ def test_build_publishes_every_report_in_both_languages(team: Path) -> None:
         "validation.html",
         "validation.json",
         "data/metrics.json",
+        "data/metrics.xlsx",
+        "data/dataset/orders.parquet",
     ]:
         assert (period / name).is_file(), name
     metrics = json.loads((period / "data/metrics.json").read_text("utf-8"))
@@ -191,6 +193,19 @@ def test_only_one_rep_is_rendered_anew(team: Path) -> None:
     result = build(team, "--rep", "Ann Berg", "--force")
     assert result.exit_code == 0
     assert (team.parent / "output/2026-10/reps/ann-berg.pdf").is_file()
+
+
+def test_a_format_that_is_not_asked_for_stays_until_what_it_shows_changes(team: Path) -> None:
+    data = team.parent / "output/2026-10/data"
+    build(team, "--format", "xlsx,json")
+    before = hashes(data)
+    build(team, "--format", "json")
+    assert hashes(data) == before
+    write(team / "more.xlsx", Orders=[ORDERS[0], [date(2026, 10, 9), "Alder", 30, "Ann Berg"]])
+    build(team, "--format", "json")
+    assert not (data / "metrics.xlsx").exists()
+    assert json.loads((data / "metrics.json").read_bytes())["team"]["results.revenue"]["value"] == 200
+    assert "data/metrics.xlsx" not in json.loads((data.parent / "manifest.json").read_bytes())["outputs"]
 
 
 def test_every_command_is_documented_and_helps() -> None:

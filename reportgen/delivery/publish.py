@@ -113,6 +113,10 @@ class Publication:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
 
+    def names(self) -> set[str]:
+        """The files of the period that are there until now."""
+        return {name for name, _path in files_below(self.folder)}
+
     def carry_over(self, names: Iterable[str]) -> list[str]:
         """Take files of the published period over as they are; those that are there and true to their manifest.
 

@@ -28,7 +28,7 @@ from reportgen.metrics.core import TEAM, Better, Metric, Scope, Subject, Unit, V
 from reportgen.metrics.facts import Facts, flags
 from reportgen.metrics.kept import Snapshot
 from reportgen.metrics.moment import Moment, World
-from reportgen.settings import SettingsError, line_of
+from reportgen.settings import SettingsError, Threshold, line_of
 from reportgen.workcalendar import add_months
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 CHAPTERS = (results, activity, capability, diagnosis, purchase, pipeline, platforms, movement, plan, forecast, accuracy, quality)
 CHART_MONTHS = 13  # P and the twelve before it, so that a year can be compared with itself
+NOT_SET = Threshold()
 WHOLE = {Unit.COUNT, Unit.FLAG, Unit.MONTHS}  # shown and kept as whole numbers where they are whole
 
 
@@ -139,15 +140,19 @@ class Book:
         wanted = self.subjects[subject] if isinstance(subject, int) else subject
         return next((at for at, other in enumerate(moment.subjects) if other.key == wanted.key), None)
 
+    def judgement(self, metric: Metric) -> tuple[float | None, float | None, int]:
+        """From where on a figure is good, from where on to be watched, and how many it must rest on: the settings' or its own."""
+        own = self.settings.thresholds.get(metric.id, NOT_SET)
+        good, watch = metric.thresholds or (None, None)
+        return (
+            good if own.good is None else own.good,
+            watch if own.watch is None else own.watch,
+            metric.minimum_n if own.minimum_n is None else own.minimum_n,
+        )
+
     def _status(self, metric: Metric, value: float | str, n: int) -> str:
         """good, watch, poor by the thresholds; few under the smallest sample; none where nothing is judged."""
-        own = self.settings.thresholds.get(metric.id)
-        good, watch = metric.thresholds or (None, None)
-        minimum = metric.minimum_n
-        if own is not None:
-            good = own.good if own.good is not None else good
-            watch = own.watch if own.watch is not None else watch
-            minimum = own.minimum_n if own.minimum_n is not None else minimum
+        good, watch, minimum = self.judgement(metric)
         if good is None or watch is None or isinstance(value, str):
             return "none"
         if n < minimum:

@@ -17,6 +17,9 @@ from reportgen.report.tables import worded
 
 EMPTY = "–"
 ARROWS = {1: "▲", -1: "▼", 0: "■"}
+STATUSES = {  # of a value: its sign and its words
+    "good": ("▲", _("good")), "watch": ("■", _("to be watched")), "poor": ("▼", _("poor")), "few": ("○", _("too few to judge")),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
