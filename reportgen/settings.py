@@ -170,6 +170,7 @@ class Rules(Part):
     hope_share: Probability = Field(0.3, description="share of the weighted forecast that rests on hope, above")
     hope_grave: Probability = Field(0.5, description="… and gravely")
     many_pushed: Count = Field(5, description="deals pushed twice that make the story of a month, from")
+    pushed_share: Probability = Field(0.2, description="… and with more than this share of the open amount")
     late_probability: Probability = Field(0.6, description="a deal is far on from this probability")
     over_age_share: Probability = Field(0.3, description="share of open deals beyond their stage's norm, above")
     coverage: Positive = Field(1.0, description="coverage of next month's target by open deals, under")
@@ -187,6 +188,13 @@ class Rules(Part):
     direction: Probability = Field(0.65, description="direction, under")
     month_end_share: Probability = Field(0.5, description="share of the revenue in the month's last five working days, above")
     bias: Probability = Field(0.2, description="forecasts too high or too low by more")
+    next_step_rate: Probability = Field(0.5, description="visits with a next step and its day, under")
+    lost_reason: Probability = Field(0.5, description="share of what was lost that one reason takes, above")
+    late_days: Count = Field(7, description="orders not delivered so many days after their due day, more than")
+    segment_share: Probability = Field(0.1, description="a segment is a key market from this share of the year before's revenue")
+    segment_fall: Probability = Field(0.25, description="… and a finding if it brought less by more than this share")
+    newcomer_months: Count = Field(6, description="a rep is new, and not judged by results, under so many full months")
+    least_cases: Count = Field(3, description="visits, proposals, deals or past forecasts from which a ratio says anything")
     data_quality: float = Field(60, ge=0, le=100, description="data quality, under")
 
 

@@ -16,11 +16,17 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from reportgen.language import language
+from reportgen.metrics.book import Book
+from reportgen.metrics.rules import notices
+from reportgen.report.findings import said
+from reportgen.report.view import View
 from reportgen.settings import load_settings
 from reportgen.workbook import read_dataset
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.schema import KINDS
+from reportgen.workcalendar import Calendar
 
 SAMPLES = Path(__file__).parents[1] / "input_samples"
 AS_OF = date(2026, 10, 31)
@@ -270,6 +276,36 @@ def test_the_slipping_key_account_falls_under_70_and_is_silent_beyond_its_rhythm
     score = sum((wall[key] - 1) / 4 * 100 * weight for key, weight in weights.items()) / 10
     assert score.iloc[0] >= 70 > score.iloc[-1]
     assert score.is_monotonic_decreasing
+
+
+@pytest.fixture(scope="module")
+def october(data: Dataset) -> Book:
+    settings = load_settings(SAMPLES / "reportgen.toml")
+    return Book(data, settings, Calendar(settings), date(2026, 10, 1))
+
+
+STORIES = {  # rep → what the first finding says, in both languages
+    "王建国": ("114 % of target with 69 % of the activity", "达成目标的 114 %，行动却只有应有的 69 %"),
+    "陈思雨": ("55 % of the time face to face goes into ServicePlus, where 10 % was agreed", "面对面时间的 55 % 用在 ServicePlus 上，而约定是 10 %"),
+    "刘洋": ("Hired on 1 Jul", "7月1日入职"),
+    "Daniel Brooks": ("Declared a farmer, but works as a hunter: 74 %", "登记为农夫，做的却是猎人的事：新业务占时间和销售额的 74 %"),
+    "张敏": ("9 deals have been pushed to a later month twice or more", "有 9 个商机两次以上推迟到更晚的月份"),
+    "Oliver Grant": ("The data behind this report are thin: quality 20 of 100", "本报告的数据单薄：质量 20（满分 100）"),
+    "Sophie Turner": (
+        f"{SLIPPING} is slipping over the wall: fence score 42 after 85, and no order for 61 days",
+        f"{SLIPPING} 正滑出围墙：得分从 85 降到 42",
+    ),
+    "李强": ("90 % of the month's revenue came in its last five working days", "本月 90 % 的销售额来自最后五个工作日"),
+}
+
+
+@pytest.mark.parametrize("rep", STORIES)
+def test_each_reps_story_is_the_first_finding(october: Book, rep: str) -> None:
+    position = october.position(rep)
+    assert position is not None
+    first = notices(october, position)[0]
+    for code, words in zip(("en", "zh"), STORIES[rep], strict=True):
+        assert said(View(october, position, language(code)), first).replace("\u202f", " ").startswith(words)
 
 
 def test_who_writes_nothing_down_has_a_few_rows_and_no_time_sheet(data: Dataset) -> None:

@@ -107,14 +107,19 @@ def by_market(moment: Moment, table: pd.DataFrame, by: str) -> pd.core.groupby.D
 
 def lost_deals(moment: Moment, subject: int) -> pd.DataFrame:
     """Deals lost in the 12 months by reason, the largest first: reason ("": none given), n, amount, commonest stage (its position) and competitor."""
+    grouped = lost_of_year(moment, subject).groupby("reason")
+    found = grouped.agg(n=("amount", "size"), amount=("amount", "sum"), stage=("stage", commonest), competitor=("competitor", commonest))
+    return found.reset_index().sort_values(["amount", "reason"], ascending=[False, True], ignore_index=True)
+
+
+def lost_of_year(moment: Moment, subject: int) -> pd.DataFrame:
+    """Deals lost in the 12 months, with their reason ("": none given)."""
     deals = moment.closed_deals
     deals = deals[(deals["status"] == "lost").to_numpy() & (deals["closed_on"].to_numpy() >= moment.year_start)]
     if subject != TEAM:
         deals = deals[(deals["who"] == subject).to_numpy()]
     reason = deals["lost_reason"].map(lambda text: " ".join(str(text).split()), na_action="ignore").where(deals["lost_reason"].notna(), "")
-    grouped = deals.assign(reason=reason.to_numpy(object)).groupby("reason")
-    found = grouped.agg(n=("amount", "size"), amount=("amount", "sum"), stage=("stage", commonest), competitor=("competitor", commonest))
-    return found.reset_index().sort_values(["amount", "reason"], ascending=[False, True], ignore_index=True)
+    return deals.assign(reason=reason.to_numpy(object))
 
 
 def commonest(column: pd.Series[Any]) -> object:

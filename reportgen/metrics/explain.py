@@ -66,13 +66,13 @@ def taken_apart(book: Book, metric_id: str, position: int, most: int | None = No
         return Explanation(metric, value)
     rows = book.now.rows_of(metric.rows, position)
     order = np.argsort(rows.source, kind="stable")
-    facts = facts_of(book, metric, rows.source[order[:most]], rows.amount[order[:most]])
+    facts = facts_of(book, metric.reads, rows.source[order[:most]], rows.amount[order[:most]])
     return Explanation(metric, value, len(order), float(rows.amount.sum()), facts)
 
 
-def facts_of(book: Book, metric: Metric, sources: Array, amounts: Array) -> list[Fact]:
-    """Rows by their sources, with the cells of the columns that the metric reads."""
-    letters = {int(sheet): letters_read(book, metric, int(sheet)) for sheet in np.unique(sources // SOURCE_ROWS)}
+def facts_of(book: Book, reads: Sequence[str], sources: Array, amounts: Array) -> list[Fact]:
+    """Rows by their sources, with the cells of the columns that are read."""
+    letters = {int(sheet): letters_read(book, reads, int(sheet)) for sheet in np.unique(sources // SOURCE_ROWS)}
     found = []
     for source, amount in zip(sources.tolist(), amounts.tolist(), strict=True):
         where = book.facts.where(source)
@@ -81,11 +81,11 @@ def facts_of(book: Book, metric: Metric, sources: Array, amounts: Array) -> list
     return found
 
 
-def letters_read(book: Book, metric: Metric, sheet: int) -> list[str]:
-    """The columns of a sheet that a metric reads; of a field that stands in many columns (months side by side) none."""
+def letters_read(book: Book, reads: Sequence[str], sheet: int) -> list[str]:
+    """The columns of a sheet that are read; of a field that stands in many columns (months side by side) none."""
     report = book.facts.pipeline.sheets[sheet]
     found = []
-    for name in (read.partition(".")[2] for read in metric.reads if read.partition(".")[0] == report.kind):
+    for name in (read.partition(".")[2] for read in reads if read.partition(".")[0] == report.kind):
         cells = [str(column["cell"]) for column in report.columns if column["field"] == name]
         found += [cell.rstrip("0123456789") for cell in cells] if len(cells) == 1 else []
     return found

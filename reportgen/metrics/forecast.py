@@ -48,11 +48,15 @@ LONGEST_PUSH = 6
 def category_rows(category: str, moment: Moment) -> Rows:
     """Open deals expected in H by their own category, else by probability."""
     deals = expected_in(moment.open_deals, moment.h_month)
+    return deal_rows(moment, deals[category_of(deals) == category], "amount")
+
+
+def category_of(deals: pd.DataFrame) -> Array:
+    """The forecast category of each deal: its own, else by probability."""
     p = deals["p"].to_numpy()
     by_probability = np.select([p >= COMMIT, p >= BEST_CASE], ["commit", "best_case"], "pipeline")
     own = deals["category"]
-    chosen = np.where(own.isna(), by_probability, own.astype(object)) == category
-    return deal_rows(moment, deals[chosen], "amount")
+    return np.where(own.isna(), by_probability, own.astype(object))
 
 
 # --- how closes move, how stages win --------------------------------------------------------------------------------

@@ -334,19 +334,24 @@ def customer_shares(moment: Moment, aggregate: object) -> Numbers:
     """An aggregate over the customers' shares of 12 months' revenue, customers with a positive sum."""
     if not moment.facts.has("orders"):
         return Numbers.empty(moment.size, no_sheet("orders"))
-    rows = moment.rows(year_lines)
-    lines = recognised(moment, moment.year_start, moment.p1)
-    table = pd.DataFrame({"who": rows.who, "customer": lines["customer"].to_numpy(), "amount": lines["amount"].to_numpy()})
-    by_rep = table[table["who"] > 0].groupby(["who", "customer"])["amount"].sum().reset_index()
-    of_team = table.groupby("customer")["amount"].sum().reset_index().assign(who=TEAM)
-    sums = pd.concat([of_team, by_rep])
-    sums = sums[sums["amount"] > 0]
+    sums = customer_sums(moment)
     share = sums["amount"] / sums.groupby("who")["amount"].transform("sum")
     value = np.full(moment.size, np.nan)
     result = aggregate(share.groupby(sums["who"]))  # type: ignore[operator]
     value[result.index.to_numpy()] = result.to_numpy()
     n = np.bincount(sums["who"], minlength=moment.size)
     return Numbers.given(value, n, Phrase.of(_("no revenue in the 12 months")))
+
+
+def customer_sums(moment: Moment) -> pd.DataFrame:
+    """12 months' revenue by subject and customer, where it is positive: who, customer, amount."""
+    rows = moment.rows(year_lines)
+    lines = recognised(moment, moment.year_start, moment.p1)
+    table = pd.DataFrame({"who": rows.who, "customer": lines["customer"].to_numpy(), "amount": lines["amount"].to_numpy()})
+    by_rep = table[table["who"] > 0].groupby(["who", "customer"])["amount"].sum().reset_index()
+    of_team = table.groupby("customer")["amount"].sum().reset_index().assign(who=TEAM)
+    sums = pd.concat([of_team, by_rep], ignore_index=True)
+    return sums[sums["amount"] > 0]
 
 
 def year_lines(moment: Moment) -> Rows:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import TEAM
+from reportgen.metrics.rules import notices
 from reportgen.report.blocks import Block, Cell, Chapter, Column, Glossary, Table, Words
-from reportgen.report.summary import all_notices, shown_stakes, worded
+from reportgen.report.findings import evidence, measure, said
+from reportgen.report.summary import shown_stakes
 from reportgen.report.view import View
 from reportgen.workbook.catalogue import describe
 from reportgen.workbook.dataset import SOURCE_ROWS, Dataset
@@ -23,17 +25,20 @@ DEFINED = (
 
 def annex(view: View, dataset: Dataset) -> Chapter:
     blocks: list[Block] = []
-    told = all_notices(view)
+    told = notices(view.book, view.position)
     rest = told[shown_stakes(view, told) :]
     more, joint = len(rest) - MOST_FINDINGS, "" if view.language.code == "zh" else " "
     if rest:
         blocks.append(
             Words(
                 view.text(_("Further findings")),
-                [joint.join((view.text(n.message, **worded(view, n)), view.text(n.measure))) for n in rest[:MOST_FINDINGS]],
+                [joint.join((said(view, notice), measure(view, notice))) for notice in rest[:MOST_FINDINGS]],
                 note=view.language.count(_("and {n} lesser one"), _("and {n} lesser ones"), more) if more > 0 else "",
             )
         )
+    behind = evidence(view, told)
+    if behind:
+        blocks.append(behind)
     found = own_findings(view, dataset)
     if found:
         blocks.append(findings_table(view, found))

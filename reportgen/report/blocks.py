@@ -89,7 +89,35 @@ class Glossary:
     form: str = "glossary"
 
 
-Block = Table | Drawing | Words | Pair | Glossary
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one sheet behind a figure: the sheet in words, and of each its cells, what it is about, and what it counts."""
+
+    sheet: str
+    rows: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The rows behind a finding: its sentence, its first rows, how many there are in all."""
+
+    place: str
+    title: str
+    rows: list[Rows]
+    counted: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The rows behind findings, to be unfolded on a screen; on paper there is nothing of it."""
+
+    title: str
+    proofs: list[Proof]
+    form: str = "evidence"
+
+
+Block = Table | Drawing | Words | Pair | Glossary | Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +152,6 @@ class Part:
     place: str
     title: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of one sheet behind a figure: the sheet in words, and of each its cells, what it is about, and what it counts."""
-
-    sheet: str
-    rows: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ import math
 from statistics import median
 
 from reportgen.language import mark as _
+from reportgen.metrics.coaching import joint_visit
 from reportgen.metrics.rules import notices
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table
 from reportgen.report.charts import Place
-from reportgen.report.summary import worded
+from reportgen.report.findings import asked, said
 from reportgen.report.view import EMPTY, View
 
 COMPARED = (
@@ -126,24 +127,17 @@ def strip_cell(rep: View, reps: list[View], metric: str, aim: float | None, reac
 
 
 def agenda(view: View) -> Table | None:
-    """The coaching agenda: one line a rep, what to ask."""
+    """The coaching agenda: one line a rep: what stands out, what to ask, and the joint visit to make."""
     columns = [
-        Column(view.text(_("rep")), width=22),
-        Column(view.text(_("what stands out")), width=44),
-        Column(view.text(_("what to ask")), width=34),
-    ]
+        Column(view.text(_("rep")), width=14), Column(view.text(_("what stands out")), width=36), Column(view.text(_("what to ask")), width=24),
+        Column(view.text(_("joint visit")), width=26),
+    ]  # fmt: skip
     rows = []
     for rep in views(view):
         found = notices(view.book, rep.position)
         if found:
-            first = found[0]
-            asked = next((notice for notice in found if notice.question), None)
-            question = view.text(asked.question, **worded(rep, asked)) if asked else ""
-            rows.append(
-                [
-                    Cell(view.book.subjects[rep.position].name),
-                    Cell(view.text(first.message, **worded(rep, first))),
-                    Cell(question),
-                ]
-            )
-    return Table(view.text(_("Coaching agenda: one question for each")), columns, rows) if rows else None
+            question = next((asked(rep, notice) for notice in found if notice.question), "")
+            chosen = joint_visit(view.book, rep.position, found)
+            with_whom = rep.text(_("{name}: {why}"), name=chosen.customer, why=rep.text(chosen.reason)) if chosen else EMPTY
+            rows.append([Cell(view.book.subjects[rep.position].name), Cell(said(rep, found[0])), Cell(question), Cell(with_whom)])
+    return Table(view.text(_("Coaching agenda: one question and one joint visit for each")), columns, rows) if rows else None

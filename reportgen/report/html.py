@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reportgen.report import charts
-from reportgen.report.blocks import Chart, Page
+from reportgen.report.blocks import Chart, Evidence, Page
 from reportgen.report.charts import PAPER, SCREEN, Palette
 from reportgen.report.fonts import TEMPLATES, screen_faces
 
@@ -48,8 +48,14 @@ def render(page: Page, on_screen: bool) -> str:
     template = environment().get_template("report/report.html.j2")
     return template.render(
         page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER), script=Markup(script),
-        script_hash=content_hash(script), places={figure.place for figure in page.unfolded},
+        script_hash=content_hash(script), places=places_of(page),
     )  # fmt: skip
+
+
+def places_of(page: Page) -> set[str]:
+    """Where figures are taken apart and the rows of findings stand."""
+    blocks = [block for chapter in page.chapters for block in chapter.blocks if isinstance(block, Evidence)]
+    return {figure.place for figure in page.unfolded} | {proof.place for block in blocks for proof in block.proofs}
 
 
 def content_hash(text: str) -> str:

@@ -11,6 +11,7 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Subject
+from reportgen.metrics.rules import notices
 from reportgen.report import comparison, headlines, summary
 from reportgen.report.activity import activity
 from reportgen.report.annex import annex
@@ -34,7 +35,7 @@ FEW_ENTRIES, FEW_DEALS = 24, 3  # in twelve months; open now
 def page_of(book: Book, position: int, slug: str, language: Language, dataset: Dataset) -> Page:
     """The report of one subject in one language; a pure function of its arguments."""
     view = View(book, position, language)
-    found = summary.all_notices(view)
+    found = notices(book, position)
     is_rep = position != TEAM
     subject = book.subjects[position]
     name = subject.name if is_rep else (book.settings.report.team or view.text(_("Team")))

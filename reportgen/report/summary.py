@@ -6,11 +6,12 @@ import math
 from datetime import date, timedelta
 
 from reportgen.language import mark as _
-from reportgen.metrics.rules import Notice, due, notices
+from reportgen.metrics.rules import Notice, due
 from reportgen.report import headlines
 from reportgen.report.activity import time_chart, time_note
 from reportgen.report.blocks import Block, Cell, Chart, Column, Drawing, Figure, Letter, Table, Words
 from reportgen.report.charts import Bar, Layer, Outlook
+from reportgen.report.findings import asked, measure, place, said
 from reportgen.report.scales import labels_of, marked, money_unit, none, short, years_of
 from reportgen.report.view import ARROWS, EMPTY, View
 from reportgen.workcalendar import add_months, month_end
@@ -202,7 +203,7 @@ def strip(view: View, found: list[Notice]) -> list[Block]:
         blocks.append(Drawing(headlines.time(view), time_chart(view), time_note(view)))
     if any(view.number(f"{name}.customers") > 0 for name in ("market", "working", "purchase")):
         blocks.append(Drawing(headlines.layers(view), layers_chart(view)))
-    questions = within(view, list(dict.fromkeys(view.text(n.question, **worded(view, n)) for n in found if n.question))[:3], 36, 7)
+    questions = within(view, list(dict.fromkeys(asked(view, notice) for notice in found if notice.question))[:3], 36, 7)
     if questions:
         blocks.append(Words(view.text(_("What the manager should ask")), questions))
     return blocks
@@ -240,18 +241,6 @@ def layers_chart(view: View) -> Chart:
 # --- stakes and weeks -------------------------------------------------------------------------------------------------
 
 
-def worded(view: View, notice: Notice) -> dict[str, object]:
-    """A notice's fields in words; the money at stake among them."""
-    fields: dict[str, object] = {"stake": view.language.money(notice.stake)}
-    for key, value in notice.fields.items():
-        if isinstance(value, tuple):
-            form, item = value
-            fields[key] = view.language.percent(float(item)) if form == "percent" else view.text(str(item))
-        else:
-            fields[key] = view.language.number(value) if isinstance(value, int) else value
-    return fields
-
-
 def stakes(view: View, found: list[Notice]) -> Table | None:
     """The weightiest findings with the money at stake, the measure and its day."""
     if not found:
@@ -263,22 +252,27 @@ def stakes(view: View, found: list[Notice]) -> Table | None:
     rows = [
         [
             Cell(str(number), tone="muted"),
-            Cell(view.text(notice.message, **worded(view, notice)), metric=notice.metric),
+            Cell(said(view, notice), metric=notice.metric, place=place(view, notice)),
             Cell(view.language.money(notice.stake) if notice.stake else EMPTY, is_strong=bool(notice.stake), sort=notice.stake),
-            Cell(view.text(notice.measure)),
-            Cell(view.language.day(due(view.book, notice))),
+            Cell(measure(view, notice)),
+            Cell(by_whom(view, notice)),
         ]
         for number, notice in enumerate(found[: shown_stakes(view, found)], 1)
     ]
     return Table(view.text(_("What is at stake, and what to do")), columns, rows)
 
 
+def by_whom(view: View, notice: Notice) -> str:
+    """The day of a measure; before it the manager, where it is the manager’s."""
+    day = view.language.day(due(view.book, notice))
+    return view.text(_("{day}, manager"), day=day) if notice.owner == "manager" and not view.is_team else day
+
+
 def shown_stakes(view: View, found: list[Notice]) -> int:
     """How many findings the first page has room for."""
     taken = 0
     for number, notice in enumerate(found[:MOST_STAKES]):
-        message = lines_of(view.text(notice.message, **worded(view, notice)), 66)
-        taken += max(message, lines_of(view.text(notice.measure), 38))
+        taken += max(lines_of(said(view, notice), 66), lines_of(measure(view, notice), 38))
         if taken > MOST_LINES:
             return number
     return min(len(found), MOST_STAKES)
@@ -344,7 +338,3 @@ def week_row(view: View, title: str, whole: float, reached: list[float], pace: f
         *(Cell(words(math.ceil(whole * share - 1e-9) if not is_money else whole * share)) for share in reached),
         last,
     ]
-
-
-def all_notices(view: View) -> list[Notice]:
-    return notices(view.book, view.position)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -46,19 +47,21 @@ def one(view: View, told: Explanation) -> Unfolded:
     counted = view.text(_("rows: {n}, together {sum}"), n=number(told.count), sum=number(told.total, 2)) if told.count else ""
     more = view.text(_("and {n} more: reportgen explain {metric}"), n=number(told.count - MOST_ROWS), metric=metric) if told.count > MOST_ROWS else ""
     parts = [Part(view.place(part), view.title(part), value_of(view, part)) for part in told.metric.parts]
-    return Unfolded(view.place(metric), view.title(metric), value_of(view, metric), view.formula(metric), parts, by_sheet(view, told), counted, more)
+    return Unfolded(
+        view.place(metric), view.title(metric), value_of(view, metric), view.formula(metric), parts, by_sheet(view, told.facts), counted, more
+    )
 
 
 def value_of(view: View, metric: str) -> str:
     return view.words(metric) if view.has(metric) else view.why(metric)
 
 
-def by_sheet(view: View, told: Explanation) -> list[Rows]:
-    groups = groupby(told.facts, key=lambda fact: (fact.source.file, fact.source.sheet))
+def by_sheet(view: View, told: Sequence[Fact]) -> list[Rows]:
+    groups = groupby(told, key=lambda fact: (fact.source.file, fact.source.sheet))
     return [Rows(" · ".join(map(visible, place)), [row_of(view, fact) for fact in facts]) for place, facts in groups]
 
 
 def row_of(view: View, fact: Fact) -> tuple[str, str, str]:
     says = (view.language.day(item, year=True) if isinstance(item, date) else visible(str(item), LONGEST) for item in fact.says)
-    digits = 0 if fact.amount.is_integer() else 2
-    return ", ".join(fact.cells) or str(fact.source.row), " · ".join(says), view.language.number(fact.amount, digits)
+    amount = "" if math.isnan(fact.amount) else view.language.number(fact.amount, 0 if fact.amount.is_integer() else 2)
+    return ", ".join(fact.cells) or view.text(_("row {n}"), n=fact.source.row), " · ".join(says), amount

@@ -44,7 +44,7 @@ def test_a_figure_lists_its_rows_with_cells_and_their_sum() -> None:
     figure = next(item for item in page().unfolded if item.title == "Revenue")
     assert (figure.value, figure.counted) == ("170", "rows: 2, together 170.00")  # 100 + 70
     assert [(sheet.sheet, sheet.rows) for sheet in figure.rows] == [
-        ("team.xlsx · orders", [("2", "5 Oct 2026 · Alder", "100"), ("3", "6 Oct 2026 · Birch", "70")])
+        ("team.xlsx · orders", [("row 2", "5 Oct 2026 · Alder", "100"), ("row 3", "6 Oct 2026 · Birch", "70")])
     ]
 
 

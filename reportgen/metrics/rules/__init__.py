@@ -6,12 +6,12 @@ from datetime import date
 
 from reportgen.metrics.book import Book
 from reportgen.metrics.moment import date_of
-from reportgen.metrics.rules import customers, deals, work
-from reportgen.metrics.rules.notice import STORY, Notice, Rule
+from reportgen.metrics.rules import activity, customers, deals, results, trust
+from reportgen.metrics.rules.notice import STORY, Field, Names, Notice, Rule, Word
 
-__all__ = ["RULES", "STORY", "Notice", "due", "notices"]
+__all__ = ["RULES", "STORY", "Field", "Names", "Notice", "Word", "due", "notices"]
 
-RULES: tuple[Rule, ...] = (*deals.RULES, *customers.RULES, *work.RULES)
+RULES: tuple[Rule, ...] = (*deals.RULES, *customers.RULES, *results.RULES, *activity.RULES, *trust.RULES)
 
 
 def notices(book: Book, position: int) -> list[Notice]:
