@@ -13,7 +13,9 @@ from functools import cache
 from typing import NamedTuple
 
 from reportgen.settings import Settings
+from reportgen.workbook.glance import Glance
 from reportgen.workbook.schema import IGNORE, KINDS, Column, Kind, Type, columns_of
+from reportgen.workbook.slips import Slips, is_long_enough
 
 BRACKETS = re.compile(r"[(\[【{<]([^()\[\]【】{}<>]*)[)\]】}>]")
 TELLING = re.compile(
@@ -93,6 +95,10 @@ ENTITIES: dict[str, tuple[str, ...]] = {
     "events": ("event", "campaign", "市场活动", "活动", "展会", "会议"),
     "measures": ("measure", "action", "措施", "行动", "整改"),
 }  # what a row of the kind is, as headers say it in front of a column's name
+FOLDED_AWAY = (
+    *WORDS, *FILLERS, *DATE_ENDS, *(pattern for pattern, _text in (*PHRASES, *HAN_WORDS)), UNIT_AT_END.pattern,
+    *(entity for entities in ENTITIES.values() for entity in entities),
+)  # fmt: skip
 PARTS = re.compile(r"[/|\n、;]|\bor\b")
 NAMED = {Type.PERSON, Type.CUSTOMER}
 
@@ -117,8 +123,11 @@ class Names:
         self.days = {kind.name: {column.name for column in kind.columns if column.type is Type.DATE} for kind in KINDS}
         self.letters = frozenset(letter for table in self.known.values() for name in table for letter in name)
         self._fields: dict[tuple[str, str], list[Match]] = {}
-        self._near: dict[tuple[str, str], frozenset[str]] = {}
+        self._near: dict[str, list[str]] = {}
         self._any: dict[str, bool] = {}
+        written = dict.fromkeys(name for table in self.known.values() for name in table)
+        self._slips = Slips(filter(is_long_enough, written))
+        self._glance = Glance([*written, *(key for table in self.folded.values() for key in table)], FOLDED_AWAY)
 
     def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
         """Whether the settings say of a header that its column is not to be read."""
@@ -158,23 +167,19 @@ class Names:
     def knows(self, title: str) -> bool:
         """Whether a header means something in any kind."""
         if title not in self._any:
-            self._any[title] = any(self.fields(kind, title) for kind in KINDS)
+            self._any[title] = self._glance.may_be_known(title, TRADITIONAL) and any(self.fields(kind, title) for kind in KINDS)
         return self._any[title]
 
     def near(self, kind: Kind, text: str) -> frozenset[str]:
         """Fields of a kind with a name one slip of the pen away from a normalised header."""
-        if (kind.name, text) not in self._near:
-            self._near[kind.name, text] = (
-                frozenset(
-                    match.field
-                    for known, matches in self.known[kind.name].items()
-                    if abs(len(known) - len(text)) <= 1 and is_long_enough(known) and is_one_edit(known, text) and self._is_slip(known, text)
-                    for match in matches
-                )
-                if is_long_enough(text)
-                else frozenset()
-            )
-        return self._near[kind.name, text]
+        if text not in self._near:
+            found = self._slips.near(text) if is_long_enough(text) else ()
+            self._near[text] = [known for known in found if self._is_slip(known, text)]
+        return frozenset(match.field for known in self._near[text] for match in self.known[kind.name].get(known, ()))
+
+    def may_mean(self, title: str) -> bool:
+        """Whether a header means something in any kind, or would but for a slip of the pen."""
+        return self.knows(title) or any(self.near(kind, normal(title)) for kind in KINDS)
 
     def _is_slip(self, known: str, text: str) -> bool:
         """Whether a difference is one of writing: another Chinese character is another word, if headers are written with it."""
@@ -390,27 +395,3 @@ def in_unit(kind: Kind, title: str, match: Match) -> Match:
         if units & HOURS:
             return match._replace(field="hours")
     return match
-
-
-# --- slips of the pen -----------------------------------------------------------------------------------------------
-
-LEAST_LETTERS, LEAST_HAN = 5, 4  # shorter texts are never near misses
-
-
-def is_long_enough(text: str) -> bool:
-    """Whether a text has enough letters to be told from another by all but one of them."""
-    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return han >= LEAST_HAN or (han == 0 and len(text) >= LEAST_LETTERS)
-
-
-def is_one_edit(first: str, second: str) -> bool:
-    """Whether one text becomes the other by one letter changed, added, left out, or two neighbours swapped."""
-    if len(first) > len(second):
-        first, second = second, first
-    if len(second) - len(first) > 1 or first == second:
-        return False
-    at = next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
-    if len(first) == len(second):
-        is_swap = first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]
-        return first[at + 1 :] == second[at + 1 :] or is_swap
-    return first[at:] == second[at + 1 :]

@@ -10,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from reportgen.workbook.headers import LEAST_HAN, LEAST_LETTERS, is_one_edit
+from reportgen.workbook.slips import LEAST_HAN, LEAST_LETTERS, Slips
 
 OFTEN = 3  # a name in so many rows is one of its own
 
@@ -29,7 +29,7 @@ class Register:
 
     names: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
-    _near: dict[str, list[str]] = field(default_factory=dict)
+    _slips: Slips | None = None
 
     @classmethod
     def of(cls, names: Iterable[str], ids: Iterable[tuple[str, str]] = ()) -> Register:
@@ -50,15 +50,9 @@ class Register:
         key = name_key(text)
         if not may_be_misspelt(key):
             return []
-        return [self.names[other] for other in self._alike(key) if is_one_edit(key, other) and not touches_a_digit(key, other)]
-
-    def _alike(self, key: str) -> Iterable[str]:
-        """Names that share a half with the key: one edit leaves one of two halves as it was."""
-        if not self._near:
-            for other in self.names:
-                for half in halves(other):
-                    self._near.setdefault(half, []).append(other)
-        return dict.fromkeys(other for half in halves(key) for other in self._near.get(half, ()) if abs(len(other) - len(key)) <= 1)
+        if self._slips is None:
+            self._slips = Slips(self.names)
+        return [self.names[other] for other in self._slips.near(key) if not touches_a_digit(key, other)]
 
 
 def may_be_misspelt(key: str) -> bool:
@@ -77,13 +71,6 @@ def touches_a_digit(first: str, second: str) -> bool:
 def alike(first: str, second: str) -> int:
     """How many characters two texts have in common at their beginning."""
     return next((at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
-
-
-def halves(key: str) -> list[str]:
-    """The beginnings and ends that survive one edit somewhere in a text."""
-    middle = len(key) // 2
-    cuts = {max(middle - 1, 1), middle, middle + 1}
-    return [f"<{key[:cut]}" for cut in cuts] + [f">{key[cut - len(key) :]}" for cut in cuts if cut < len(key)]
 
 
 Say = Callable[[str, str, list[int], dict[str, object]], None]
