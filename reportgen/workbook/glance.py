@@ -22,10 +22,10 @@ class Glance:
 
     def __init__(self, known: Iterable[str], dropped: Iterable[str]) -> None:
         """known: headers without blanks and punctuation, as written and folded; dropped: what folding may leave away or write otherwise."""
-        texts = [*known, *(word for text in dropped for word in WORD.findall(text.casefold()) or [text])]
-        self._beginnings = {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
-        self._numbers = " ".join({number for text in texts for number in NUMBER.findall(text)}) + " " + THOUSANDS
-        self._han = {letter for text in (*texts, *dropped) for letter in HAN.findall(text)}
+        texts = "\n".join({*known, *(word for text in dropped for word in WORD.findall(text.casefold()) or [text])})
+        self._beginnings = set(map("".join, zip(texts, texts[1:], texts[2:], strict=False)))
+        self._numbers = " ".join({THOUSANDS, *NUMBER.findall(texts)})
+        self._han = set(HAN.findall(texts)).union(*map(HAN.findall, dropped))
 
     def may_be_known(self, text: str, simplified: dict[int, int]) -> bool:
         """Whether a text could be a known header. simplified: traditional characters and what they are folded to."""

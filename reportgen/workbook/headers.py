@@ -97,6 +97,7 @@ ENTITIES: dict[str, tuple[str, ...]] = {
 }  # what a row of the kind is, as headers say it in front of a column's name
 FOLDED_AWAY = (
     *WORDS, *FILLERS, *DATE_ENDS, *(pattern for pattern, _text in (*PHRASES, *HAN_WORDS)), UNIT_AT_END.pattern,
+    *(f"{thousands}{currency}" for thousands in "kmt" for currency in CURRENCIES.split("|")),
     *(entity for entities in ENTITIES.values() for entity in entities),
 )  # fmt: skip
 PARTS = re.compile(r"[/|\n、;]|\bor\b")
@@ -172,14 +173,18 @@ class Names:
 
     def near(self, kind: Kind, text: str) -> frozenset[str]:
         """Fields of a kind with a name one slip of the pen away from a normalised header."""
-        if text not in self._near:
-            found = self._slips.near(text) if is_long_enough(text) else ()
-            self._near[text] = [known for known in found if self._is_slip(known, text)]
-        return frozenset(match.field for known in self._near[text] for match in self.known[kind.name].get(known, ()))
+        return frozenset(match.field for known in self._slips_of(text) for match in self.known[kind.name].get(known, ()))
 
-    def may_mean(self, title: str) -> bool:
-        """Whether a header means something in any kind, or would but for a slip of the pen."""
-        return self.knows(title) or any(self.near(kind, normal(title)) for kind in KINDS)
+    def is_near(self, title: str) -> bool:
+        """Whether a header would mean something in some kind but for a slip of the pen."""
+        return bool(self._slips_of(normal(title)))
+
+    def _slips_of(self, text: str) -> list[str]:
+        """Known headers of all kinds that a normalised one may be, misspelt."""
+        if text not in self._near:
+            found = self._slips.near(text) if is_long_enough(text) else []
+            self._near[text] = [known for known in found if self._is_slip(known, text)]
+        return self._near[text]
 
     def _is_slip(self, known: str, text: str) -> bool:
         """Whether a difference is one of writing: another Chinese character is another word, if headers are written with it."""

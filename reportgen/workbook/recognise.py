@@ -17,6 +17,7 @@ from reportgen.workbook.wide import FEWEST_MONTHS, is_month, is_of_results, mont
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
 TELLING = 1.5  # what a required field adds to a table's score
+MOST_FOR_REQUIRED = TELLING * max(sum(column.required for column in kind.columns) for kind in KINDS)
 SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 OTHER_TRADE = re.compile(
@@ -152,9 +153,11 @@ def stacked(look: Look, block: tuple[int, int]) -> list[Table]:
     if first.twice and len(beside := side_by_side(look, first)) > 1:
         return beside
     tables = [*above(look, block, first), first]
-    row = first.first
+    row, at = first.first, block[0]  # at: where the row before held a number, as the next one will, too
     while row < len(rows):
-        if may_be_header(look, row, block):
+        if not is_number(rows[row][at]):
+            at = next((other for other in range(*block) if is_number(rows[row][other])), at)
+        if not is_number(rows[row][at]) and may_be_header(look, row, block):
             other = best_header(look, block, range(row, row + 1))
             if other is not None:
                 tables.append(other)
@@ -200,7 +203,12 @@ def may_be_header(look: Look, row: int, block: tuple[int, int]) -> bool:
     texts = [text for text in map(header_text, cells) if text]
     if len(texts) < len(cells) or len(texts) < FEWEST_FIELDS or (len(texts) == FEWEST_FIELDS and holds(look.grid.rows[row - 1], block)):
         return False
-    return sum(look.names.knows(text) or is_month(text) for text in texts) > len(texts) / 2
+    most = len(texts)
+    for text in texts:
+        most -= not (look.names.knows(text) or is_month(text))
+        if most <= len(texts) / 2:
+            return False
+    return True
 
 
 # --- which kind a row of headers is of ------------------------------------------------------------------------------
@@ -214,10 +222,12 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
             if joined and (row + 1 == stop or not may_be_lower(look.grid, row + 1, block)):
                 continue
             titles = titles_of(look.grid, row, joined, block)
-            if not looks_like_header(titles, look.names):
+            least = best[0][0] + joined if best else 0.0
+            most = most_known(titles, look.names, least - MOST_FOR_REQUIRED)
+            if most < FEWEST_FIELDS:
                 continue
             for kind in KINDS:
-                if best is not None and most_of(kind, len(titles)) - joined < best[0][0]:
+                if best is not None and most_of(kind, most) - joined < best[0][0]:
                     continue
                 table = as_table(look, kind, titles, row, row + joined)
                 if table is None:
@@ -237,14 +247,16 @@ def may_be_lower(grid: Grid, row: int, block: tuple[int, int]) -> bool:
     return bool(cells) and all(header_text(cell) for cell in cells)
 
 
-def looks_like_header(titles: Mapping[int, tuple[str, ...]], names: Names) -> bool:
-    """Whether at least two titles are known in some kind, or name months: data rows are passed over quickly."""
-    found = 0
+def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float) -> int:
+    """How many titles may have a field, 0 if not two are known or fewer than `least` may: rows of data are passed over quickly."""
+    most, known = len(titles), 0
     for options in titles.values():
-        found += any(names.knows(text) or is_month(text) for text in options)
-        if found > 1:
-            return True
-    return False
+        is_known = any(names.knows(text) or is_month(text) for text in options)
+        known += is_known
+        most -= not (is_known or names.is_near(options[0]))
+        if most < least:
+            return 0
+    return most if known >= FEWEST_FIELDS else 0
 
 
 def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dict[int, tuple[str, ...]]:
@@ -270,6 +282,11 @@ def filled(grid: Grid, row: int) -> list[Cell]:
             if 0 <= start < len(cells):
                 cells[start:stop] = [cells[start]] * (min(stop, len(cells)) - start)
     return cells
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a cell is a number, and none that means a month."""
+    return isinstance(cell, (float, int)) and not header_text(cell)
 
 
 def header_text(cell: Cell) -> str:

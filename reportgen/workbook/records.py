@@ -40,7 +40,7 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     """
     outcome = pd.Series(USED, index=frame.index, dtype=object)
     fields = [name for name in frame.columns if name not in HELPERS]
-    content = pd.util.hash_pandas_object(frame[fields].astype(object).where(frame[fields].notna(), None).astype(str), index=False)
+    content = pd.util.hash_pandas_object(frame[fields], index=False)
     key_fields = KEYS.get(kind)
     if key_fields is None or (kind == "orders" and frame["order_id"].isna().all()):
         once_across_files(frame.index, frame, content, outcome, say)
@@ -49,10 +49,10 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     keyed = frame.index if has_key is None else frame.index[has_key]
     if has_key is not None:
         once_across_files(frame.index[~has_key], frame, content, outcome, say)
-    table = frame.loc[keyed, list(key_fields)].astype(object)
+    table = frame.loc[keyed, list(key_fields)]
     if kind in NUMBERS:
         table = numbered(frame, *NUMBERS[kind])
-    key = pd.util.hash_pandas_object(table.where(table.notna(), None).astype(str), index=False)
+    key = pd.util.hash_pandas_object(table, index=False)
     key.index = keyed
     repeated = key[key.duplicated(keep=False)]
     for _key, rows in repeated.groupby(repeated).groups.items():

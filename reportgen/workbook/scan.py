@@ -33,7 +33,7 @@ STYLE = re.compile(rb' s="(\d{1,9})"')
 HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 LONGEST_CELL = 100_000  # bytes from a cell's tag to its end: a formula has 8,192 characters at most
 ERROR_TYPE = b't="e"'
-ODD_NUMBERS = (b"<v>-", b"<v>N", b"<v>n")
+ODD_NUMBER = re.compile(rb"<v>[-Nn]")
 
 
 def is_plain(xml: bytes, closed: int) -> bool:
@@ -52,13 +52,12 @@ def is_plain(xml: bytes, closed: int) -> bool:
 
 def has_odd_numbers(xml: bytes, formats: Formats) -> bool:
     """Whether a day or a text's number is below zero or no number: calamine makes a day, or another text, of it."""
-    for needle in ODD_NUMBERS:
-        for at in positions(xml, needle):
-            start = xml.rfind(b"<c ", max(0, at - LONGEST_CELL), at)
-            tag = xml[start : xml.find(b">", start)]
-            style = STYLE.search(tag)
-            if b't="s"' in tag or (style and int(style[1]) in formats.days | formats.lengths):
-                return True
+    for match in ODD_NUMBER.finditer(xml):
+        start = xml.rfind(b"<c ", max(0, match.start() - LONGEST_CELL), match.start())
+        tag = xml[start : xml.find(b">", start)]
+        style = STYLE.search(tag)
+        if b't="s"' in tag or (style and int(style[1]) in formats.days | formats.lengths):
+            return True
     return False
 
 

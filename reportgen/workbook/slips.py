@@ -27,22 +27,23 @@ def is_one_edit(first: str, second: str) -> bool:
 
 
 class Slips:
-    """Texts by their halves: one edit leaves one of two halves as it was, so only those that share a half are compared."""
+    """Texts by their halves: an edit leaves one half as it was, unless it swaps the letters in the middle; so few are compared."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._sharing: dict[str, list[str]] = {}
-        for text in texts:
-            for half in halves(text):
-                self._sharing.setdefault(half, []).append(text)
+        self._texts = set(texts)
+        self._beginning: dict[str, list[str]] = {}
+        self._ending: dict[str, list[str]] = {}
+        for text in self._texts:
+            middle = len(text) // 2
+            self._beginning.setdefault(text[:middle], []).append(text)
+            self._ending.setdefault(text[middle:], []).append(text)
 
     def near(self, text: str) -> list[str]:
-        """The texts that are one edit away."""
-        candidates = dict.fromkeys(other for half in halves(text) for other in self._sharing.get(half, ()))
-        return [other for other in candidates if is_one_edit(text, other)]
-
-
-def halves(text: str) -> list[str]:
-    """The beginnings and ends that survive one edit somewhere in a text."""
-    middle = len(text) // 2
-    cuts = {max(middle - 1, 1), middle, middle + 1}
-    return [f"<{text[:cut]}" for cut in cuts] + [f">{text[cut - len(text) :]}" for cut in cuts if cut < len(text)]
+        """The texts that are one edit away, in order of the alphabet."""
+        size = len(text)
+        middle = size // 2
+        found = {text[: middle - 1] + text[middle - 1 : middle + 1][::-1] + text[middle + 1 :]} & self._texts if middle else set()
+        for length in (size - 1, size, size + 1):  # of the other text
+            beginning, ending = text[: length // 2], text[size - (length - length // 2) :]
+            found.update(other for other in (*self._beginning.get(beginning, ()), *self._ending.get(ending, ())) if is_one_edit(text, other))
+        return sorted(found - {text})

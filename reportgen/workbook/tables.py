@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
             amounts[column.name] = typed
     for name, typed in amounts.items():
         settle_currency(sheet, frame, name, sheet.cells[name], typed, rows, errors, settings)
-    sheet.frame = pd.DataFrame(frame)
+    sheet.frame = pd.DataFrame({name: pd.Series(values, dtype=object) if values.dtype == object else values for name, values in frame.items()})
     sheet.frame["source"] = number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64)
     sheet.frame["row_error"] = errors
     if table.kind.name == "visits":
@@ -177,10 +177,14 @@ def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
     texts = [h.at for h in table.headers if h.field and not h.month][:1]
     customers = {h.at for h in table.headers if h.field == "customer"}
     sums = [h.at for h in table.headers if h.field and h.at not in required]
+    doubtful = doubtful_rows(table, span, required | set(texts))
     rows: list[int] = []
     for row in range(table.first, table.last):
-        cells = table.grid.rows[row]
         report.rows_seen += 1
+        if row not in doubtful:
+            rows.append(row)
+            continue
+        cells = table.grid.rows[row]
         excel_row = table.grid.first_row + row
         if all(is_void(cells[at]) for at in known if at not in begun) and not has_lost(table.grid, excel_row, known):
             report.blank += 1
@@ -204,6 +208,21 @@ def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
         header = next((h for h in table.headers if h.at == at), None)
         tell(sheet, "row.remark", Severity.INFORMATION, header, table.grid.first_row + row, table.grid.rows[row][at])
     return [row for row in rows if row not in beside]
+
+
+def doubtful_rows(table: Table, span: range, required: set[int]) -> Container[int]:
+    """The rows that may be blank, a total or an example: those that lack something required, or bear an example's mark."""
+    rows = range(table.first, table.last)
+    if len(required) < 2:
+        return rows
+    found: set[int] = set()
+    for at in span:
+        cells = [cells[at] for cells in table.grid.rows[table.first : table.last]]
+        marked = {cell for cell in set(cells) if isinstance(cell, str) and cell.strip().lower().startswith(EXAMPLE_MARKS)}
+        void = {cell for cell in set(cells) if is_void(cell)} if at in required else set()
+        if marked or void:
+            found.update(row for row, cell in zip(rows, cells, strict=True) if cell in marked or cell in void)
+    return found
 
 
 def reach(table: Table) -> range:
@@ -245,7 +264,8 @@ def typed_column(
     grid, table = sheet.table.grid, sheet.table
     at, excel_column = header.at, grid.first_column + header.at
     cells = [grid.rows[row][at] for row in rows]
-    excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)}
+    has_marks = grid.errors or grid.no_value or (grid.percents and column.type is Type.SHARE)
+    excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)} if has_marks else {}
     percents = frozenset(
         excel_rows[row] for row, column_ in grid.percents if column_ == excel_column and row in excel_rows
     ) if grid.percents and column.type is Type.SHARE else frozenset()  # fmt: skip

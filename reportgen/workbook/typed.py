@@ -68,6 +68,8 @@ def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: objec
     nothing: list[str] = []
 
     def meaning(value: Cell) -> object:
+        if is_text and isinstance(value, str) and value.isascii() and "#" not in value:
+            return " ".join(value.split()) or empty  # most are plain
         if isinstance(value, str):
             word = folded(value)
             if word in EXCEL_ERRORS:  # pasted, or from a .csv

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from reportgen.workbook.dates import HAN, NAMES, full_year
 from reportgen.workbook.headers import without_unit
@@ -45,6 +46,7 @@ def month_of_header(text: str, year: int | None) -> date | None:
     return None
 
 
+@lru_cache(50_000)
 def is_month(text: str) -> bool:
     """Whether a header is a month's, of whatever year."""
     return month_of_header(text, 2000) is not None
