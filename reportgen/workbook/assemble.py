@@ -151,7 +151,7 @@ class Assembly:
         empty = empty_frame(kind.name, self.settings)
         parts = []
         for sheet in sheets:
-            part = sheet.frame.copy()
+            part = sheet.frame.copy(deep=False)  # what is written to one is not seen in the other
             fill(part, sheet, self.settings, self.reference)
             part["row_rank"] = rank_of(kind, sheet)
             part["row_rolled"] = sheet.workbook.is_rolled_over
@@ -163,12 +163,12 @@ class Assembly:
                 rank = taken.dt.year * 12 + taken.dt.month + taken.dt.day / 100
                 part["row_rank"] = rank.where(taken.notna(), part["row_rank"])
             parts.append(part)
-        types: dict[str, Any] = {frame_name(c.name): dtype_of(c.type) for c in columns_of(kind, self.settings)}
+        types = {frame_name(c.name): np.dtype(dtype_of(c.type)) for c in columns_of(kind, self.settings)}
         if kind.name == "pipeline":
-            types["picture"] = "datetime64[s]"
-        frame = pd.concat([part.astype({k: v for k, v in types.items() if k in part}) for part in parts], ignore_index=True)
+            types["picture"] = np.dtype("datetime64[s]")
+        frame = pd.concat([in_types(part, types) for part in parts], ignore_index=True)
         for name in types:
-            if types[name] is object:
+            if types[name].kind == "O":
                 frame[name] = frame[name].where(frame[name].notna(), None)
         frame["row_error"] = frame["row_error"].astype(bool)
         frame["row_outcome"] = np.where(frame["row_error"], "error", records.USED)
@@ -335,6 +335,12 @@ class Assembly:
         if frame is None:
             return empty_frame("pipeline", self.settings)[names]
         return frame.loc[frame["row_outcome"].isin(("error", records.CONFLICT)), names].reset_index(drop=True)
+
+
+def in_types(part: pd.DataFrame, types: Mapping[str, np.dtype[Any]]) -> pd.DataFrame:
+    """A sheet's rows with each column in its type; most are."""
+    wrong = {name: types[name] for name, dtype in part.dtypes.items() if name in types and dtype != types[name]}
+    return part.astype(wrong) if wrong else part
 
 
 def dtype_of(kind: Type) -> Any:

@@ -16,7 +16,7 @@ from reportgen.workbook.choices import read_choice, read_yes_no
 from reportgen.workbook.grid import Cell
 from reportgen.workbook.numbers import LARGEST, is_ambiguous, is_of_other_locale, parse_amount, parse_number
 from reportgen.workbook.schema import Column, Type
-from reportgen.workbook.typed import Array, Context, Trouble, Typed, by_value, refuse, tidy
+from reportgen.workbook.typed import Array, Context, Trouble, Typed, are_tidy, by_value, objects, refuse, tidy
 
 AHEAD = {"due_on", "next_step_on", "expected_close"}  # days that lie ahead, for those written without a year
 MONTHS_TOO = {"snapshot_on"}  # days for which a month may stand, as its last day
@@ -36,6 +36,8 @@ def read_column(column: Column, cells: Sequence[Cell], context: Context) -> Type
 
 
 def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
+    if are_tidy(cells):
+        return Typed(objects(cells))
     return by_value(cells, tidy, None, object, is_text=True)
 
 

@@ -132,7 +132,8 @@ class Names:
 
     def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
         """Whether the settings say of a header that its column is not to be read."""
-        return any(whole(title) in self.ignored.get(kind.name, ()) for title in titles)
+        ignored = self.ignored.get(kind.name, set())
+        return bool(ignored) and any(whole(title) in ignored for title in titles)
 
     def fields(self, kind: Kind, title: str) -> list[Match]:
         """Fields that a header may stand for in a kind: own words first, then canonical names, then aliases."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -18,6 +18,7 @@ HEADER_ROWS = 30
 FEWEST_FIELDS = 2
 TELLING = 1.5  # what a required field adds to a table's score
 MOST_FOR_REQUIRED = TELLING * max(sum(column.required for column in kind.columns) for kind in KINDS)
+FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
 SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 OTHER_TRADE = re.compile(
@@ -153,20 +154,25 @@ def stacked(look: Look, block: tuple[int, int]) -> list[Table]:
     if first.twice and len(beside := side_by_side(look, first)) > 1:
         return beside
     tables = [*above(look, block, first), first]
-    row, at = first.first, block[0]  # at: where the row before held a number, as the next one will, too
-    while row < len(rows):
-        if not is_number(rows[row][at]):
-            at = next((other for other in range(*block) if is_number(rows[row][other])), at)
-        if not is_number(rows[row][at]) and may_be_header(look, row, block):
+    for row in without_numbers(rows, first.first, block):
+        if row >= tables[-1].first and may_be_header(look, row, block):
             other = best_header(look, block, range(row, row + 1))
             if other is not None:
                 tables.append(other)
-                row = other.first
-                continue
-        row += 1
     for table, following in pairwise(tables):
         table.last = end_above(rows, following.top, table)
     return [table for table in tables if table is tables[-1] or any(holds(row, block) for row in rows[table.first : table.last])]
+
+
+def without_numbers(rows: Sequence[Sequence[Cell]], first: int, block: tuple[int, int]) -> Iterator[int]:
+    """The rows of a block that hold no number, from the first on; it is looked for where the row before had one."""
+    at = block[0]
+    for row in range(first, len(rows)):
+        if is_number(rows[row][at]):
+            continue
+        at = next((other for other in range(*block) if is_number(rows[row][other])), at)
+        if not is_number(rows[row][at]):
+            yield row
 
 
 def above(look: Look, block: tuple[int, int], table: Table) -> list[Table]:
@@ -286,7 +292,7 @@ def filled(grid: Grid, row: int) -> list[Cell]:
 
 def is_number(cell: Cell) -> bool:
     """Whether a cell is a number, and none that means a month."""
-    return isinstance(cell, (float, int)) and not header_text(cell)
+    return isinstance(cell, (float, int)) and not (isinstance(cell, float) and FIRST_MONTH < cell < LAST_MONTH)
 
 
 def header_text(cell: Cell) -> str:
@@ -294,7 +300,7 @@ def header_text(cell: Cell) -> str:
         return " ".join(cell.split())
     if isinstance(cell, date):
         return f"{cell:%Y-%m}"
-    if isinstance(cell, float) and 199000 < cell < 210000:
+    if isinstance(cell, float) and FIRST_MONTH < cell < LAST_MONTH:
         return str(int(cell))
     return ""
 

@@ -218,10 +218,12 @@ def doubtful_rows(table: Table, span: range, required: set[int]) -> Container[in
     found: set[int] = set()
     for at in span:
         cells = [cells[at] for cells in table.grid.rows[table.first : table.last]]
-        marked = {cell for cell in set(cells) if isinstance(cell, str) and cell.strip().lower().startswith(EXAMPLE_MARKS)}
-        void = {cell for cell in set(cells) if is_void(cell)} if at in required else set()
-        if marked or void:
-            found.update(row for row, cell in zip(rows, cells, strict=True) if cell in marked or cell in void)
+        texts = {cell for cell in set(cells) if isinstance(cell, str)} if str in set(map(type, cells)) else set()
+        lacking: set[Cell] = {None, *filter(is_void, texts)} if at in required else set()
+        if any(mark in "\n".join(texts).lower() for mark in EXAMPLE_MARKS):
+            lacking |= {text for text in texts if text.strip().lower().startswith(EXAMPLE_MARKS)}
+        if lacking and not lacking.isdisjoint(cells):
+            found.update(row for row, cell in zip(rows, cells, strict=True) if cell in lacking)
     return found
 
 

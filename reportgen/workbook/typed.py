@@ -50,10 +50,16 @@ class Context:
     scale: float = 1.0
 
 
-def distinct(cells: Sequence[Cell]) -> tuple[Array, list[Cell]]:
-    """Position of each cell among the distinct values (−1: empty), and those; 1 and True are two values."""
+def objects(cells: Sequence[Cell]) -> Array:
+    """Cells as an array of Python's objects."""
     table = np.empty(len(cells), object)
     table[:] = cells
+    return table
+
+
+def distinct(cells: Sequence[Cell]) -> tuple[Array, list[Cell]]:
+    """Position of each cell among the distinct values (−1: empty), and those; 1 and True are two values."""
+    table = objects(cells)
     kinds = set(map(type, cells))
     if bool in kinds:
         table[:] = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
@@ -68,8 +74,6 @@ def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: objec
     nothing: list[str] = []
 
     def meaning(value: Cell) -> object:
-        if is_text and isinstance(value, str) and value.isascii() and "#" not in value:
-            return " ".join(value.split()) or empty  # most are plain
         if isinstance(value, str):
             word = folded(value)
             if word in EXCEL_ERRORS:  # pasted, or from a .csv
@@ -90,6 +94,19 @@ def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: objec
     if nothing:
         typed.notes.append(Trouble("cell.nothing", {"marks": ", ".join(f"“{mark}”" for mark in nothing)}))
     return typed
+
+
+def are_tidy(cells: Sequence[Cell]) -> bool:
+    """Whether cells are texts, or empty, that `tidy` would leave as they are, and no Excel error: seen in all of them at once."""
+    if not set(map(type, cells)) <= {str, type(None)}:
+        return False
+    joined = "|".join(text for text in cells if text is not None)  # type: ignore[misc]
+    return (
+        joined.isprintable()
+        and unicodedata.is_normalized("NFC", joined)
+        and not any(sign in f"|{joined}|" for sign in ("  ", "| ", " |", "#", "＃", "﹟"))
+        and "" not in cells
+    )
 
 
 def folded(text: str) -> str:
