@@ -50,7 +50,8 @@ def write_rows(book: Book, dataset: Dataset, order: Order, publication: Publicat
 
 
 def workbook(book: Book, order: Order, pages: Mapping[str, Page], links: list[str]) -> bytes:
+    from reportgen.report.brand import look_of
     from reportgen.report.metricsbook import Place, metrics_workbook
 
     places = [Place(f"{name}.html" if name in links else "", {each.place for each in page.unfolded}) for name, page in pages.items()]
-    return metrics_workbook(book, language(order.languages[0]), places)
+    return metrics_workbook(book, language(order.languages[0]), places, look_of(order.settings).paper)

@@ -73,6 +73,7 @@ def stop(code: int, sentence: str) -> NoReturn:
 def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
     """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
     from reportgen.metrics.book import check_metrics
+    from reportgen.report.brand import check_brand
     from reportgen.settings import Settings, SettingsError, load_settings, read_text, settings_near
     from reportgen.workbook.words import check_words
 
@@ -84,6 +85,7 @@ def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
         text = read_text(place)
         check_words(settings, text, place.name)
         check_metrics(settings, text, place.name)
+        check_brand(settings, text, place.name)
     except SettingsError as error:
         stop(WRONG_USE, "\n".join(error.sentences))
     return settings

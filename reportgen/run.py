@@ -128,7 +128,7 @@ def build(order: Order, progress: Progress) -> Built:
             snapshot = snapshot_bytes(book)
             publication.write(SNAPSHOT, snapshot)
             publication.write("data/accuracy.json", as_bytes(accuracy_document(book)))
-            publish_index(order, book, pages, built, publication)
+            publish_index(order, book, dataset, pages, built, publication)
             mark = stamp(order, dataset.inputs, past)  # of the bytes that were read, should a file have changed meanwhile
             publication.commit(manifest(order, mark, dataset, book, built, fingerprints | marks))
             clock.lap("publish")
@@ -350,10 +350,10 @@ def publish_validation(order: Order, dataset: Dataset, places: Mapping[str, str]
     publication.write("validation.html", validation_html(dataset, first, places).encode("utf-8", "replace"))
 
 
-def publish_index(order: Order, book: Book, pages: Mapping[str, Page], built: Built, publication: Publication) -> None:
+def publish_index(order: Order, book: Book, dataset: Dataset, pages: Mapping[str, Page], built: Built, publication: Publication) -> None:
     from reportgen.report.index import index_html
 
-    html = index_html(book, pages, publication.names(), built.failures, first_language(order))
+    html = index_html(book, pages, dataset, publication.names(), built.failures, first_language(order))
     publication.write("index.html", html.encode("utf-8", "replace"))
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 SETTINGS_FILE = "reportgen.toml"
 LARGEST_FILE = 1 << 20  # bytes; settings are written by hand
@@ -204,6 +204,64 @@ class Mail(Part):
     allowed_domains: list[str] = Field([], description="addresses of other domains are never written to; empty: all may")
 
 
+READABLE = 4.5  # contrast of text with its ground (WCAG 2.2, 1.4.3)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour written #rrggbb (WCAG 2.2)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str) -> str:
+    """A colour that can be read on white paper. Raises ValueError."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        raise ValueError("a colour written #rrggbb, such as #1f4e79")
+    ratio = contrast(colour, "#ffffff")
+    if ratio < READABLE:
+        raise ValueError(f"a darker colour: its contrast on white paper is {int(ratio * 100) / 100:.2f}:1, and it must be at least {READABLE}:1")
+    return colour
+
+
+Colour = Annotated[str, AfterValidator(readable)]
+
+
+def within(path: str) -> str:
+    """A path below the settings file's folder. Raises ValueError."""
+    if Path(path).is_absolute() or ".." in Path(path).parts or "\0" in path:
+        raise ValueError("a name below the folder of the settings file")
+    return path
+
+
+Below = Annotated[str, AfterValidator(within)]
+
+
+class Brand(Part):
+    """The company's look: name, logo, colours, paper. Colours that could not be read are refused; the dark theme's are derived."""
+
+    name: str = Field("", max_length=80, description="name of the company, in the header of each page")
+    logo: Below = Field("", description="a PNG or SVG file beside the settings file")
+    colour: Colour = Field("#1f4e79", description="the company's colour")
+    ink: Colour = Field("#1d242b", description="colour of text and of what is actual")
+    muted: Colour = Field("#5b6670", description="colour of notes")
+    good: Colour = Field("#0f766e", description="colour of what is good")
+    bad: Colour = Field("#b8402a", description="colour of what is bad")
+    paper: Literal["A4", "letter"] = Field("A4", description="paper of the PDF")
+
+    @model_validator(mode="after")
+    def judgement_differs(self) -> Brand:
+        if self.good.lower() == self.bad.lower():
+            raise ValueError("two colours for good and bad")
+        return self
+
+
 class Limits(Part):
     """What an input may need; generous for what people keep, and an end to what attackers send."""
 
@@ -310,6 +368,7 @@ class Settings(Part):
     health: Health = Health()
     rules: Rules = Rules()
     mail: Mail = Mail()
+    brand: Brand = Brand()
     limits: Limits = Limits()
     thresholds: dict[str, Threshold] = Field({}, description="by metric id")
     scorecard: tuple[Indicator, ...] = Field(SCORECARD)
@@ -321,6 +380,13 @@ class Settings(Part):
     derived: dict[str, dict[str, str]] = Field(
         {}, description='by kind: an empty or lacking column from others, "opened_on + 90 days or as_of + 90 days"; closed_on for closed deals only'
     )
+
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the settings file: logo and own templates lie in or below it."""
+        return self._folder
 
     @field_validator("stages")
     @classmethod
@@ -354,7 +420,9 @@ def settings_near(inputs: Iterable[Path]) -> Path | None:
 
 def load_settings(path: Path) -> Settings:
     """The settings of a file. Raises SettingsError with a sentence for each mistake: file, line, key, expectation, mend."""
-    return settings_of(read_text(path), path.name)
+    settings = settings_of(read_text(path), path.name)
+    settings._folder = path.absolute().parent
+    return settings
 
 
 def settings_of(text: str, name: str) -> Settings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reportgen.report.brand import Look
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -215,3 +217,4 @@ class Page:
     unfolded: list[Unfolded]  # the figures shown, taken apart
     most_pages: int  # of its PDF
     texts: dict[str, str]  # words of the frame: headers, footers
+    look: Look = field(default_factory=Look)

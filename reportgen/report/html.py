@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,8 +9,9 @@ from markupsafe import Markup
 
 from reportgen.report import charts
 from reportgen.report.blocks import Chart, Evidence, Page
-from reportgen.report.charts import PAPER, SCREEN, Palette
-from reportgen.report.fonts import TEMPLATES, screen_faces
+from reportgen.report.charts import Palette
+from reportgen.report.fonts import TEMPLATES
+from reportgen.report.style import policy, source, style_sheet, widths
 
 
 @cache
@@ -39,16 +38,13 @@ class Pen:
 
 def render(page: Page, on_screen: bool) -> str:
     """The report's HTML, for a screen or for the PDF engine."""
-    style = (TEMPLATES / "style.css").read_text("utf-8")
-    if on_screen:
-        style = screen_faces() + style + (TEMPLATES / "screen.css").read_text("utf-8")
-    for name, words in zip(("{before}", "{between}", "{rest}"), numbering(page), strict=True):
-        style = style.replace(name, words)
-    script = (TEMPLATES / "report" / "report.js").read_text("utf-8")
+    look = page.look
+    style = style_sheet(look, *(["screen.css"] if on_screen else []), numbering=numbering(page), more=widths(page))
+    script = source("report/report.js")
     template = environment().get_template("report/report.html.j2")
     return template.render(
-        page=page, on_screen=on_screen, style=Markup(style), draw=Pen(SCREEN if on_screen else PAPER), script=Markup(script),
-        script_hash=content_hash(script), places=places_of(page),
+        page=page, look=look, on_screen=on_screen, style=Markup(style), draw=Pen(look.palette(on_screen)), script=Markup(script),
+        policy=policy(style, script), places=places_of(page),
     )  # fmt: skip
 
 
@@ -56,11 +52,6 @@ def places_of(page: Page) -> set[str]:
     """Where figures are taken apart and the rows of findings stand."""
     blocks = [block for chapter in page.chapters for block in chapter.blocks if isinstance(block, Evidence)]
     return {figure.place for figure in page.unfolded} | {proof.place for block in blocks for proof in block.proofs}
-
-
-def content_hash(text: str) -> str:
-    """A script's or style's hash, as a content security policy names it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def numbering(page: Page) -> list[str]:

@@ -46,6 +46,7 @@ UNITS = {
 }  # fmt: skip
 BETTER = {Better.HIGHER: _("the higher the better"), Better.LOWER: _("the lower the better"), Better.NEITHER: ""}
 FORMATS = {Unit.MONEY: "#,##0", Unit.MONEY_PER_DAY: "#,##0", Unit.RATIO: "0.0%", Unit.SCORE: "0.0"}
+PAPERS = {"A4": 9, "letter": 1}  # as Excel numbers them
 WHOLE, BROKEN, FACTOR = "#,##0", "#,##0.0", "0.00"
 WORDS = (Unit.TEXT, Unit.FLAG)  # units whose values are written as words
 LIST_TITLES = (
@@ -277,7 +278,7 @@ class Writer:
     def for_print(self, sheet: Any, head: int) -> None:
         """Landscape, as many columns on a page as fit, the head repeated."""
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(PAPERS[self.book.settings.brand.paper])
         sheet.repeat_rows(head)
         sheet.repeat_columns(0)
 

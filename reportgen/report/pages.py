@@ -16,6 +16,7 @@ from reportgen.report import comparison, headlines, summary
 from reportgen.report.activity import activity
 from reportgen.report.annex import annex
 from reportgen.report.blocks import Chapter, Page
+from reportgen.report.brand import look_of
 from reportgen.report.capability import capability
 from reportgen.report.forecast import forecast
 from reportgen.report.markets import markets
@@ -49,6 +50,7 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
         strip=strip, stakes=stakes, weeks=weeks,
         chapters=told, quality=quality(view),
         unfolded=unfolded(view, figures, [*strip, stakes, weeks], told), texts=texts(view),
+        look=look_of(book.settings),
         most_pages=REP_PAGES if is_rep else TEAM_PAGES + (len(book.subjects) - 1) // REPS_A_PAGE,
     )  # fmt: skip
 
@@ -97,6 +99,7 @@ def texts(view: View) -> dict[str, str]:
         "report": view.text(_("Sales report")), "theme": view.text(_("Skip to the report")),
         "more_rows": view.text(_("and {n} more in the HTML report"), n="{n}"),
         "made": view.text(_("How each figure was made")), "made_of": view.text(_("made of")),
+        "logo": view.text(_("Logo")),
     }  # fmt: skip
 
 

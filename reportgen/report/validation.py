@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from reportgen.language import Language
 from reportgen.language import mark as _
-from reportgen.report.fonts import TEMPLATES, screen_faces
-from reportgen.report.html import content_hash, environment
+from reportgen.report.brand import Look
+from reportgen.report.html import environment
 from reportgen.report.mistakes import LONGEST, Limits, findings_by_workbook, more
+from reportgen.report.style import policy, source, style_sheet
 from reportgen.report.tables import ROW_TITLES, row_counts
 from reportgen.visible import visible
 from reportgen.workbook.catalogue import SEVERITIES, title
@@ -52,7 +53,7 @@ def validation_html(dataset: Dataset, language: Language, corrections: Mapping[s
 
 
 def rendered(dataset: Dataset, language: Language, corrections: Mapping[str, str], limits: Limits) -> str:
-    style = screen_faces() + source("style.css", "screen.css", "report/validation.css")
+    style = style_sheet(Look(), "screen.css", "report/validation.css")
     script = source("report/validation.js")
     workbooks, unlisted = findings_by_workbook(dataset.findings, corrections, language, limits)
     sheets = sheets_read(dataset.sheets, language, limits)
@@ -116,17 +117,6 @@ WORDS = {
     "wrong": _("does not add up"),
     "ignored": _("Files that were not read"),
 }
-
-
-def source(*names: str) -> str:
-    """Files of the templates as one text."""
-    return "\n".join((TEMPLATES / name).read_text("utf-8") for name in names)
-
-
-def policy(style: str, script: str) -> str:
-    """What the page may do, as a content security policy: its own style and script, by their hashes, and nothing else."""
-    allowed = f"style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; font-src data:"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def headline(dataset: Dataset, counts: Mapping[Severity, int], language: Language) -> str:
