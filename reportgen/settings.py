@@ -388,6 +388,10 @@ class Settings(Part):
         """The folder of the settings file: logo and own templates lie in or below it."""
         return self._folder
 
+    def __eq__(self, other: object) -> bool:
+        """Settings that say the same are the same, wherever their file lies."""
+        return isinstance(other, Settings) and self.model_dump() == other.model_dump()
+
     @field_validator("stages")
     @classmethod
     def stages_end(cls, given: tuple[Stage, ...]) -> tuple[Stage, ...]:
