@@ -215,6 +215,8 @@ def test_prospects_unscreened_for_over_30_days() -> None:
 
 def test_orders_that_should_have_been_delivered() -> None:
     late = [order("2026-09-01", "Alder", 60, due_on="2026-10-23", order_id="1"), order("2026-09-01", "Birch", 40, due_on="2026-10-24")]
+    assert told(book(orders=late), "late_orders") is None  # nobody writes down what was delivered
+    late.append(order("2026-09-01", "Cedar", 40, due_on="2026-10-01", delivered_on="2026-10-01"))
     found = book(orders=late)  # due 8 days ago, and 7
     assert said(found, "late_orders") == "An order of Alder should have been delivered on 23 Oct."
     assert (notice_of(found, "late_orders").stake, rows_of(notice_of(found, "late_orders"))) == (60, [2])

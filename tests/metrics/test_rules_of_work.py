@@ -155,6 +155,7 @@ def test_visits_without_next_step() -> None:
     found = book(visits=[with_step, *visits(2)])  # one of three
     assert said(found, "next_steps") == "Only 33 % of the visits end with a next step and its day."
     assert told(book(visits=[with_step, *visits(1)]), "next_steps") is None  # two visits say nothing, and a half is enough
+    assert told(book(visits=visits(5)), "next_steps") is None  # nobody writes them down
     assert told(book(visits=[with_step, with_step, *visits(2)]), "next_steps") is None
 
 

@@ -79,9 +79,10 @@ def unplanned(book: Book, position: int) -> Iterator[Notice]:
 
 
 def next_steps(book: Book, position: int) -> Iterator[Notice]:
-    value = book.value("activity.next_step_rate", position)
+    """Visits that end without a next step, where anybody on the team writes them down."""
+    value, is_kept = book.value("activity.next_step_rate", position), of(book, "activity.next_step_rate", TEAM) > 0
     share, limits = of(book, "activity.next_step_rate", position), book.settings.rules
-    if share < limits.next_step_rate and value.n >= limits.least_cases:
+    if is_kept and share < limits.next_step_rate and value.n >= limits.least_cases:
         yield Notice(
             "next_steps", _("Only {share} of the visits end with a next step and its day."),
             _("Leave no customer without the day of the next step."), {"share": share},

@@ -151,12 +151,13 @@ def unscreened(book: Book, position: int) -> Iterator[Notice]:
 
 
 def late_orders(book: Book, position: int) -> Iterator[Notice]:
-    """Orders that should have been delivered: the customer waits, and so does the next order."""
+    """Orders that should have been delivered, where deliveries are kept at all: the customer waits, and so does the next order."""
     moment, late = book.now, book.settings.rules.late_days
     lines = backlog_lines(moment)
     lines = lines[lines["due"].to_numpy() < moment.as_of - late]
     lines = lines if position == TEAM else lines[moment.who(lines["owner"].to_numpy()) == position]
-    if len(lines):
+    are_kept = moment.orders["is_delivered"].any() or moment.orders["delivered"].notna().any()
+    if len(lines) and are_kept:
         waiting = np.zeros(len(moment.facts.customers), bool)
         waiting[lines["customer"].to_numpy()] = True
         yield Notice(
