@@ -103,3 +103,5 @@ def test_the_scorecard_leaves_out_what_has_no_value() -> None:
     )
     found = book(settings=settings, orders=[order("2026-10-05", "Alder", 30)] * 3, targets=[target("2026-10-01", 100)])
     assert value(found, "scorecard.score", "Ann") == pytest.approx(1.175)
+    # n counts the indicators that have a value
+    assert found.value("scorecard.score", 1).n == 2

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from reportgen.metrics.book import Book
+from reportgen.report.accuracy import calibration
 from reportgen.settings import Settings
 from reportgen.workcalendar import Calendar
 from tests.metrics.team import Row, book, dataset, deal, order, target, value
@@ -108,3 +109,27 @@ def test_accuracy_begins_half_a_year_after_the_first_order() -> None:
     for day, wape in (("2026-04-01", 1), ("2026-04-02", None)):
         found = book(orders=[order(day, "Alder", 5), order("2026-10-10", "Birch", 10)], pipeline=rows)
         assert value(found, "accuracy.wape", "Ann") == wape
+
+
+def test_the_years_backlog_is_what_is_due_by_its_end_where_results_are_recognised_on_delivery() -> None:
+    # delivered so far 80; not delivered: 10 due on the year's last day, 20 due on the first of the next, 40 without a due date: 130.
+    # On order all four are revenue already, 150, and nothing is to come
+    orders = [
+        order("2026-10-05", "Alder", 80, status="delivered", delivered_on="2026-10-06"),
+        order("2026-10-05", "Birch", 10, status="ordered", due_on="2026-12-31"),
+        order("2026-10-05", "Cedar", 20, status="ordered", due_on="2027-01-01"),
+        order("2026-10-05", "Dogwood", 40, status="ordered"),
+    ]
+    for recognise_on, sure in (("delivery", 130), ("order", 150)):
+        found = book(settings=Settings(report={"recognise_on": recognise_on}), orders=orders, pipeline=[])
+        assert value(found, "forecast.year.weighted", "Ann") == sure
+        assert value(found, "forecast.year.expected", "Ann") == sure
+
+
+def test_the_table_of_calibration_counts_what_closed_and_was_won_of_each_open_stage() -> None:
+    # in quotation stood 1 (won), 2 (lost without a word) and the open 3 and 4: 2 closed, 1 won, a half; in signature 1 alone; in lead none
+    table = {row["stage"]: (row["closed"], row["won"], row["share_won"]) for row in calibration(book(orders=[], pipeline=history()))}
+    assert table["quotation"] == (2, 1, 0.5)
+    assert table["signature"] == (1, 1, 1)
+    assert table["lead"] == (0, 0, None)
+    assert "won" not in table

@@ -280,3 +280,15 @@ def test_health_is_the_mean_of_what_is_known() -> None:
     assert value(found, "platform.working_health", "Ann") == pytest.approx(62.5)
     assert value(found, "platform.market_health", "Ann") == pytest.approx(25)
     assert value(found, "platform.health", "Ann") == pytest.approx(0.4 * 250 / 3 + 25 + 5)
+
+
+@pytest.mark.parametrize(("undelivered", "coverage"), [(400, 2), (1000, None), (1100, None)])
+def test_coverage_is_of_what_undelivered_orders_leave_of_the_target(undelivered: float, coverage: float | None) -> None:
+    # on delivery: of November's 1,000 undelivered orders bring 400, so deals of 1,200 cover the 600 left twice; of 1,000 nothing is left
+    found = book(
+        settings=Settings(report={"recognise_on": "delivery"}),
+        orders=[order("2026-10-20", "Birch", undelivered, status="ordered", due_on="2026-11-10")],
+        pipeline=[deal("1", 1200, "lead", "2026-11-10"), deal("2", 5000, "lead", "2026-12-10")],
+        targets=[target("2026-11-01", 1000)],
+    )
+    assert value(found, "working.coverage", "Ann") == coverage
