@@ -235,11 +235,17 @@ def run_build(order: Order, quiet: bool) -> NoReturn:
     from reportgen.delivery.history import HistoryError
     from reportgen.delivery.publish import LockHeld, PublishError
     from reportgen.language import language
+    from reportgen.report.owntemplates import check_templates
     from reportgen.run import DataErrors, NothingToBuild, UnknownRep
     from reportgen.run import build as build_period
+    from reportgen.settings import SettingsError
     from reportgen.terminal import Show
 
     show = Show(language(order.languages[0]), quiet)
+    try:
+        check_templates(order.settings)
+    except SettingsError as error:
+        stop(WRONG_USE, "\n".join(error.sentences))
     try:
         built = build_period(order, show.progress)
     except LockHeld as error:

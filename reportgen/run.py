@@ -29,6 +29,7 @@ from reportgen.delivery.publish import Publication, lock
 from reportgen.language import Language, language
 from reportgen.language import mark as _
 from reportgen.rendering import Progress, rendered
+from reportgen.report.brand import look_of
 from reportgen.settings import Settings
 from reportgen.workbook.finding import HISTORY_FILE, Severity
 from reportgen.workcalendar import Calendar, month_end
@@ -203,7 +204,7 @@ def hashes(order: Order) -> dict[str, str]:
 
 def stamp(order: Order, inputs: Mapping[str, str], past: Past) -> str:
     """One hash of all that the period depends on: inputs, settings, day, options, kept months, the program itself."""
-    options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats]
+    options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats, repr(look_of(order.settings))]
     return fingerprint(dict(inputs), settings_facts(order.settings), options, past.hashes, versions())
 
 

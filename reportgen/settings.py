@@ -248,6 +248,7 @@ class Brand(Part):
 
     name: str = Field("", max_length=80, description="name of the company, in the header of each page")
     logo: Below = Field("", description="a PNG or SVG file beside the settings file")
+    templates: Below = Field("templates", description="folder of own templates beside the settings file: docs/own-templates.md")
     colour: Colour = Field("#1f4e79", description="the company's colour")
     ink: Colour = Field("#1d242b", description="colour of text and of what is actual")
     muted: Colour = Field("#5b6670", description="colour of notes")
@@ -381,11 +382,11 @@ class Settings(Part):
         {}, description='by kind: an empty or lacking column from others, "opened_on + 90 days or as_of + 90 days"; closed_on for closed deals only'
     )
 
-    _folder: Path = PrivateAttr(default_factory=Path)
+    _folder: Path | None = PrivateAttr(None)
 
     @property
-    def folder(self) -> Path:
-        """The folder of the settings file: logo and own templates lie in or below it."""
+    def folder(self) -> Path | None:
+        """The folder of the settings file, where there is one: logo and own templates lie in or below it."""
         return self._folder
 
     def __eq__(self, other: object) -> bool:

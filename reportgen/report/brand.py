@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
 from colorsys import hls_to_rgb, rgb_to_hls
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ DARK = Palette("#e8ecef", "#a3aeb8", "#39434c", "#232b32", "#66727d", "#14191e",
 CHOSEN = ("ink", "muted", "good", "bad", "brand")  # colours that settings may change; the rest are greys between paper and ink
 ON_DARK = 7.0  # contrast of a derived colour on the dark theme's ground, as the own ones have about
 LARGEST_LOGO, LARGEST_SIDE = 1_000_000, 4_000  # bytes, pixels
+OWN_STYLE = "own.css"
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 DRAWN = {
@@ -39,6 +41,9 @@ class Look:
     paper: Palette = PAPER
     dark: Palette = DARK
     size: str = "A4"
+    own: str = field(default="", repr=False)  # folder of own templates; a text, because templates see it and could open files by a path
+    own_sha256: str = ""  # of what it holds
+    own_style: str = ""
 
     def palette(self, on_screen: bool) -> Palette:
         """What charts are drawn with; on a screen the theme's variables."""
@@ -58,8 +63,18 @@ def look_of(settings: Settings) -> Look:
     given = {"ink": brand.ink, "muted": brand.muted, "good": brand.good, "bad": brand.bad, "brand": brand.colour}
     chosen = {name: colour.lower() for name, colour in given.items()}
     changed = {name: lightened(colour) for name, colour in chosen.items() if colour != getattr(PAPER, name)}
-    logo = logo_data(settings.folder / brand.logo) if brand.logo else ""
-    return Look(brand.name, logo, replace(PAPER, **chosen), replace(DARK, **changed), brand.paper)
+    logo = logo_data((settings.folder or Path()) / brand.logo) if brand.logo else ""
+    return Look(brand.name, logo, replace(PAPER, **chosen), replace(DARK, **changed), brand.paper, *own_templates(settings))
+
+
+def own_templates(settings: Settings) -> tuple[str, str, str]:
+    """The folder of own templates, one hash of them, and the style sheet among them; empty where there are none."""
+    folder = settings.folder / settings.brand.templates if settings.folder else None
+    files = sorted([*folder.glob("*.j2"), *folder.glob(OWN_STYLE)]) if folder else []
+    if not files:
+        return "", "", ""
+    texts = {file.name: file.read_text("utf-8", "replace") for file in files}
+    return str(folder), hashlib.sha256(repr(texts).encode()).hexdigest(), texts.get(OWN_STYLE, "")
 
 
 def check_brand(settings: Settings, text: str, name: str) -> None:

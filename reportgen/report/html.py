@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from reportgen.report import charts
 from reportgen.report.blocks import Chart, Evidence, Page
+from reportgen.report.brand import Look
 from reportgen.report.charts import Palette
 from reportgen.report.fonts import TEMPLATES
+from reportgen.report.sandbox import OwnLoader, Sandbox
 from reportgen.report.style import policy, source, style_sheet, widths
 
 
 @cache
-def environment() -> Environment:
-    """The templates, everything in them escaped, nothing undefined."""
-    loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+def environment(own: str = "") -> Environment:
+    """The templates, everything in them escaped, nothing undefined; with own ones in a folder, all of them in a sandbox."""
+    options: dict[str, Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    packaged = FileSystemLoader(TEMPLATES)
+    return Sandbox(loader=ChoiceLoader([OwnLoader(Path(own)), packaged]), **options) if own else Environment(loader=packaged, **options)
+
+
+def template_of(name: str, look: Look) -> Template:
+    """A template of that name: the project's own where there is one, else the packaged one."""
+    return environment(look.own).select_template([name, f"report/{name}"])
 
 
 class Pen:
@@ -41,7 +51,7 @@ def render(page: Page, on_screen: bool) -> str:
     look = page.look
     style = style_sheet(look, *(["screen.css"] if on_screen else []), numbering=numbering(page), more=widths(page))
     script = source("report/report.js")
-    template = environment().get_template("report/report.html.j2")
+    template = template_of("report.html.j2", look)
     return template.render(
         page=page, look=look, on_screen=on_screen, style=Markup(style), draw=Pen(look.palette(on_screen)), script=Markup(script),
         policy=policy(style, script), places=places_of(page),

@@ -22,7 +22,7 @@ def style_sheet(look: Look, *names: str, numbering: Iterable[str] = ("", " ", ""
     for place, said in {**words, "{ink}": look.paper.ink, "{muted}": look.paper.muted, "{paper}": SIZES[look.size]}.items():
         style = style.replace(place, said)
     faces = screen_faces() if names else ""
-    return "\n".join(part for part in (faces, style, *map(source, names), look.tokens(), more) if part)
+    return "\n".join(part for part in (faces, style, *map(source, names), look.tokens(), more, look.own_style) if part)
 
 
 def source(name: str) -> str:
