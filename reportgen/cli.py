@@ -31,7 +31,9 @@ from reportgen.options import (
     as_of_option,
     check_inputs,
     config_option,
+    history_option,
     input_argument,
+    input_option,
     jobs_option,
     lang_option,
     month_option,
@@ -262,6 +264,12 @@ def run_build(order: Order, quiet: bool) -> NoReturn:
     sys.exit(code_of(built, order))
 
 
+VANISHED = _(
+    "Warning: the pipeline that was kept of {month} for {names} is no longer in the input, and {month} is now kept without it. "
+    "Put those workbooks back, then build {month} again."
+)
+
+
 def say_built(built: Built, order: Order, show: Any) -> None:
     place = order.output / built.period
     if built.unkept:
@@ -271,6 +279,9 @@ def say_built(built: Built, order: Order, show: Any) -> None:
         )
     if built.later:
         show.line(show.language.text(_("The history already holds later months, up to {month}; they stay as they are."), month=built.later[-1]))
+    if built.vanished:
+        names = ", ".join(rep or show.language.text(_("Team")) for rep in built.vanished)
+        show.error(show.language.text(VANISHED, month=built.period, names=names))
     if built.is_unchanged:
         show.line(show.language.text(_("Nothing has changed since the last build; {place} is up to date."), place=place))
         return
@@ -301,20 +312,20 @@ def code_of(built: Built, order: Order) -> int:
 
 
 @cli.command()
-@click.option(
-    "--input", "inputs", multiple=True, type=click.Path(path_type=Path), default=(Path("input"),), show_default="input",
-    help="Folder of the workbooks.",
-)  # fmt: skip
+@input_option
 @click.option("--month", type=Month(), help="Month that ends; the workbooks are for the one after it (default: the last full month).")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("rollover"), show_default=True, help="Where the workbooks are written.")
 @click.option("--rep", "reps", multiple=True, help="A rep by name or id; may be repeated (default: all, and the team's workbook).")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbooks (default: the settings').")
+@history_option
 @config_option
 @jobs_option
 def rollover(
-    inputs: tuple[Path, ...], month: date | None, output: Path, reps: tuple[str, ...], lang: str | None, config: Path | None, jobs: int
-) -> None:
+    inputs: tuple[Path, ...], month: date | None, output: Path, reps: tuple[str, ...], lang: str | None, history: Path, config: Path | None,
+    jobs: int,
+) -> None:  # fmt: skip
     """Write next month's workbooks, filled with what goes on."""
+    from reportgen.delivery.history import HistoryError
     from reportgen.language import language
     from reportgen.rollover import roll_over
     from reportgen.run import NothingToBuild, UnknownRep, last_full_month
@@ -324,7 +335,9 @@ def rollover(
     settings = settings_of(config, inputs)
     reader = language(lang or settings.report.languages[0])
     try:
-        made = roll_over(inputs, settings, month or last_full_month(date.today()), output, reader, reps, jobs)
+        made = roll_over(inputs, settings, month or last_full_month(date.today()), output, reader, reps, jobs, history)
+    except HistoryError as error:
+        stop(WRONG_USE, error.worded(reader))
     except (TemplateError, UnknownRep) as error:
         stop(WRONG_USE, str(error))
     except NothingToBuild as error:
@@ -337,26 +350,20 @@ def rollover(
 @click.option("--rep", help="Rep by name or id (default: the team).")
 @month_option
 @as_of_option
-@click.option(
-    "--input",
-    "inputs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    default=(Path("input"),),
-    show_default="input",
-    help="Folder of the workbooks.",
-)
+@input_option
 @config_option
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the words.")
 @click.option("--rows", type=click.IntRange(0), default=50, show_default=True, help="Most rows listed of each part, as text.")
 @click.option("--format", "form", type=click.Choice(("text", "json", "xlsx")), default="text", show_default=True, help="How it is told.")
 @click.option("--output", type=click.Path(path_type=Path), help="The file for xlsx (default: METRIC.xlsx).")
+@history_option
 @jobs_option
 def explain(
     metric: str, rep: str | None, month: date | None, as_of: date | None, inputs: tuple[Path, ...], config: Path | None, lang: str,
-    rows: int, form: str, output: Path | None, jobs: int,
+    rows: int, form: str, output: Path | None, history: Path, jobs: int,
 ) -> None:  # fmt: skip
     """Formula, value and the rows behind METRIC, such as results.attainment."""
+    from reportgen.delivery.history import HistoryError
     from reportgen.explaining import UnknownMetric, explained
     from reportgen.language import language
     from reportgen.run import UnknownRep, as_of_day, last_full_month
@@ -365,7 +372,9 @@ def explain(
     settings = settings_of(config, inputs)
     month = month or last_full_month(date.today())
     try:
-        told = explained(inputs, settings, metric, rep, month, as_of_day(month, as_of), language(lang), jobs)
+        told = explained(inputs, settings, metric, rep, month, as_of_day(month, as_of), language(lang), jobs, history)
+    except HistoryError as error:
+        stop(WRONG_USE, error.worded(language(lang)))
     except (UnknownMetric, UnknownRep, ValueError) as error:
         stop(WRONG_USE, str(error))
     say_explained(told, form, rows, output or Path(f"{metric}.xlsx"), inputs)

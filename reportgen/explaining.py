@@ -15,6 +15,7 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.explain import Explanation, Fact, explain
+from reportgen.past import months_before, past_of
 from reportgen.report.view import View
 from reportgen.run import UnknownRep
 from reportgen.settings import Settings
@@ -52,10 +53,11 @@ def explained(
     as_of: date,
     language: Language,
     jobs: int,
+    history: Path,
 ) -> Explained:
-    """A value taken apart, down to all its rows. Raises UnknownMetric, UnknownRep."""
+    """A value taken apart, down to all its rows; history: the folder of the periods. Raises UnknownMetric, UnknownRep, HistoryError."""
     dataset = read_dataset(inputs, settings, as_of, jobs=jobs, parsed=parsed_before(settings))
-    book = Book(dataset, settings, Calendar(settings), month, as_of)
+    book = Book(dataset, settings, Calendar(settings), month, as_of, months_before(past_of(history, month), settings))
     if metric not in book.metrics:
         near = ", ".join(difflib.get_close_matches(metric, book.metrics, 4, 0.4)) or ", ".join(list(book.metrics)[:4])
         raise UnknownMetric(language.text(_("There is no metric “{metric}”. Near to it: {near}."), metric=metric, near=near))

@@ -100,12 +100,19 @@ def check_inputs(inputs: Sequence[Path]) -> None:
 
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 input_argument: Options = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+input_option: Options = click.option(
+    "--input", "inputs", multiple=True, type=click.Path(path_type=Path), default=(Path("input"),), show_default="input",
+    help="Folder of the workbooks.",
+)  # fmt: skip
 config_option: Options = click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: reportgen.toml near the input).")
 month_option: Options = click.option("--month", type=Month(), help="Month to report on (default: the last full month).")
 as_of_option: Options = click.option("--as-of", type=Day(), help="Day from which things are seen (default: the month's last).")
 lang_option: Options = click.option("--lang", type=Several(LANGUAGES), help="Languages; the first has the plain file names (default: the settings').")
 output_option: Options = click.option(
     "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods."
+)
+history_option: Options = click.option(
+    "--history", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the periods, whose kept months count."
 )
 jobs_option: Options = click.option(
     "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors", help="Processes at work."

@@ -22,6 +22,7 @@ from reportgen.metrics.moment import date_of
 from reportgen.metrics.platforms import unscreened_rows
 from reportgen.metrics.proposals import Proposal, by_week, proposals, weeks_of
 from reportgen.metrics.purchase import customer_sources, unassessed_rows
+from reportgen.past import months_before, past_of
 from reportgen.run import NothingToBuild, UnknownRep
 from reportgen.settings import Settings
 from reportgen.workbook import read_dataset
@@ -47,13 +48,15 @@ def roll_over(
     language: Language,
     reps: Sequence[str] = (),
     jobs: int = 1,
+    history: Path | None = None,
 ) -> list[Path]:
     """Write the workbooks of the month after `month`; the files. reps: names or ids, none for all and the team's.
 
-    Raises NothingToBuild where nobody is known, UnknownRep, TemplateError for a file that is there already.
+    history: the folder of the periods, whose kept months count as in the month's report. Raises NothingToBuild where nobody is known,
+    UnknownRep, HistoryError, TemplateError for a file that is there already.
     """
     dataset = read_dataset(inputs, settings, month_end(month), jobs=jobs, parsed=parsed_before(settings))
-    book = Book(dataset, settings, Calendar(settings), month)
+    book = Book(dataset, settings, Calendar(settings), month, history=months_before(past_of(history, month), settings) if history else ())
     rolling = Rolling(book, language)
     chosen = [rolling.named(rep) for rep in reps] if reps else rolling.reps
     if not chosen:

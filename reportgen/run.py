@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.datafiles import publish_data
 from reportgen.delivery.disk import replace_file
-from reportgen.delivery.history import CURRENCY, SNAPSHOT, History, HistoryError, not_taken_up, take_up
+from reportgen.delivery.history import SNAPSHOT, History, HistoryError, take_up
 from reportgen.delivery.manifest import (
     Manifest,
     as_bytes,
@@ -22,12 +22,12 @@ from reportgen.delivery.manifest import (
     is_current,
     published,
     settings_facts,
-    sha256,
     versions,
 )
 from reportgen.delivery.publish import Publication, lock
 from reportgen.language import Language, language
 from reportgen.language import mark as _
+from reportgen.past import Past, months_before, past_of
 from reportgen.rendering import Progress, rendered
 from reportgen.report.brand import look_of
 from reportgen.settings import Settings
@@ -87,6 +87,7 @@ class Built:
     failures: list[tuple[str, str]] = field(default_factory=list)
     unkept: HistoryError | None = None  # why the history could not take the month up
     later: list[str] = field(default_factory=list)  # months that the history holds already and that come after this one
+    vanished: list[str] = field(default_factory=list)  # whose kept pictures of the month are gone, now that it was built again
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -102,12 +103,14 @@ def build(order: Order, progress: Progress) -> Built:
     period = f"{order.month:%Y-%m}"
     built = Built(period)
     with lock(order.output):
-        past = recall(order, built)
+        past = past_of(order.output, order.month)
+        remember(order, past.waiting, built)
+        built.later = past.later
         mark = stamp(order, hashes(order), past)
         if not order.is_forced and is_current(order.output, period, mark):
             built.is_unchanged = True
             return built
-        history = months_of(past, order)
+        history = months_before(past, order.settings)
         clock = Clock(built.seconds)
         dataset = built.dataset = read(order, progress, history)
         judge(order, dataset)
@@ -116,6 +119,8 @@ def build(order: Order, progress: Progress) -> Built:
         clock.lap("compute")
         pages = pages_of(order, book, dataset)
         clock.lap("word")
+        from reportgen.delivery.snapshot import as_bytes as document_of
+        from reportgen.metrics.kept import snapshot_of
         from reportgen.report.accuracy import accuracy_document
 
         with Publication(order.output, period) as publication:
@@ -126,46 +131,16 @@ def build(order: Order, progress: Progress) -> Built:
             clock.lap("correct")
             publish_validation(order, dataset, places, publication)
             marks |= publish_data(order, book, dataset, pages, data_stamp(order, dataset, past), publication)
-            snapshot = snapshot_bytes(book)
-            publication.write(SNAPSHOT, snapshot)
+            kept = snapshot_of(book)
+            publication.write(SNAPSHOT, snapshot := document_of(kept))
             publication.write("data/accuracy.json", as_bytes(accuracy_document(book)))
             publish_index(order, book, dataset, pages, built, publication)
             mark = stamp(order, dataset.inputs, past)  # of the bytes that were read, should a file have changed meanwhile
             publication.commit(manifest(order, mark, dataset, book, built, fingerprints | marks))
             clock.lap("publish")
+        built.vanished = past.vanished(kept)
         remember(order, {period: snapshot}, built)
     return built
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The kept months before the one that is built: their documents by period."""
-
-    history: History
-    documents: dict[str, bytes]
-
-    @property
-    def hashes(self) -> dict[str, str]:
-        return {period: sha256(document) for period, document in self.documents.items()}
-
-
-def recall(order: Order, built: Built) -> Past:
-    """The kept months before this one; those that a crash kept the history from taking up are brought in first. Raises HistoryError."""
-    history = History(order.output / HISTORY_FILE)
-    kept, waiting = dict(history.documents()), not_taken_up(order.output, history)
-    remember(order, waiting, built)
-    documents = kept | waiting
-    built.later = [period for period in sorted(documents) if period > built.period]
-    return Past(history, {period: documents[period] for period in sorted(documents) if period < built.period})
-
-
-def months_of(past: Past, order: Order) -> list[Snapshot]:
-    """The kept months. Raises HistoryError where one cannot be read, or is in another currency."""
-    found = [past.history.snapshot_of(period, document) for period, document in past.documents.items()]
-    for snapshot in found:
-        if snapshot.currency != order.settings.report.currency:
-            raise HistoryError(CURRENCY, file=past.history.path, kept=snapshot.currency, currency=order.settings.report.currency)
-    return found
 
 
 def remember(order: Order, documents: Mapping[str, bytes], built: Built) -> None:
@@ -174,14 +149,6 @@ def remember(order: Order, documents: Mapping[str, bytes], built: Built) -> None
         take_up(History(order.output / HISTORY_FILE), documents)
     except HistoryError as error:
         built.unkept = error
-
-
-def snapshot_bytes(book: Book) -> bytes:
-    """The month as it is kept."""
-    from reportgen.delivery.snapshot import as_bytes
-    from reportgen.metrics.kept import snapshot_of
-
-    return as_bytes(snapshot_of(book))
 
 
 class Clock:

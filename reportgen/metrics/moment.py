@@ -34,6 +34,7 @@ class World:
         self.facts, self.metrics = facts, metrics
         self.settings: Settings = facts.settings
         self.moments: dict[tuple[date, date, tuple[str, ...]], Moment] = {}
+        self.with_own_reps: dict[tuple[date, date], Moment] = {}
 
     @cached_property
     def rhythm(self) -> Rhythm:
@@ -45,11 +46,16 @@ class World:
 
     def at(self, month: date, as_of: date | None = None, subjects: Sequence[Subject] | None = None) -> Moment:
         """The moment of a month, at its last day unless another is given; of that month's reps unless others are given."""
-        found = Moment(self, month, as_of or month_end(month))
+        day = as_of or month_end(month)
+        if subjects is None and (month, day) in self.with_own_reps:
+            return self.with_own_reps[month, day]
+        found = Moment(self, month, day)
         if subjects is not None:
             found.subjects = list(subjects)
-        key = (month, found.as_of_date, tuple(subject.key for subject in found.subjects))
-        return self.moments.setdefault(key, found)
+        found = self.moments.setdefault((month, day, tuple(subject.key for subject in found.subjects)), found)
+        if subjects is None:
+            self.with_own_reps[month, day] = found
+        return found
 
 
 def by_subject(who: Array, subjects: int) -> tuple[Array, Array]:

@@ -14,10 +14,11 @@ from reportgen.metrics.pipeline import heat_of, is_silent
 from reportgen.metrics.proposals import criterion_action, weakest_criteria
 from reportgen.metrics.purchase import assessments, is_key_account, latest
 from reportgen.report import headlines
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table
+from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table, Words
 from reportgen.report.charts import Platform, Step
 from reportgen.report.scales import money_unit, none, short
 from reportgen.report.view import EMPTY, View
+from reportgen.workcalendar import add_months
 
 MOST_DEALS = 8
 HOT = 50
@@ -27,7 +28,9 @@ FEW_DEALS = 3  # fewer are told one by one, not by stage
 
 def platforms(view: View) -> Chapter:
     blocks: list[Block] = [flow_chart(view), platform_table(view)]
-    if any(view.number(f"working.movement.{name}") > 0 for name in ("new", "reopened", "increased", "decreased", "won", "lost")):
+    if not view.has("working.movement.opening"):
+        blocks.append(movement_needs(view))
+    elif any(view.number(f"working.movement.{name}") > 0 for name in ("new", "reopened", "increased", "decreased", "won", "lost")):
         blocks.append(movement_chart(view))
     if view.number("working.opportunities") > 0:
         blocks.append(deals_table(view))
@@ -136,6 +139,15 @@ MOVES = (
     ("increased", _("increased"), 1, "good", False), ("decreased", _("decreased"), -1, "bad", False), ("won", _("won"), -1, "brand", False),
     ("lost", _("lost"), -1, "bad", False), ("closing", _("closing"), 1, "plain", True),
 )  # fmt: skip
+
+
+def movement_needs(view: View) -> Words:
+    """What the movement needs, where two pictures to be compared are not there."""
+    months = {"before": view.language.month(add_months(view.book.period, -1)), "month": view.language.month(view.book.period)}
+    needs = _(
+        "This needs the pipeline as it stood at the end of {before} and of {month}. Build every month, or leave last month’s workbooks in the input."
+    )
+    return Words(headlines.movement(view), [], note=view.text(needs, **months))
 
 
 def movement_chart(view: View) -> Drawing:

@@ -1,0 +1,153 @@
+"""The commands over kept months, and builds that crash between publishing and keeping, as a person runs them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reportgen import run as job
+from reportgen.cli import cli
+from reportgen.delivery.history import History
+from tests.workbook.sheets import Rows, write
+
+HEAD = ["opportunity_id", "customer", "amount", "stage", "expected_close", "rep", "opened_on"]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """One workbook of one rep, its pipeline as it stands in September."""
+    orders: Rows = [["date", "customer", "amount", "rep"], *([date(2026, m, 5), "Alder", 100, "Ann"] for m in (1, 9, 10))]
+    write(tmp_path / "input" / "team.xlsx", Reps=[["rep", "rep_id"], ["Ann", "A1"]], Orders=orders)
+    pipeline(tmp_path / "input", 60)
+    return tmp_path / "input"
+
+
+def pipeline(folder: Path, amount: float, close: date = date(2026, 10, 5)) -> None:
+    write(folder / "deals.xlsx", Pipeline=[HEAD, ["1", "Alder", amount, "negotiation", close, "Ann", date(2026, 8, 1)]])
+
+
+def build(team: Path, month: str, *more: object) -> Result:
+    return run("build", team, "--month", month, "--output", team.parent / "output", "--jobs", 1, "--format", "json", *more)
+
+
+def metrics(team: Path, month: str) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = json.loads((team.parent / "output" / month / "data/metrics.json").read_text("utf-8"))["team"]
+    return found
+
+
+def two_months(team: Path) -> Path:
+    """September, then October with the same workbook grown on."""
+    assert build(team, "2026-09").exit_code == 0
+    pipeline(team, 90, date(2026, 11, 5))
+    assert build(team, "2026-10").exit_code == 0
+    return team.parent / "output"
+
+
+def test_a_workbook_that_is_written_over_each_month_has_its_movement(team: Path) -> None:
+    two_months(team)
+    found = metrics(team, "2026-10")
+    assert found["working.movement.opening"]["value"] == 60
+    assert found["working.movement.increased"]["value"] == 30
+    assert found["accuracy.wape"]["value"] == pytest.approx(0.64)  # |60 × 0.6 − 100| ÷ 100
+
+
+def test_building_again_changes_no_byte_and_an_unchanged_one_renders_nothing(team: Path) -> None:
+    output = two_months(team)
+    first = (output / "2026-10/data/metrics.json").read_bytes()
+    assert "Nothing has changed" in build(team, "2026-10").output
+    build(team, "2026-10", "--force")
+    assert (output / "2026-10/data/metrics.json").read_bytes() == first
+    assert [entry.period for entry in History(output / "history.sqlite").entries()] == ["2026-09", "2026-10"]
+
+
+def test_another_kept_month_makes_the_next_one_anew(team: Path) -> None:
+    two_months(team)
+    assert "2026-10" in build(team, "2026-09", "--force").output  # told: later months are kept already
+    assert "Nothing has changed" not in build(team, "2026-10").output
+    assert metrics(team, "2026-10")["working.movement.opening"]["value"] == 90
+
+
+def test_a_crash_between_publishing_and_keeping_is_mended_by_the_next_run(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    build(team, "2026-09")
+    with monkeypatch.context() as patched:
+        patched.setattr(job, "take_up", dies)
+        pipeline(team, 90, date(2026, 11, 5))
+        build(team, "2026-10")
+    history = History(team.parent / "output/history.sqlite")
+    assert [entry.period for entry in history.entries()] == ["2026-09"]
+    assert "Nothing has changed" in build(team, "2026-10").output
+    assert [entry.period for entry in history.entries()] == ["2026-09", "2026-10"]
+
+
+def test_a_lost_history_is_made_anew_from_what_is_published(team: Path) -> None:
+    output = two_months(team)
+    kept = dict(History(output / "history.sqlite").documents())
+    (output / "history.sqlite").unlink()
+    build(team, "2026-10")
+    assert dict(History(output / "history.sqlite").documents()) == kept
+
+
+def test_a_history_that_cannot_be_read_stops_the_build_and_stays(team: Path) -> None:
+    output = two_months(team)
+    with sqlite3.connect(output / "history.sqlite") as base:
+        base.execute("PRAGMA user_version = 2")
+    result = build(team, "2026-10", "--force")
+    assert result.exit_code == 2
+    assert "Update reportgen" in result.output
+    assert run("history", "check", "--output", output).exit_code == 2
+
+
+def test_a_history_that_cannot_be_written_is_told_and_the_reports_are_published(team: Path) -> None:
+    output = two_months(team)
+    (output / "history.sqlite").chmod(0o444)
+    pipeline(team, 120)
+    result = build(team, "2026-10")
+    assert result.exit_code == 4
+    assert "chmod u+w" in result.output
+    assert metrics(team, "2026-10")["working.amount"]["value"] == 120
+    (output / "history.sqlite").chmod(0o600)
+    assert build(team, "2026-10").exit_code == 0
+    assert json.loads(History(output / "history.sqlite").document("2026-10"))["figures"][""]["working.amount"] == 120
+
+
+def test_list_show_import_remove_check(team: Path, tmp_path: Path) -> None:
+    output = two_months(team)
+    assert "2026-09" in run("history", "list", "--output", output).output
+    assert json.loads(run("history", "show", "2026-09", "--output", output, "--format", "json").output)["deals"]["rows"] == 1
+    assert "Ann" in run("history", "show", "2026-09", "--output", output).output
+    assert run("history", "show", "2026-01", "--output", output).exit_code == 2
+    other = tmp_path / "other"
+    assert "2 of them new" in run("history", "import", output, "--output", other).output
+    assert "0 of them new" in run("history", "import", output / "history.sqlite", "--output", other).output
+    assert run("history", "remove", "2026-09", "--output", other).exit_code == 0
+    assert run("history", "remove", "2026-09", "--output", other).exit_code == 2
+    assert run("history", "check", "--output", output).exit_code == 0
+    shutil.copy(output / "2026-09/data/metrics.json", output / "2026-10/data/metrics.json")
+    result = run("history", "check", "--output", output)
+    assert result.exit_code == 1
+    assert "2026-10: data/metrics.json was changed" in result.output
+
+
+def test_accuracy_says_plainly_when_the_naive_forecast_was_better(team: Path) -> None:
+    output = two_months(team)
+    result = run("accuracy", "--output", output)
+    assert "The naive forecast (last month’s revenue) was better: 0 % against 64 %." in result.output
+    document = json.loads(run("accuracy", "--output", output, "--rep", "Ann", "--format", "json").output)
+    assert document["naive_is_better"] is True
+    assert document["months"] == [{"month": "2026-10", "forecast": 36, "actual": 100, "error": -64, "naive": 100, "kept": True}]
+    assert "简单预测" in run("accuracy", "--output", output, "--lang", "zh").output
+    assert run("accuracy", "--output", output, "--rep", "Nobody").exit_code == 2
+    assert run("accuracy", "--output", output, "--month", "2020-01").exit_code == 2
