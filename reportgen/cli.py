@@ -39,6 +39,7 @@ from reportgen.options import (
     month_option,
     output_option,
     quiet_option,
+    settings_given,
     settings_of,
     stop,
 )
@@ -220,7 +221,7 @@ def build(
     from reportgen.run import Order, as_of_day, last_full_month
 
     check_inputs(inputs)
-    settings = settings_of(config, inputs)
+    settings, settings_file = settings_given(config, inputs)
     month = month or last_full_month(date.today())
     try:
         day = as_of_day(month, as_of)
@@ -228,6 +229,7 @@ def build(
         stop(WRONG_USE, f"{error}; give a day of the month with --as-of, or leave it away.")
     order = Order(
         inputs, output, month, day, settings, lang or tuple(settings.report.languages), reps, is_team, formats, jobs, strict, force, date.today(),
+        settings_file,
     )  # fmt: skip
     run_build(order, quiet)
 
@@ -258,6 +260,8 @@ def run_build(order: Order, quiet: bool) -> NoReturn:
         stop(NOTHING_BUILT, show.language.text(str(error)))
     except HistoryError as error:
         stop(WRONG_USE, show.language.text(_("Nothing was published. {why}"), why=error.worded(show.language)))
+    except SettingsError as error:
+        stop(WRONG_USE, "\n".join(error.sentences))
     except UnknownRep as error:
         stop(WRONG_USE, str(error))
     say_built(built, order, show)

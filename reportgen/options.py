@@ -71,24 +71,29 @@ def stop(code: int, sentence: str) -> NoReturn:
 
 
 def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
-    """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults."""
-    from reportgen.metrics.book import check_metrics
-    from reportgen.report.brand import check_brand
-    from reportgen.settings import Settings, SettingsError, load_settings, read_text, settings_near
-    from reportgen.workbook.words import check_words
+    """The settings given, else reportgen.toml beside or in the input, or in this folder, else the course's defaults; checked."""
+    from reportgen.settings import SettingsError
+
+    settings, place = settings_given(config, inputs)
+    if place:
+        from reportgen.settingscheck import check_settings
+
+        try:
+            check_settings(settings, place)
+        except SettingsError as error:
+            stop(WRONG_USE, "\n".join(error.sentences))
+    return settings
+
+
+def settings_given(config: Path | None, inputs: Sequence[Path]) -> tuple[Settings, Path | None]:
+    """The same, and their file, without asking whether they name what there is."""
+    from reportgen.settings import Settings, SettingsError, load_settings, settings_near
 
     place = config or settings_near(inputs)
-    if place is None:
-        return Settings()
     try:
-        settings = load_settings(place)
-        text = read_text(place)
-        check_words(settings, text, place.name)
-        check_metrics(settings, text, place.name)
-        check_brand(settings, text, place.name)
+        return load_settings(place) if place else Settings(), place
     except SettingsError as error:
         stop(WRONG_USE, "\n".join(error.sentences))
-    return settings
 
 
 def check_inputs(inputs: Sequence[Path]) -> None:

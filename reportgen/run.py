@@ -72,6 +72,7 @@ class Order:
     is_strict: bool = False
     is_forced: bool = False
     today: date | None = None  # the clock, read at the edge; tells rows that lie in the future
+    settings_file: Path | None = None  # if they are still to be checked
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ class Built:
 def build(order: Order, progress: Progress) -> Built:
     """Build and publish a period, and keep it in the history.
 
-    Raises NothingToBuild, DataErrors, UnknownRep; LockHeld, PublishError and HistoryError of delivery. Nothing is published then.
+    Raises NothingToBuild, DataErrors, UnknownRep; SettingsError; LockHeld, PublishError and HistoryError of delivery. Nothing is published then.
     """
     period = f"{order.month:%Y-%m}"
     built = Built(period)
@@ -108,8 +109,12 @@ def build(order: Order, progress: Progress) -> Built:
         built.later = past.later
         mark = stamp(order, hashes(order), past)
         if not order.is_forced and is_current(order.output, period, mark):
-            built.is_unchanged = True
+            built.is_unchanged = True  # and so are the settings, which have been checked then
             return built
+        if order.settings_file:
+            from reportgen.settingscheck import check_settings
+
+            check_settings(order.settings, order.settings_file)
         history = months_before(past, order.settings)
         clock = Clock(built.seconds)
         dataset = built.dataset = read(order, progress, history)

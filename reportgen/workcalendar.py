@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
+
     from reportgen.settings import Settings
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -49,6 +49,8 @@ class Calendar:
 
     @cached_property
     def _busy(self) -> np.busdaycalendar:
+        import numpy as np  # only where days are counted: an unchanged run does without it
+
         weekmask = [int(day in self._settings.workdays) for day in WEEKDAYS]
         return np.busdaycalendar(weekmask=weekmask, holidays=sorted(self._free))
 
@@ -73,12 +75,16 @@ class Calendar:
 
     def is_workday(self, day: date) -> bool:
         """Whether a day is worked."""
+        import numpy as np
+
         return day in self._extra or bool(np.is_busday(day, busdaycal=self._busy))
 
     def workdays(self, first: date, last: date) -> int:
         """Number of working days from first to last, both included; 0 where last is before first."""
         if last < first:
             return 0
+        import numpy as np
+
         plain = int(np.busday_count(first, last + timedelta(days=1), busdaycal=self._busy))
         extra = sum(first <= day <= last and not np.is_busday(day, busdaycal=self._busy) for day in self._extra)
         return plain + extra

@@ -23,13 +23,24 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Path:
-    """One workbook of one rep, its pipeline as it stands in September."""
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """September and October of one rep, whose workbook of deals was written over in between; not to be changed."""
+    folder = tmp_path_factory.mktemp("project")
     orders: Rows = [["date", "customer", "amount", "rep"], *([date(2026, m, 5), "Alder", 100, "Ann"] for m in (1, 9, 10))]
-    write(tmp_path / "input" / "team.xlsx", Reps=[["rep", "rep_id"], ["Ann", "A1"]], Orders=orders)
-    pipeline(tmp_path / "input", 60)
-    return tmp_path / "input"
+    write(folder / "input/team.xlsx", Reps=[["rep", "rep_id"], ["Ann", "A1"]], Orders=orders)
+    pipeline(folder / "input", 60)
+    assert build(folder / "input", "2026-09").exit_code == 0
+    pipeline(folder / "input", 90, date(2026, 11, 5))
+    assert build(folder / "input", "2026-10").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def team(project: Path, tmp_path: Path) -> Path:
+    """A copy of the project to be changed: its input."""
+    shutil.copytree(project, tmp_path / "project")
+    return tmp_path / "project/input"
 
 
 def pipeline(folder: Path, amount: float, close: date = date(2026, 10, 5)) -> None:
@@ -45,16 +56,7 @@ def metrics(team: Path, month: str) -> dict[str, dict[str, object]]:
     return found
 
 
-def two_months(team: Path) -> Path:
-    """September, then October with the same workbook grown on."""
-    assert build(team, "2026-09").exit_code == 0
-    pipeline(team, 90, date(2026, 11, 5))
-    assert build(team, "2026-10").exit_code == 0
-    return team.parent / "output"
-
-
 def test_a_workbook_that_is_written_over_each_month_has_its_movement(team: Path) -> None:
-    two_months(team)
     found = metrics(team, "2026-10")
     assert found["working.movement.opening"]["value"] == 60
     assert found["working.movement.increased"]["value"] == 30
@@ -62,7 +64,7 @@ def test_a_workbook_that_is_written_over_each_month_has_its_movement(team: Path)
 
 
 def test_building_again_changes_no_byte_and_an_unchanged_one_renders_nothing(team: Path) -> None:
-    output = two_months(team)
+    output = team.parent / "output"
     first = (output / "2026-10/data/metrics.json").read_bytes()
     assert "Nothing has changed" in build(team, "2026-10").output
     build(team, "2026-10", "--force")
@@ -70,30 +72,49 @@ def test_building_again_changes_no_byte_and_an_unchanged_one_renders_nothing(tea
     assert [entry.period for entry in History(output / "history.sqlite").entries()] == ["2026-09", "2026-10"]
 
 
+def test_explain_and_rollover_see_the_history_as_the_report_does(team: Path, tmp_path: Path) -> None:
+    explain = ("explain", "working.movement.opening", "--input", team, "--month", "2026-10", "--format", "json", "--history")
+    assert json.loads(run(*explain, team.parent / "output").output)["value"] == 60
+    assert json.loads(run(*explain, tmp_path / "nowhere").output)["value"] is None
+    (team.parent / "output/history.sqlite").write_bytes(b"x" * 5000)
+    rollover = ("rollover", "--input", team, "--output", tmp_path / "rollover", "--history")
+    for command in (explain, rollover):
+        result = run(*command, team.parent / "output")
+        assert result.exit_code == 2
+        assert "is damaged" in result.output
+
+
+def test_a_month_built_again_after_its_pipeline_has_gone_says_what_it_lost(team: Path) -> None:
+    (team / "deals.xlsx").unlink()
+    result = build(team, "2026-10")
+    assert "the pipeline that was kept of 2026-10 for Ann is no longer in the input" in result.output
+    assert json.loads(History(team.parent / "output/history.sqlite").document("2026-10"))["deals"]["rows"] == 0
+
+
 def test_another_kept_month_makes_the_next_one_anew(team: Path) -> None:
-    two_months(team)
     assert "2026-10" in build(team, "2026-09", "--force").output  # told: later months are kept already
     assert "Nothing has changed" not in build(team, "2026-10").output
     assert metrics(team, "2026-10")["working.movement.opening"]["value"] == 90
 
 
 def test_a_crash_between_publishing_and_keeping_is_mended_by_the_next_run(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dies(*_: object) -> None:
-        raise KeyboardInterrupt
+    def dies(_history: History, documents: dict[str, bytes]) -> None:
+        if documents:
+            raise KeyboardInterrupt
 
-    build(team, "2026-09")
+    history = History(team.parent / "output/history.sqlite")
     with monkeypatch.context() as patched:
         patched.setattr(job, "take_up", dies)
-        pipeline(team, 90, date(2026, 11, 5))
+        pipeline(team, 120, date(2026, 11, 5))
         build(team, "2026-10")
-    history = History(team.parent / "output/history.sqlite")
-    assert [entry.period for entry in history.entries()] == ["2026-09"]
+    assert json.loads(history.document("2026-10"))["deals"]["columns"]["amount"] == [90]
     assert "Nothing has changed" in build(team, "2026-10").output
+    assert json.loads(history.document("2026-10"))["deals"]["columns"]["amount"] == [120]
     assert [entry.period for entry in history.entries()] == ["2026-09", "2026-10"]
 
 
 def test_a_lost_history_is_made_anew_from_what_is_published(team: Path) -> None:
-    output = two_months(team)
+    output = team.parent / "output"
     kept = dict(History(output / "history.sqlite").documents())
     (output / "history.sqlite").unlink()
     build(team, "2026-10")
@@ -101,7 +122,7 @@ def test_a_lost_history_is_made_anew_from_what_is_published(team: Path) -> None:
 
 
 def test_a_history_that_cannot_be_read_stops_the_build_and_stays(team: Path) -> None:
-    output = two_months(team)
+    output = team.parent / "output"
     with sqlite3.connect(output / "history.sqlite") as base:
         base.execute("PRAGMA user_version = 2")
     result = build(team, "2026-10", "--force")
@@ -111,7 +132,7 @@ def test_a_history_that_cannot_be_read_stops_the_build_and_stays(team: Path) -> 
 
 
 def test_a_history_that_cannot_be_written_is_told_and_the_reports_are_published(team: Path) -> None:
-    output = two_months(team)
+    output = team.parent / "output"
     (output / "history.sqlite").chmod(0o444)
     pipeline(team, 120)
     result = build(team, "2026-10")
@@ -124,7 +145,7 @@ def test_a_history_that_cannot_be_written_is_told_and_the_reports_are_published(
 
 
 def test_list_show_import_remove_check(team: Path, tmp_path: Path) -> None:
-    output = two_months(team)
+    output = team.parent / "output"
     assert "2026-09" in run("history", "list", "--output", output).output
     assert json.loads(run("history", "show", "2026-09", "--output", output, "--format", "json").output)["deals"]["rows"] == 1
     assert "Ann" in run("history", "show", "2026-09", "--output", output).output
@@ -142,9 +163,9 @@ def test_list_show_import_remove_check(team: Path, tmp_path: Path) -> None:
 
 
 def test_accuracy_says_plainly_when_the_naive_forecast_was_better(team: Path) -> None:
-    output = two_months(team)
-    result = run("accuracy", "--output", output)
-    assert "The naive forecast (last month’s revenue) was better: 0 % against 64 %." in result.output
+    output = team.parent / "output"
+    said = run("accuracy", "--output", output).output.replace("\u202f", " ")
+    assert "The naive forecast (last month’s revenue) was better: 0 % against 64 %." in said
     document = json.loads(run("accuracy", "--output", output, "--rep", "Ann", "--format", "json").output)
     assert document["naive_is_better"] is True
     assert document["months"] == [{"month": "2026-10", "forecast": 36, "actual": 100, "error": -64, "naive": 100, "kept": True}]
