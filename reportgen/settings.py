@@ -56,6 +56,7 @@ class Report(Part):
     hours_per_week: Positive = Field(40, description="working hours a week of a rep whose roster row has none")
     languages: list[Literal["en", "zh"]] = Field(["en"], min_length=1, description="languages of the reports; the first has the plain names")
     team: str = Field("", description="name of the team in the reports' header")
+    attach: bool = Field(False, description="each rep's PDF has the rep's own rows attached as a workbook")
 
 
 class Input(Part):

@@ -218,3 +218,4 @@ class Page:
     most_pages: int  # of its PDF
     texts: dict[str, str]  # words of the frame: headers, footers
     look: Look = field(default_factory=Look)
+    attachment: bytes = b""  # the rep's own rows as a workbook

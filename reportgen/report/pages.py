@@ -21,6 +21,7 @@ from reportgen.report.capability import capability
 from reportgen.report.forecast import forecast
 from reportgen.report.markets import markets
 from reportgen.report.nextmonth import nextmonth
+from reportgen.report.ownrows import own_rows
 from reportgen.report.platforms import platforms
 from reportgen.report.results import month_table, results
 from reportgen.report.unfold import unfolded
@@ -50,7 +51,7 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
         strip=strip, stakes=stakes, weeks=weeks,
         chapters=told, quality=quality(view),
         unfolded=unfolded(view, figures, [*strip, stakes, weeks], told), texts=texts(view),
-        look=look_of(book.settings),
+        look=look_of(book.settings), attachment=own_rows(view, dataset) if is_rep and book.settings.report.attach else b"",
         most_pages=REP_PAGES if is_rep else TEAM_PAGES + (len(book.subjects) - 1) // REPS_A_PAGE,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -50,7 +51,17 @@ def render_pdf(page: Page) -> bytes:
             break
         document, html = laid_out(with_fewer_rows(page, rows))
     identifier = hashlib.sha256(html.encode()).digest()[:16]
+    document.metadata.attachments = attached(page)
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+
+
+def attached(page: Page) -> list[Any]:
+    """The rep's own rows, dated as of the report."""
+    from weasyprint import Attachment
+
+    day = datetime.fromisoformat(page.as_of_iso).replace(tzinfo=UTC)
+    facts = {"name": f"{page.slug}.xlsx", "description": f"{page.name} · {page.month}", "created": day, "modified": day, "relationship": "Source"}
+    return [Attachment(string=page.attachment, **facts)] if page.attachment else []
 
 
 def laid_out(page: Page) -> tuple[Any, str]:
