@@ -279,14 +279,14 @@ class Assembly:
         """Rows by outcome into their sheets' reports; a wide sheet's row counts once, by its worst cell."""
         worst = {records.USED: 0, records.REPLACED: 1, records.DUPLICATE: 1, records.CONFLICT: 2, "error": 3}
         rank = frame["row_outcome"].map(worst).groupby(frame["source"]).max()
-        for source, value in rank.items():
-            report = self.reports[int(source) // SOURCE_ROWS]
+        for (number, value), rows in rank.groupby([rank.index // SOURCE_ROWS, rank]).size().items():
+            report = self.reports[number]
             if value == 0:
-                report.used += 1
+                report.used += rows
             elif value == 1:
-                report.duplicates += 1
+                report.duplicates += rows
             else:
-                report.left_out += 1
+                report.left_out += rows
 
     def tell(
         self,

@@ -22,7 +22,7 @@ AHEAD = {"due_on", "next_step_on", "expected_close"}  # days that lie ahead, for
 MONTHS_TOO = {"snapshot_on"}  # days for which a month may stand, as its last day
 LENGTHS = {"hours", "minutes", "t1", "t2", "t3", "t4", "t5", "planned_hours", "hours_per_week"}  # lengths of time
 NEVER_BELOW_0 = LENGTHS | {"planned_count", "weight", "attendees", "leads"}
-
+DAY_0 = date(1970, 1, 1).toordinal()  # from which numpy counts days
 
 Reader = Callable[[Column, Sequence[Cell], Context], Typed]
 
@@ -47,7 +47,8 @@ def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     kinds = set(map(type, cells)) - {type(None)}
     if kinds <= {date, datetime}:
-        days = np.array(cells, "datetime64[s]").astype("datetime64[D]") if kinds else np.full(len(cells), "NaT", "datetime64[D]")
+        numbers = np.array([cell.toordinal() if cell is not None else 0 for cell in cells], np.int64)  # type: ignore[union-attr]
+        days = np.where(numbers > 0, (numbers - DAY_0).astype("datetime64[D]"), np.datetime64("NaT"))
         return within_reason(Typed(days, read_as="date"), context)
     texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
     order = context.settings.input.date_order

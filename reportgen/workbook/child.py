@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO
 
 from reportgen.workbook.anyfile import read
+from reportgen.workbook.grid import packed
 from reportgen.workbook.package import told
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ def answered(name: str, data: bytes, limits: Limits, is_careful: bool, order: tu
         refusal = NOT_AS_EXCEL
     try:
         limit_process(limits)
-        found = corrected(name, data, limits, is_careful, *order) if order else read(name, data, limits, is_careful)
-        return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        if order:
+            return pickle.dumps(corrected(name, data, limits, is_careful, *order), pickle.HIGHEST_PROTOCOL)
+        grids, findings = read(name, data, limits, is_careful)
+        packed(grids)
+        return pickle.dumps((grids, findings), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         pass  # what was built is let go before the answer is made
     return pickle.dumps(refusal, pickle.HIGHEST_PROTOCOL)
@@ -64,10 +68,10 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while head := requests.read(16):
         size, length = struct.unpack("<QQ", head)
         name, limits, is_careful, order = pickle.loads(requests.read(size))
-        packed = answered(name, requests.read(length), SimpleNamespace(**limits), is_careful, order)  # type: ignore[arg-type]
+        answer = answered(name, requests.read(length), SimpleNamespace(**limits), is_careful, order)  # type: ignore[arg-type]
         used = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-        answers.write(struct.pack("<QQ", len(packed), used))
-        answers.write(packed)
+        answers.write(struct.pack("<QQ", len(answer), used))
+        answers.write(answer)
         answers.flush()
 
 

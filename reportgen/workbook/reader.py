@@ -24,7 +24,7 @@ from threading import local
 
 from reportgen.settings import Limits
 from reportgen.workbook.finding import Finding, Severity, Source
-from reportgen.workbook.grid import Reading
+from reportgen.workbook.grid import Reading, unpacked
 from reportgen.workbook.parsed import Parsed, key_of
 
 NO_FILE = "not an ordinary file"
@@ -196,6 +196,7 @@ def read_file(child: Child, name: str, path: Path, limits: Limits, parsed: Parse
         if parsed:
             parsed.put(key, answer)
     grids, findings = pickle.loads(answer)
+    unpacked(grids)
     return Reading(name, sha256, grids, findings)
 
 

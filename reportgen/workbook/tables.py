@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -79,9 +80,8 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
             amounts[column.name] = typed
     for name, typed in amounts.items():
         settle_currency(sheet, frame, name, sheet.cells[name], typed, rows, errors, settings)
+    frame |= {"source": number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64), "row_error": errors}
     sheet.frame = pd.DataFrame({name: pd.Series(values, dtype=object) if values.dtype == object else values for name, values in frame.items()})
-    sheet.frame["source"] = number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64)
-    sheet.frame["row_error"] = errors
     if table.kind.name == "visits":
         past_midnight(sheet)
     if table.is_wide:
@@ -216,11 +216,13 @@ def doubtful_rows(table: Table, span: range, required: set[int]) -> Container[in
     if len(required) < 2:
         return rows
     found: set[int] = set()
-    for at in span:
-        cells = [cells[at] for cells in table.grid.rows[table.first : table.last]]
-        texts = {cell for cell in set(cells) if isinstance(cell, str)} if str in set(map(type, cells)) else set()
+    columns = list(zip(*table.grid.rows[table.first : table.last], strict=True))
+    for at in span if columns else ():
+        cells = columns[at]
+        texts = set(filter(str.__instancecheck__, cells))
+        joined = "\n".join(texts).lower()
         lacking: set[Cell] = {None, *filter(is_void, texts)} if at in required else set()
-        if any(mark in "\n".join(texts).lower() for mark in EXAMPLE_MARKS):
+        if any(mark in joined for mark in EXAMPLE_MARKS):
             lacking |= {text for text in texts if text.strip().lower().startswith(EXAMPLE_MARKS)}
         if lacking and not lacking.isdisjoint(cells):
             found.update(row for row, cell in zip(rows, cells, strict=True) if cell in lacking)
@@ -264,8 +266,8 @@ def typed_column(
 ) -> Typed:  # fmt: skip
     """One column read over the data rows; troubles become findings and mark their rows."""
     grid, table = sheet.table.grid, sheet.table
-    at, excel_column = header.at, grid.first_column + header.at
-    cells = [grid.rows[row][at] for row in rows]
+    excel_column = grid.first_column + header.at
+    cells = list(map(itemgetter(header.at), map(grid.rows.__getitem__, rows)))
     has_marks = grid.errors or grid.no_value or (grid.percents and column.type is Type.SHARE)
     excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)} if has_marks else {}
     percents = frozenset(

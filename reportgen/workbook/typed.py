@@ -98,15 +98,12 @@ def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: objec
 
 def are_tidy(cells: Sequence[Cell]) -> bool:
     """Whether cells are texts, or empty, that `tidy` would leave as they are, and no Excel error: seen in all of them at once."""
-    if not set(map(type, cells)) <= {str, type(None)}:
+    texts = [cell for cell in cells if cell is not None]
+    if not all(map(str.__instancecheck__, texts)) or "" in texts:
         return False
-    joined = "|".join(text for text in cells if text is not None)  # type: ignore[misc]
-    return (
-        joined.isprintable()
-        and unicodedata.is_normalized("NFC", joined)
-        and not any(sign in f"|{joined}|" for sign in ("  ", "| ", " |", "#", "＃", "﹟"))
-        and "" not in cells
-    )
+    joined = f"|{'|'.join(texts)}|"  # type: ignore[arg-type]
+    is_plain = joined.isprintable() and unicodedata.is_normalized("NFC", joined)
+    return is_plain and not any(sign in joined for sign in ("  ", "| ", " |", "#", "＃", "﹟"))
 
 
 def folded(text: str) -> str:
