@@ -47,8 +47,9 @@ def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     kinds = set(map(type, cells)) - {type(None)}
     if kinds <= {date, datetime}:
-        numbers = np.array([cell.toordinal() if cell is not None else 0 for cell in cells], np.int64)  # type: ignore[union-attr]
-        days = np.where(numbers > 0, (numbers - DAY_0).astype("datetime64[D]"), np.datetime64("NaT"))
+        numbers = np.fromiter(map(date.toordinal, [date.min if cell is None else cell for cell in cells]), np.int64, len(cells))  # type: ignore[arg-type]
+        days = (numbers - DAY_0).astype("datetime64[D]")
+        days[[cell is None for cell in cells]] = np.datetime64("NaT")
         return within_reason(Typed(days, read_as="date"), context)
     texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
     order = context.settings.input.date_order
