@@ -28,15 +28,15 @@ from reportgen.workcalendar import add_months
 
 Select = Callable[[Moment], Rows]
 
-# part → (title, words); their signs close the waterfall
-PARTS: dict[str, tuple[str, str, int]] = {
-    "opening": (_("Opening"), _("amount of the deals open at the end of the month before"), 1),
-    "new": (_("New"), _("amount of deals that were not there then"), 1),
-    "reopened": (_("Reopened"), _("amount of deals closed then and open now"), 1),
-    "increased": (_("Increased"), _("rise of the amounts of deals open then"), 1),
-    "decreased": (_("Decreased"), _("fall of the amounts of deals open then"), -1),
-    "won": (_("Won"), _("present amount of deals won since"), -1),
-    "lost": (_("Lost"), _("present amount of deals lost since, or the old one of those gone without a word"), -1),
+# part → (title, words)
+PARTS: dict[str, tuple[str, str]] = {
+    "opening": (_("Opening"), _("amount of the deals open at the end of the month before")),
+    "new": (_("New"), _("amount of deals that were not there then")),
+    "reopened": (_("Reopened"), _("amount of deals closed then and open now")),
+    "increased": (_("Increased"), _("rise of the amounts of deals open then")),
+    "decreased": (_("Decreased"), _("fall of the amounts of deals open then")),
+    "won": (_("Won"), _("present amount of deals won since")),
+    "lost": (_("Lost"), _("present amount of deals lost since, or the old one of those gone without a word")),
 }
 
 
@@ -173,7 +173,7 @@ PUSHED, PULLED = partial(moved_rows, 1), partial(moved_rows, -1)
 METRICS: tuple[Metric, ...] = (
     *(
         movement_metric(part, title, words, GOOD_PARTS.get(part, Better.NEITHER))
-        for part, (title, words, _sign) in PARTS.items()
+        for part, (title, words) in PARTS.items()
     ),
     movement_metric(
         "closing", _("Closing"),

@@ -230,7 +230,8 @@ def test_at_risk_and_marked_lost() -> None:
 
 def test_the_market_platform() -> None:
     # Alder: 5 facts, screened 100: passes. Birch: 2 facts, screened 0: fails. Cedar: nothing known, first contact 31 days ago, unscreened.
-    # Dogwood: given up in October without ever ordering: lost. Facts 7 of 15, screened 2 of 3, passing 1 of 2
+    # Dogwood: given up in October without ever ordering: lost. Facts 7 of 15, screened 2 of 3, passing 1 of 2. Elm has an open deal and
+    # is on the working platform: that it was never screened is nothing to be told
     customers = [
         {
             "customer": "Alder",
@@ -245,12 +246,13 @@ def test_the_market_platform() -> None:
         {"customer": "Birch", "rep": "Ann", "contact": "x", "potential": 5, "platform": "purchase", "first_contact_on": "2026-10-01"},
         {"customer": "Cedar", "rep": "Ann", "first_contact_on": "2026-09-30"},
         {"customer": "Dogwood", "rep": "Ann", "lost_on": "2026-10-20", "first_contact_on": "2026-10-31"},
+        {"customer": "Elm", "rep": "Ann", "first_contact_on": "2026-09-01"},
     ]
     screening = [
         {"customer": "Alder", "assessed_on": "2026-09-01", "need": 1}, {"customer": "Alder", "assessed_on": "2026-10-01", "need": 5, "fit": 5},
         {"customer": "Birch", "assessed_on": "2026-10-01", "need": 1},
     ]  # fmt: skip
-    found = book(customers=customers, screening=screening, fence=[])
+    found = book(customers=customers, screening=screening, fence=[], pipeline=[deal("1", 10, "lead", "2026-11-20", customer="Elm")])
     expected = {
         "market.customers": 3, "market.completeness": 7 / 15, "market.screened_share": 2 / 3, "market.pass_share": 0.5,
         "market.unscreened_over_30": 1, "market.new_prospects": 2, "market.qualified": 1, "market.dropped": 1, "platform.contradicted": 1,

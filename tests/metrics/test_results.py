@@ -82,6 +82,10 @@ def test_year_projection_and_required_rate() -> None:
     assert value(found, "results.year_projection", "Ann") == pytest.approx(2610)
     assert value(found, "results.required_rate", "Ann") == pytest.approx(32.5)
     assert value(found, "results.required_rate_ratio", "Ann") == pytest.approx(3.25)
+    # on Friday the 23rd 212 have passed and 49 are left, from Monday on
+    early = book(as_of=date(2026, 10, 23), orders=[order("2026-02-03", "Alder", 2120)], targets=targets)
+    assert value(early, "results.year_projection", "Ann") == pytest.approx(2610)
+    assert value(early, "results.required_rate", "Ann") == pytest.approx(1480 / 49)
 
 
 def test_trend_is_the_median_slope_over_the_mean() -> None:
