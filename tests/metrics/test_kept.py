@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from reportgen.metrics.absences import absences
 from reportgen.metrics.book import Book
 from reportgen.metrics.kept import Snapshot, snapshot_of
 from reportgen.settings import Settings
@@ -111,3 +112,14 @@ def test_a_deal_gone_since_the_kept_month_is_lost() -> None:
     other = deal("2", 40, "lead", "2026-12-05", picture="2026-10-01")
     found = made(OCTOBER, [other], kept(september()))
     assert value(found, "working.movement.lost") == 100
+
+
+def test_a_deal_gone_since_the_kept_month_is_told_in_the_month_that_misses_it_and_not_again() -> None:
+    # September's kept row is the last of deal 1: October's picture misses it, which is told in October's report and not in November's
+    month, later = OCTOBER, date(2026, 11, 1)
+    deals = [deal("2", 40, "lead", "2026-12-05", picture=f"{each}") for each in (month, later)]
+    whole = dataset(Settings(), reps=REPS, orders=ORDERS, pipeline=deals)
+    found = {
+        each: [one.source.sheet for one in absences(whole, Settings(), each, kept(september())) if one.code == "deal.gone"] for each in (month, later)
+    }
+    assert found == {month: ["2026-09"], later: []}

@@ -294,3 +294,10 @@ def test_coverage_is_of_what_undelivered_orders_leave_of_the_target(undelivered:
         targets=[target("2026-11-01", 1000)],
     )
     assert value(found, "working.coverage", "Ann") == coverage
+
+
+def test_days_in_a_stage_are_the_middle_of_each_reps_deals() -> None:
+    # on 31 October Ann's deals are in it for 1, 5 and 20 days: 5; Bo's for 2, 10, 12 and 40: (10 + 12) ÷ 2; of all seven 10 is the middle
+    since = {"Ann": ("2026-10-11", "2026-10-30", "2026-10-26"), "Bo": ("2026-09-21", "2026-10-21", "2026-10-29", "2026-10-19")}
+    rows = [deal(f"{who}{day}", 1, "lead", "2026-11-20", who, stage_since=day) for who, days in since.items() for day in days]
+    assert [value(book(pipeline=rows), "working.stage.lead.days", who) for who in ("Ann", "Bo", "")] == [5, 11, 10]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from reportgen.metrics.book import check_metrics
 from reportgen.settings import Settings, SettingsError, settings_from
-from tests.metrics.team import book, order, target, value
+from tests.metrics.team import book, deal, order, target, value
 
 CARD = """[report]
 currency = "EUR"
@@ -55,3 +55,19 @@ def test_a_scorecard_without_weight_and_an_endless_standard_are_refused() -> Non
         Settings(scorecard=[{"metric": "results.attainment", "target": 1, "weight": 0}])
     with pytest.raises(ValidationError, match="finite"):
         Settings(standards={"calls_per_visit": float("inf")})
+
+
+@pytest.mark.parametrize(("revenue", "status"), [(100, "good"), (99, "watch"), (80, "watch"), (79, "poor")])
+def test_a_figure_that_is_better_high_is_judged_from_its_thresholds_down(revenue: float, status: str) -> None:
+    # attainment of 100: good from 1, to be watched from 0.8
+    found = book(orders=[order("2026-10-05", "Alder", revenue)], targets=[target("2026-10-01", 100)])
+    assert found.value("results.attainment", 1).status == status
+    assert found.value("results.revenue", 1).status == "none"  # nothing is said to be good
+
+
+@pytest.mark.parametrize(("overdue", "status"), [(1, "few"), (2, "good"), (3, "good"), (4, "watch"), (5, "watch"), (6, "poor")])
+def test_a_figure_that_is_better_low_is_judged_by_the_settings_from_the_smallest_sample_on(overdue: int, status: str) -> None:
+    # good to 3, to be watched to 5; one deal is fewer than the two it must rest on
+    settings = Settings(thresholds={"working.overdue": {"good": 3, "watch": 5, "minimum_n": 2}})
+    found = book(settings=settings, pipeline=[deal(str(number), 1, "lead", "2026-10-05") for number in range(overdue)])
+    assert found.value("working.overdue", 1).status == status
