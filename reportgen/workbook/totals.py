@@ -109,7 +109,7 @@ def remarks(rows: Sequence[int], grid: Grid, span: range, required: set[int]) ->
         if at < 0 or not is_remark(grid.rows[rows[at]], span, required):
             break
         trailing.append(rows[at])
-        if rows[at - 1] != rows[at] - 1:  # a blank row, or a total, above
+        if at and rows[at - 1] != rows[at] - 1:  # below data, and a blank row or a total between
             found.update(trailing)
     return found
 
