@@ -20,7 +20,7 @@ from reportgen.workbook.slips import Slips, is_long_enough
 BRACKETS = re.compile(r"[(\[【{<]([^()\[\]【】{}<>]*)[)\]】}>]")
 TELLING = re.compile(
     r"\b(actual|real|planned|plan|forecast|weighted|unweighted|previous|prev|prior|last|old|new|next|budget|ytd|cumulative|expected|exp|est|"
-    r"estimated|target|due|lost|won|date|id|no|number|email|phone|code|months?|days?|years?)\b|\bA/?B/?C\b|实际|计划|预计|预期|加权|上[月年次]|去年|同期|累计|目标|编号|日期|电话|天|月|年",
+    r"estimated|target|due|lost|won|internal|external|date|id|no|number|email|phone|code|months?|days?|years?)\b|\bA/?B/?C\b|实际|计划|预计|预期|加权|上[月年次]|去年|同期|累计|目标|编号|日期|电话|天|月|年",
     re.IGNORECASE,
 )  # what is in brackets says which of two columns it is
 UNITS = {
@@ -58,20 +58,32 @@ WORDS = {
     "est": "expected", "exp": "expected", "estimated": "expected", "anticipated": "expected", "projected": "expected", "forecasted": "expected",
     "estimate": "expected", "prob": "probability", "opp": "opportunity", "oppty": "opportunity", "opps": "opportunity", "acct": "account",
     "acc": "account", "cust": "customer", "mgr": "manager", "emp": "employee", "dept": "department", "hrs": "hour", "hr": "hour", "min": "minute",
-    "mins": "minute", "ref": "reference", "curr": "currency", "ccy": "currency", "cat": "category", "amt": "amount", "val": "value", "rev": "revenue",
+    "mins": "minute", "ref": "reference", "curr": "currency", "ccy": "currency", "cat": "category", "amt": "amount", "val": "amount", "value": "amount", "rev": "revenue",
     "desc": "description", "prod": "product", "organisation": "organization", "organisational": "organization", "org": "organization",
     "pos": "position", "wk": "week", "mth": "month", "resp": "responsible", "comp": "company", "inv": "invoice", "ord": "order", "del": "delivery",
     "closing": "close", "closure": "close", "exec": "executive", "avg": "average", "qty": "quantity", "req": "required", "creation": "create",
-    "contacted": "contact", "travelling": "travel", "traveling": "travel", "programme": "program", "mail": "email", "representative": "rep",
+    "contacted": "contact", "travelling": "travel", "traveling": "travel", "salesman": "salesperson", "salesmen": "salesperson", "programme": "program", "mail": "email", "representative": "rep",
 }  # fmt: skip
 FILLERS = {"the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}
 HAN_WORDS = (
-    (r"预期|预估|估计|预测(?=成交|签|金额|收入|销售额|结|关)", "预计"),
+    (r"^(?:本次|此次|含税|你的|您的|你所|我的)(?=..)", ""),
+    (r"预期|预估|估计|期望|预测(?=成交|签|金额|收入|销售额|结|关)", "预计"),
+    (r"^拟(?=..)", "预计"),
     (r"(?:编码|代码|号码|代号|ID|id)$", "编号"),
     (r"(?<=[单同员工户])号$", "编号"),
-    (r"(?:时间|日期|日子|年月日)$", "日期"),
-    (r"(?<=[交约单作职入成期])日$", "日期"),
+    (r"(?:时间点?|日期|日子|年月日)$", "日期"),
+    (r"(?<=..)(?<![工作节生每当今昨末])日$|(?<=[交约单作职入成期])日$", "日期"),
+    (r"(?<=..)(?:总?金额|总额|价值|总价)$", "额"),
+    (r"(?<=.)(?:数量|数目|个数|总数)$", "数"),
+    (r"(?<=.)(?:小时数?|时数)$", "工时"),
+    (r"(?<=..)(?:人员|者)$", "人"),
+    (r"(?<=..)(?:类别|种类|分类)$", "类型"),
+    (r"(?<=..)级别$", "等级"),
+    (r"(?<=..)理由$|(?<=原因)(?:说明|描述|分析|备注|详情)$", "原因"),
+    (r"原因原因$", "原因"),
+    (r"(?<=.)(?:几率|机率)$", "概率"),
+    (r"(?<=..)(?:记录|情况|纪要|详情|说明|描述|概要|摘要)$", "内容"),
     (r"(?<!目)的|所属|对应|相关", ""),
     (r"签署|签订|签合同", "签约"),
     (r"(?:姓名|名字|(?<=[户品料司位])名)$", "名称"),
@@ -79,6 +91,8 @@ HAN_WORDS = (
 )
 HAN_COMPILED = tuple((re.compile(pattern), text) for pattern, text in HAN_WORDS)
 LEADING = re.compile(r"^\s*(?:[*※★●①-⑳]|\d{1,2}\s*[.、)])\s*")
+FROM_AN_API = re.compile(r"^(?:hs|hubspot|msdyn|properties)_(?=[a-z])|__c$", re.IGNORECASE)
+RUN_TOGETHER = re.compile(r"\b(estimated|anticipated|projected|expected|actual)(?=[a-z]{4})")  # estimatedclosedate
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TOKEN = re.compile(r"[^\W\d_\u4e00-\u9fff]+|\d+|[\u4e00-\u9fff]+")
 DATE_ENDS = {"date", "dt", "on", "at", "time", "day", "timestamp", "datetime"}
@@ -86,7 +100,7 @@ MOMENT = re.compile(r"(?:\btime|Time|TIME|时间)\W*$")
 ENTITIES: dict[str, tuple[str, ...]] = {
     "reps": ("salesrep", "salesperson", "sales", "rep", "employee", "staff", "user", "员工", "业务员", "销售人员", "销售", "人员"),
     "targets": ("sales", "target", "销售", "目标", "考核"),
-    "orders": ("salesorder", "order", "invoice", "purchaseorder", "销售订单", "订单", "合同", "销售", "单据"),
+    "orders": ("salesorder", "order", "invoice", "purchaseorder", "销售订单行", "销售订单", "订单", "合同", "销售", "单据"),
     "customers": ("customer", "account", "client", "company", "organization", "business", "客户", "企业", "公司", "单位", "门店"),
     "visits": ("visit", "activity", "call", "meeting", "interaction", "event", "拜访", "活动", "跟进", "走访", "访问", "沟通", "洽谈", "联系"),
     "pipeline": ("salesopportunity", "opportunity", "deal", "potential", "lead", "project", "pipeline", "销售机会", "商机", "机会", "项目", "线索"),
@@ -102,6 +116,8 @@ FOLDED_AWAY = (
 )  # fmt: skip
 PARTS = re.compile(r"[/|\n、;]|\bor\b")
 NAMED = {Type.PERSON, Type.CUSTOMER}
+CALLED = {"contact", "product", "competitor", "manager", "team", "role", "stage", "segment", "source", "criterion", "platform", "owner", "activity"}
+OPTIONS = re.compile(r"[\u4e00-\u9fff].*[/、，;；|].*[\u4e00-\u9fff]")  # in brackets: what may be filled in
 
 
 class Match(NamedTuple):
@@ -238,7 +254,7 @@ def titles_of_column(column: Column) -> Iterator[tuple[str, str]]:
 def with_name(column: Column, title: str) -> Iterator[str]:
     """A header, and for people and customers also as somebody's name."""
     yield title
-    if column.type in NAMED or column.name in ("contact", "product", "competitor"):
+    if column.type in NAMED or column.name in CALLED:
         if re.search(r"[\u4e00-\u9fff]$", title):
             yield f"{title}名称"
         elif not title.lower().endswith("name"):
@@ -283,7 +299,8 @@ def letters(text: str) -> str:
 def without_brackets(text: str) -> str:
     """A text without what stands in brackets; what tells one column from another goes in front."""
     for inside in BRACKETS.findall(text):
-        text = BRACKETS.sub("", text, count=1) if not TELLING.search(inside) or scale_in(inside) else f"{inside} {BRACKETS.sub('', text, count=1)}"
+        is_aside = not TELLING.search(inside) or OPTIONS.search(inside) or scale_in(inside)
+        text = BRACKETS.sub("", text, count=1) if is_aside else f"{inside} {BRACKETS.sub('', text, count=1)}"
     return text
 
 
@@ -292,8 +309,8 @@ def keys_of(title: str) -> tuple[str, ...]:
     """Folded forms of a header, the one that says most first."""
     text = LEADING.sub("", plain(title)).translate(TRADITIONAL)
     bare = without_brackets(text)
-    bare = UNIT_AT_END.sub("", bare.strip(" :*_-.?"))
-    spaced = CAMEL.sub(" ", bare.replace("_", " ")).casefold()
+    bare = UNIT_AT_END.sub("", FROM_AN_API.sub("", bare.strip(" :*_-.?")))
+    spaced = RUN_TOGETHER.sub(r"\1 ", CAMEL.sub(" ", bare.replace("_", " ")).casefold())
     for pattern, other in PHRASES_COMPILED:
         spaced = pattern.sub(other, spaced)
     tokens = [folded_word(token) for token in TOKEN.findall(spaced)]

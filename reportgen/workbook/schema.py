@@ -155,7 +155,7 @@ def spelt_out(aliases: str) -> tuple[str, ...]:
         if alias.startswith("@"):
             found |= dict.fromkeys(spelt_out(ALIASES["shared"][alias[1:]]))
             continue
-        parts = [part.split(",") if at % 2 else [part] for at, part in enumerate(re.split(r"[{}]", alias))]
+        parts = [[word.strip() for word in part.split(",")] if at % 2 else [part] for at, part in enumerate(re.split(r"[{}]", alias))]
         found |= dict.fromkeys(" ".join("".join(words).split()) for words in product(*parts))
     return tuple(header for header in found if header)
 
