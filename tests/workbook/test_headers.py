@@ -48,7 +48,8 @@ def meaning(kind: str, header: str) -> str | None:
         ("visits", "Meeting minutes", "notes"), ("customers", "# of employees", "company_size"), ("measures", "负责人", "owner"),
         ("pipeline", "Weighted amount", None), ("visits", "上次拜访日期", None), ("customers", "Contract", None),
         ("pipeline", "estimatedclosedate", "expected_close"), ("pipeline", "hs_next_step", "next_step"), ("pipeline", "Deal_Value__c", "amount"),
-        ("visits", "Activity - Due time", "start"), ("visits", "拜访方式（上门/电话）", "activity"), ("visits", "Participants (internal)", "joint_with"),
+        ("visits", "Activity - Due time", "start"), ("visits", "拜访方式（上门/电话）", "activity"),
+        ("visits", "Participants (internal)", "joint_with"),
         ("reps", "Manager name", "manager"), ("orders", "含税合同金额", "amount"), ("orders", "不含税单价", None), ("events", "Lead number", None),
     ],
 )  # fmt: skip
