@@ -58,11 +58,13 @@ WORDS = {
     "est": "expected", "exp": "expected", "estimated": "expected", "anticipated": "expected", "projected": "expected", "forecasted": "expected",
     "estimate": "expected", "prob": "probability", "opp": "opportunity", "oppty": "opportunity", "opps": "opportunity", "acct": "account",
     "acc": "account", "cust": "customer", "mgr": "manager", "emp": "employee", "dept": "department", "hrs": "hour", "hr": "hour", "min": "minute",
-    "mins": "minute", "ref": "reference", "curr": "currency", "ccy": "currency", "cat": "category", "amt": "amount", "val": "amount", "value": "amount", "rev": "revenue",
+    "mins": "minute", "ref": "reference", "curr": "currency", "ccy": "currency", "cat": "category", "amt": "amount", "val": "amount",
+    "value": "amount", "rev": "revenue",
     "desc": "description", "prod": "product", "organisation": "organization", "organisational": "organization", "org": "organization",
     "pos": "position", "wk": "week", "mth": "month", "resp": "responsible", "comp": "company", "inv": "invoice", "ord": "order", "del": "delivery",
     "closing": "close", "closure": "close", "exec": "executive", "avg": "average", "qty": "quantity", "req": "required", "creation": "create",
-    "contacted": "contact", "travelling": "travel", "traveling": "travel", "salesman": "salesperson", "salesmen": "salesperson", "programme": "program", "mail": "email", "representative": "rep",
+    "contacted": "contact", "travelling": "travel", "traveling": "travel", "salesman": "salesperson", "salesmen": "salesperson",
+    "programme": "program", "mail": "email", "representative": "rep",
 }  # fmt: skip
 FILLERS = {"the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}
