@@ -190,9 +190,6 @@ def carry_closed(newest: pd.DataFrame, rows: pd.DataFrame) -> None:
     newest.loc[undated.index, "closed_on"] = month_ends(first.reindex(undated["deal"]).to_numpy())
 
 
-SHEET = 1 << 21  # see dataset.SOURCE_ROWS
-
-
 def month_number(day: Array) -> Array:
     """Months since 1970-01 of day numbers, NaN where missing."""
     safe = np.where(np.isnan(day), 0, day).astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")

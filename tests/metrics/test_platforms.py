@@ -301,3 +301,9 @@ def test_days_in_a_stage_are_the_middle_of_each_reps_deals() -> None:
     since = {"Ann": ("2026-10-11", "2026-10-30", "2026-10-26"), "Bo": ("2026-09-21", "2026-10-21", "2026-10-29", "2026-10-19")}
     rows = [deal(f"{who}{day}", 1, "lead", "2026-11-20", who, stage_since=day) for who, days in since.items() for day in days]
     assert [value(book(pipeline=rows), "working.stage.lead.days", who) for who in ("Ann", "Bo", "")] == [5, 11, 10]
+
+
+def test_who_ordered_as_late_as_the_as_of_day_was_not_dropped_unsold() -> None:
+    # both were given up on 20 October; Alder ordered on the 31st all the same, Birch never did
+    customers = [{"customer": name, "rep": "Ann", "first_contact_on": "2026-01-05", "lost_on": "2026-10-20"} for name in ("Alder", "Birch")]
+    assert value(book(customers=customers, orders=[order("2026-10-31", "Alder", 1)]), "market.dropped", "Ann") == 1

@@ -65,6 +65,8 @@ def test_the_year_at_risk() -> None:
     notice = notice_of(found, "year_at_risk")
     assert (notice.owner, notice.stake) == ("manager", pytest.approx(240 - 100 * 261 / 217))
     assert told(book(orders=[order("2026-10-05", "Alder", 230)], targets=aims), "year_at_risk") is None
+    # told earlier by the settings: 220 of 240 lead to 264.6, so nothing is at stake
+    assert notice_of(book(settings=rules(required_rate=0.2), orders=[order("2026-10-05", "Alder", 220)], targets=aims), "year_at_risk").stake == 0
 
 
 def test_revenue_that_falls() -> None:
