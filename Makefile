@@ -21,7 +21,7 @@ types: setup
 	$(VENV)/bin/mypy
 
 unit: setup
-	$(PYTHON) -m pytest -m "not soak"
+	$(PYTHON) -m pytest -m "not soak" -n auto --dist loadfile
 
 soak: setup
 	$(PYTHON) -m pytest -m soak
