@@ -82,7 +82,7 @@ def test_a_killed_run_holds_nothing_and_its_file_is_removed(tmp_path: Path) -> N
     assert not (tmp_path / LOCK).exists()
 
 
-@pytest.mark.parametrize("text", [str(os.getpid()), "1", "another-host:4711", "", "\0" * 5000])
+@pytest.mark.parametrize("text", [str(os.getpid()), "1", "another-host:4711", "", "\0" * 5000], ids=["own", "one", "host", "empty", "long"])
 def test_what_a_lock_file_says_is_not_believed(tmp_path: Path, text: str) -> None:
     (tmp_path / LOCK).write_text(text)
     with exclusive(tmp_path):

@@ -19,6 +19,8 @@ TEXTS = [
     "客户，" * 16_000, "1:1:" * 12_000, "ID;P" * 12_000, "from:" * 10_000,
 ]  # fmt: skip
 
+QUADRATIC = 1.0  # CPU seconds: a linear pattern takes a hundredth of it, a quadratic one many times as much, on any machine
+
 
 def patterns() -> Iterator[object]:
     """Every pattern that a module holds by itself, in a sequence or in a mapping; each once."""
@@ -35,11 +37,11 @@ def patterns() -> Iterator[object]:
                     yield pytest.param(pattern, id=f"{module.name[10:]}.{name}")
 
 
-@pytest.mark.parametrize("pattern", patterns())
+@pytest.mark.parametrize("pattern", list(patterns()))
 def test_pattern_is_quick_on_any_text(pattern: re.Pattern[str] | re.Pattern[bytes]) -> None:
     for text in TEXTS:
         sample = text.encode() if isinstance(pattern.pattern, bytes) else text
         for use in (pattern.fullmatch, pattern.findall):  # findall searches, and matches, from everywhere
             start = time.process_time()
             use(sample)  # type: ignore[arg-type]
-            assert time.process_time() - start < 0.1, text[:20]
+            assert time.process_time() - start < QUADRATIC, text[:20]
