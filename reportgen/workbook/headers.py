@@ -35,8 +35,8 @@ MONEY = {column.name for kind in KINDS for column in kind.columns if column.type
 CURRENCIES = "人民币|港币|美元|美金|欧元|日元|英镑|港元|rmb|cny|usd|eur|gbp|chf|jpy|hkd|元|圆|[€$£¥￥]"
 NOT_A_UNIT = re.compile(rf"单位|units?\b|\bin\b|\bof\b|{CURRENCIES}|[\s:,.'’/]", re.IGNORECASE)
 UNIT_AT_END = re.compile(
-    rf"(?<=.)(?:[\s/_,:\-]+(?:in\s+)?(?:{CURRENCIES}|[kKmM]?(?:€|\$)|'?000s?|[kKhm]|hrs?|min|mins|mio|mn|million|thousand|"
-    rf"[kKt](?:{CURRENCIES}))(?:\s*[kKmM])?|\s*[百千]?[万亿千]元|\s*[€$£¥￥])$",
+    rf"(?:(?<=[^\s/_,:\-])[\s/_,:\-]++(?:in\s++)?(?:{CURRENCIES}|[kKmM]?(?:€|\$)|'?000s?|[kKhm]|hrs?|min|mins|mio|mn|million|thousand|"
+    rf"[kKt](?:{CURRENCIES}))(?:\s*+[kKmM])?|(?<=\S)\s*+[百千]?[万亿千]元|(?<=\S)\s*+[€$£¥￥])$",  # from where a blank begins: quick over any text
     re.IGNORECASE,
 )
 
@@ -119,7 +119,9 @@ FOLDED_AWAY = (
 PARTS = re.compile(r"[/|\n、;]|\bor\b")
 NAMED = {Type.PERSON, Type.CUSTOMER}
 CALLED = {"contact", "product", "competitor", "manager", "team", "role", "stage", "segment", "source", "criterion", "platform", "owner", "activity"}
-OPTIONS = re.compile(r"[\u4e00-\u9fff].*[/、，;；|].*[\u4e00-\u9fff]")  # in brackets: what may be filled in
+OPTIONS = re.compile(
+    r"^[^\u4e00-\u9fff]*+[\u4e00-\u9fff][^/、，;；|]*+[/、，;；|][^\u4e00-\u9fff]*+[\u4e00-\u9fff]"
+)  # in brackets: what may be filled in
 
 
 class Match(NamedTuple):

@@ -20,10 +20,10 @@ AT_ENDS = "|".join(map(re.escape, sorted(WORDS, key=len, reverse=True)))
 FRONT, BACK = re.compile(rf"(?:{AT_ENDS})(?![a-z])"), re.compile(rf"(?<![a-z])(?:{AT_ENDS})$")
 SHORT = {"计", "計", "mean", "sum", "average", "overall", "平均", "总额", "总数", "累计"}  # with a name they may be one: "Sum Ltd", "设计"
 MONTH = r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december"
-OF_WHAT = re.compile(
+OF_WHAT = re.compile(  # one word at a time: repeated as a whole it would take for ever over some texts
     rf"(?:\b(?:for|of|the|all|and|in|by|to|date|this|a|amount|revenue|sales|hours|visits|orders|value|team|general|overall|quarter|month|year|week|day|page|period|"
     rf"annual|monthly|weekly|quarterly|yearly|ytd|q[1-4]|h[12]|fy ?\d\d|w\d\d?|{MONTH})\b|\d+"
-    r"|[第本上下全当今去半一二三四五六七八九十年季月周日页总]|金额|数量|销售|全部|所有|团队|部门|度|份)+"
+    r"|金额|数量|销售|全部|所有|团队|部门|[第本上下全当今去半一二三四五六七八九十年季月周日页总度份])"
 )
 
 
