@@ -82,7 +82,7 @@ def findings_cell(view: View, dataset: Dataset) -> dict[str, object]:
     """Errors, then warnings, in the subject's workbooks."""
     counts = Counter(finding.severity for finding in own_findings(view, dataset))
     errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
-    said = view.language.count(_("✕ {n} error"), _("✕ {n} errors"), errors) if errors else ""
+    said = view.language.count(_("× {n} error"), _("× {n} errors"), errors) if errors else ""
     words = view.language.count(_("{n} warning"), _("{n} warnings"), warnings) if warnings else "" if errors else view.text(_("none"))
     return {"words": words, "status": "error", "said": said, "sort": errors * 1_000_000 + warnings}
 

@@ -248,9 +248,9 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
 
 
 def may_be_lower(grid: Grid, row: int, block: tuple[int, int]) -> bool:
-    """Whether a row could be the second of two header rows: it holds texts and months, no numbers."""
+    """Whether a row could be the second of two header rows: it holds texts and months, no numbers and no day within a month."""
     cells = [cell for cell in grid.rows[row][slice(*block)] if cell is not None] if row < len(grid.rows) else []
-    return bool(cells) and all(header_text(cell) for cell in cells)
+    return bool(cells) and all(header_text(cell) and not (isinstance(cell, date) and cell.day != 1) for cell in cells)
 
 
 def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float) -> int:

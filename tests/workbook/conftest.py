@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from reportgen.settings import Limits
-from reportgen.workbook.grid import Grid, Reading
+from reportgen.workbook.grid import Grid, Reading, unpacked
 from reportgen.workbook.reader import Child, answer_of
 
 Read = Callable[..., Reading]
@@ -29,6 +29,7 @@ def read(child: Child) -> Read:
     def reading(data: bytes, name: str = "book.xlsx", **limits: int) -> Reading:
         bounds = Limits(**limits)
         grids, findings = pickle.loads(answer_of(child, name, data, bounds, time.monotonic() + bounds.seconds))
+        unpacked(grids)
         return Reading(name, "", grids, findings)
 
     return reading

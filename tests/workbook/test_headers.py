@@ -174,3 +174,8 @@ def test_headers_of_real_sheets_mean_their_fields(shared: Path) -> None:
     assert [row for row in said if row[3] and row[2] not in row[3]] == []  # one may mean two fields: the one that no other column has
     assert sum(bool(row[3]) for row in said) >= 0.97 * len(said)
     assert len(said) > 600
+
+
+def test_days_in_the_first_row_of_data_are_no_months() -> None:
+    rows: list[list[Any]] = [["measure", "agreed_on", "rep", "due_on"], ["Visit Alder", date(2026, 10, 1), "Ann", date(2026, 11, 10)]]
+    assert [(table.kind.name, table.last) for table in found(*rows, sheet="Measures")] == [("measures", 2)]
