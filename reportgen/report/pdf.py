@@ -46,6 +46,12 @@ FEWER_ROWS = (5, 3)  # of a table, tried in turn where a report has more pages t
 def render_pdf(page: Page) -> bytes:
     """The report's PDF, of at most the pages that it may have if that can be done with fewer rows; the same page gives the same bytes."""
     document, html = laid_out(page)
+    whole = page
+    for rows in range(len(whole.stakes.rows) - 1 if whole.stakes else 0, 0, -1):
+        if not first_page_spills(document):
+            break
+        page = with_fewer_stakes(whole, rows)
+        document, html = laid_out(page)
     for rows in FEWER_ROWS:
         if len(document.pages) <= page.most_pages:
             break
@@ -71,6 +77,19 @@ def laid_out(page: Page) -> tuple[Any, str]:
 
     html = render(page, on_screen=False)
     return HTML(string=html, url_fetcher=fetcher(page)).render(font_config=configuration, pdf_variant="pdf/ua-1"), html
+
+
+def first_page_spills(document: Any) -> bool:
+    """Whether what must stand alone on the first page goes on to the second: the first chapter then begins on the third."""
+    chapters = [target for _title, _place, below, _state in document.make_bookmark_tree() for _name, target, *_rest in below]
+    return bool(chapters) and chapters[0][0] > 1
+
+
+def with_fewer_stakes(page: Page, rows: int) -> Page:
+    """The page with the first findings of its first page alone, which says that there are more."""
+    assert page.stakes is not None
+    more = page.texts["more_rows"].format(n=len(page.stakes.rows) - rows)
+    return replace(page, stakes=replace(page.stakes, rows=page.stakes.rows[:rows], note=more))
 
 
 def with_fewer_rows(page: Page, rows: int) -> Page:

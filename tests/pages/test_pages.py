@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
-from reportgen.report.blocks import Page
+from reportgen.report.blocks import Cell, Page
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render_html
 from reportgen.report.pages import page_of, slugs
@@ -113,3 +114,12 @@ def test_slugs_are_readable_unlike_each_other_and_never_paths() -> None:
     assert found[:5] == ["ann-berg", "ann-berg-2", "etc-passwd", "rep-con", "王小明"]
     assert len({name.casefold() for name in found}) == len(names)
     assert all("/" not in name and name and len(name.encode()) < 100 for name in found)
+
+
+def test_the_first_page_stays_one_page_however_long_its_findings_are() -> None:
+    shown = page(busy(), "en")
+    assert shown.stakes is not None
+    long = replace(shown, stakes=replace(shown.stakes, rows=[[Cell("1"), Cell("a finding of many words " * 14), Cell(), Cell(), Cell()]] * 6))
+    pages = PdfReader(io.BytesIO(render_pdf(long))).pages
+    assert "more in the HTML report" in re.sub(r"\s+", " ", pages[0].extract_text())
+    assert "Results" in pages[1].extract_text()[:200]
