@@ -13,8 +13,9 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.report.tables import row_counts
 from reportgen.report.validation import HOW
-from reportgen.settings import SETTINGS_FILE, Settings, SettingsError, read_text, settings_near, settings_of
+from reportgen.settings import Settings, SettingsError
 from reportgen.settingsfile import Unwritable, new_lines, plain, with_lines
+from reportgen.settingsreading import SETTINGS_FILE, read_text, settings_near, settings_of
 from reportgen.terminal import error_lines
 from reportgen.visible import padded, visible, width
 from reportgen.workbook.adopt import Adopted, adopt

@@ -418,7 +418,8 @@ cli.add_command(history)
 def demo(output: Path, lang: tuple[str, ...], jobs: int, quiet: bool) -> None:
     """Build the reports of the shipped samples, and say where to look."""
     from reportgen.run import Order, samples_folder
-    from reportgen.settings import SETTINGS_FILE, Settings
+    from reportgen.settings import Settings
+    from reportgen.settingsreading import SETTINGS_FILE
     from reportgen.workcalendar import month_end
 
     folder = samples_folder()

@@ -87,7 +87,8 @@ def settings_of(config: Path | None, inputs: Sequence[Path]) -> Settings:
 
 def settings_given(config: Path | None, inputs: Sequence[Path]) -> tuple[Settings, Path | None]:
     """The same, and their file, without asking whether they name what there is."""
-    from reportgen.settings import Settings, SettingsError, load_settings, settings_near
+    from reportgen.settings import Settings, SettingsError
+    from reportgen.settingsreading import load_settings, settings_near
 
     place = config or settings_near(inputs)
     try:

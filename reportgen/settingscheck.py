@@ -6,7 +6,8 @@ from pathlib import Path
 
 from reportgen.metrics.book import check_metrics
 from reportgen.report.brand import check_brand
-from reportgen.settings import Settings, read_text
+from reportgen.settings import Settings
+from reportgen.settingsreading import read_text
 from reportgen.workbook.words import check_words
 
 

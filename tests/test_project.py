@@ -14,7 +14,8 @@ from babel.messages.extract import extract_from_dir
 
 from reportgen.language import language
 from reportgen.project import init_project, settings_text
-from reportgen.settings import Settings, SettingsError, load_settings
+from reportgen.settings import Settings, SettingsError
+from reportgen.settingsreading import load_settings
 from reportgen.workbook.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent

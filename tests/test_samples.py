@@ -21,7 +21,7 @@ from reportgen.metrics.book import Book
 from reportgen.metrics.rules import notices
 from reportgen.report.findings import said
 from reportgen.report.view import View
-from reportgen.settings import load_settings
+from reportgen.settingsreading import load_settings
 from reportgen.workbook import read_dataset
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.finding import Finding, Severity

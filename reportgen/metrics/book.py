@@ -28,7 +28,8 @@ from reportgen.metrics.core import TEAM, Better, Metric, Scope, Subject, Unit, V
 from reportgen.metrics.facts import Facts, flags
 from reportgen.metrics.kept import Snapshot
 from reportgen.metrics.moment import Moment, World
-from reportgen.settings import SettingsError, Threshold, line_of
+from reportgen.settings import SettingsError, Threshold
+from reportgen.settingsreading import line_of
 from reportgen.workcalendar import add_months
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from reportgen.report.charts import PAPER, SCREEN, Palette
-from reportgen.settings import SettingsError, contrast, line_of
+from reportgen.settings import SettingsError, contrast
+from reportgen.settingsreading import line_of
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings

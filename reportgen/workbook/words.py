@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from reportgen.settings import SettingsError, line_of
+from reportgen.settings import SettingsError
+from reportgen.settingsreading import line_of
 from reportgen.workbook.catalogue import WHAT
 from reportgen.workbook.cells import read_column
 from reportgen.workbook.choices import choice_key, choices_known

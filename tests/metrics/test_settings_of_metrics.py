@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.metrics.book import check_metrics
-from reportgen.settings import Settings, SettingsError, settings_from
+from reportgen.settings import Settings, SettingsError
+from reportgen.settingsreading import settings_from
 from tests.metrics.team import book, deal, order, target, value
 
 CARD = """[report]

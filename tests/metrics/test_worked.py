@@ -11,7 +11,7 @@ import pytest
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.tables import metrics_document
-from reportgen.settings import load_settings
+from reportgen.settingsreading import load_settings
 from reportgen.workbook import read_dataset
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.finding import Severity

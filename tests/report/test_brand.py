@@ -18,7 +18,8 @@ from reportgen.report.index import index_html
 from reportgen.report.pages import page_of
 from reportgen.report.pdf import RefusedAddress, render_pdf
 from reportgen.report.style import content_hash
-from reportgen.settings import Settings, SettingsError, contrast, load_settings, settings_of
+from reportgen.settings import Settings, SettingsError, contrast
+from reportgen.settingsreading import load_settings, settings_of
 from tests.metrics.team import book, order, target
 
 LOGO = (

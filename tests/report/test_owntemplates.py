@@ -14,7 +14,8 @@ from reportgen.report.html import render_html
 from reportgen.report.owntemplates import block_at, check_templates
 from reportgen.report.pages import page_of
 from reportgen.report.trial import mistakes
-from reportgen.settings import Settings, SettingsError, load_settings
+from reportgen.settings import Settings, SettingsError
+from reportgen.settingsreading import load_settings
 from tests.metrics.team import book, order
 from tests.workbook.sheets import write
 

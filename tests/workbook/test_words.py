@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportgen.settings import Settings, SettingsError, settings_of
+from reportgen.settings import Settings, SettingsError
+from reportgen.settingsreading import settings_of
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.words import check_words
 from tests.workbook.sheets import Rows, codes, read_rows
