@@ -1,4 +1,4 @@
-"""Write docs/settings.md and docs/metrics.md from the settings' model and the metrics' declarations."""
+"""Write what is made from other sources: docs/settings.md, docs/metrics.md, docs/charts.md, and the folded table of headers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from reportgen.metrics.facts import Facts
 from reportgen.project import toml
 from reportgen.report import charts
 from reportgen.settings import Settings
+from reportgen.workbook.aliases import FOLDED, fold, text_of
 from reportgen.workbook.dataset import Dataset, empty_frame
 from reportgen.workcalendar import Calendar
 
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from chart_examples import EXAMPLES
 
 DOCS = Path(__file__).parent.parent / "docs"
+HEADERS = DOCS.parent / "reportgen" / "workbook" / FOLDED
 
 
 def settings_page() -> str:
@@ -128,3 +130,4 @@ if __name__ == "__main__":
     for name, write in PAGES.items():
         (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(write(), "utf-8")
+    HEADERS.write_text(text_of(*fold()), "utf-8")

@@ -13,17 +13,20 @@ from typing import Any
 from reportgen.language import mark as _
 from reportgen.settings import Settings
 from reportgen.workbook.adoptvalues import MOST_WORDS, value_lines
+from reportgen.workbook.aliases import aliases_of
 from reportgen.workbook.assemble import is_about, month_of_path, year_of_path
 from reportgen.workbook.cells import read_column
+from reportgen.workbook.columns import Header, Table, assign, titles_of
 from reportgen.workbook.dates import day_in, month_in
 from reportgen.workbook.draft import Draft, Line, Reason
+from reportgen.workbook.folding import normal, whole
 from reportgen.workbook.grid import Cell, Grid, Reading
-from reportgen.workbook.headers import Names, normal, whole
+from reportgen.workbook.headers import Names
 from reportgen.workbook.likely import holds, is_same, likely_code, likely_header, place_in, words_of
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.numbers import parse_number
 from reportgen.workbook.pivot import pivot_sign
-from reportgen.workbook.recognise import HEADER_ROWS, Header, Nearest, Table, assign, matched, nearest, tables_of, titles_of
+from reportgen.workbook.recognise import HEADER_ROWS, Nearest, matched, nearest, tables_of
 from reportgen.workbook.schema import IGNORE, KIND, Column, Kind, Type, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
 from reportgen.workbook.typed import Context
@@ -127,7 +130,11 @@ def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
         if column.name in taken:
             continue
         meets = says_or_holds if column.name == "rep" else says
-        same = [h for h in table.headers if h.field is None and h.at not in doubles(table) and meets(column, h.title) and contents.fits(column, h)]
+        same = [
+            h
+            for h in table.headers
+            if h.field is None and h.at not in doubles(table) and meets(table.kind, column, h.title) and contents.fits(column, h)
+        ]
         if len(same) == 1:
             taken.add(column.name)
             yield Line(path, column.name, same[0].title, Reason(_("says the same in other words, and its values fit")), is_list=True)
@@ -137,16 +144,16 @@ def doubles(table: Table) -> set[int]:
     return {header.at for pair in table.twice for header in pair}
 
 
-def names_of(column: Column) -> tuple[str, ...]:
-    return (column.name, column.en, column.zh, *column.aliases)
+def names_of(kind: Kind, column: Column) -> tuple[str, ...]:
+    return (column.name, column.en, column.zh, *aliases_of(kind.name, column.name))
 
 
-def says(column: Column, title: str) -> bool:
-    return any(is_same(known, title) for known in names_of(column) if known.isascii())
+def says(kind: Kind, column: Column, title: str) -> bool:
+    return any(is_same(known, title) for known in names_of(kind, column) if known.isascii())
 
 
-def says_or_holds(column: Column, title: str) -> bool:
-    return says(column, title) or any(holds(known, title) for known in names_of(column))
+def says_or_holds(kind: Kind, column: Column, title: str) -> bool:
+    return says(kind, column, title) or any(holds(known, title) for known in names_of(kind, column))
 
 
 def fuller_customer(table: Table, contents: Contents) -> Iterator[Line]:
@@ -282,10 +289,10 @@ def header_for(column: Column, table: Table, contents: Contents, used: set[str])
     """The header of an unused column that a required one may be: by its words and values, or by its values alone."""
     may_give = MAY_GIVE.get((table.kind.name, column.name), ())
     free = [h for h in table.headers if (h.field is None or h.field in may_give) and h.title not in used and contents.fits(column, h)]
-    same = [header for header in free if says(column, header.title)]
+    same = [header for header in free if says(table.kind, column, header.title)]
     if same:
         return same[0], Reason(_("says the same in other words, and its values fit"))
-    holding = [header for header in free if header.field is None and any(holds(known, header.title) for known in names_of(column))]
+    holding = [header for header in free if header.field is None and any(holds(known, header.title) for known in names_of(table.kind, column))]
     if holding:
         return holding[0], Reason(_("holds the words of a known header, and its values fit"))
     likely = sorted(((likely_header(column.name, h.title), -h.at, h) for h in free if likely_header(column.name, h.title)), key=lambda item: item[:2])

@@ -12,12 +12,12 @@ import pandas as pd
 from reportgen.language import mark as _
 from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
+from reportgen.workbook.columns import Header
 from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.grid import Cell
 from reportgen.workbook.likely import likely_code, words_of
 from reportgen.workbook.numbers import currency_of
-from reportgen.workbook.recognise import Header
 from reportgen.workbook.schema import IGNORE, Column, Type, columns_of
 from reportgen.workbook.tables import Sheet, shown
 from reportgen.workbook.typed import Context, Typed, tidy

@@ -18,8 +18,9 @@ from reportgen.workbook.checks import check
 from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame, frame_name
 from reportgen.workbook.dates import month_in, month_of_cell
 from reportgen.workbook.finding import Finding, Severity, Source, order_of
+from reportgen.workbook.folding import normal
 from reportgen.workbook.grid import Grid, Reading, letter
-from reportgen.workbook.headers import Names, normal
+from reportgen.workbook.headers import Names
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.numbers import currency_of

@@ -1,70 +1,32 @@
-"""Grids → tables: where the header row is, which kind of sheet it heads, and which column is which field."""
+"""Grids → tables: where the header row is, and which kind of sheet it heads."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from reportgen.workbook.grid import Cell, Grid, letter
-from reportgen.workbook.headers import Match, Names, is_generic, is_unit, letters, normal, scale_in, scale_of
-from reportgen.workbook.schema import KINDS, SCORED, Kind, Type
-from reportgen.workbook.wide import FEWEST_MONTHS, is_month, is_of_results, month_of_header, year_in
+from reportgen.workbook.columns import Look, Table, assign, header_text, is_number, mark_months, take_units, titles_of
+from reportgen.workbook.folding import letters
+from reportgen.workbook.grid import Cell, Grid
+from reportgen.workbook.headers import Names, is_generic
+from reportgen.workbook.schema import KINDS, SCORED, Kind
+from reportgen.workbook.wide import is_month
 
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
 TELLING = 1.5  # what a required field adds to a table's score
 MOST_FOR_REQUIRED = TELLING * max(sum(column.required for column in kind.columns) for kind in KINDS)
-FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
 SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
-UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 OTHER_TRADE = re.compile(
     r"expense|receipt|reimburs|supplier|vendor|quot(?:e|ation)\b|valid until|paid by|purchase price"
     r"|报销|供应商|报价|费用类[型别]|有效期|收款|付款人|采购单价",
     re.IGNORECASE,
 )  # headers of lists with a date, a customer and an amount that are no orders
 OWN_TRADE = {"order_id", "status", "due_on", "delivered_on", "opportunity_id"}
-
-
-@dataclass(slots=True)
-class Header:
-    """One column of a table: where, as written, the field it was taken for and how, and what its unit multiplies by."""
-
-    at: int  # position in the grid's rows
-    title: str
-    field: str | None = None
-    how: str = "unknown"  # canonical, alias, own, near, joined, unknown
-    scale: float = 1.0
-    month: date | None = None  # of a wide targets sheet
-    instead_of: str | None = None  # the field it would also mean, which another column is
-    is_weak: bool = False  # taken for its field only because no other column is
-
-
-@dataclass(slots=True)
-class Table:
-    """A table found on a grid: its kind, its headers, and which of the grid's rows are its data."""
-
-    grid: Grid
-    kind: Kind
-    header_row: int  # Excel row of the (last) header row
-    headers: list[Header]
-    first: int  # positions of its data rows in the grid
-    last: int  # one past the last
-    twice: list[tuple[Header, Header]] = field(default_factory=list)  # two columns for one field
-    is_wide: bool = False
-    block: tuple[int, int] = (0, 0)  # positions of its columns in the grid, the last exclusive
-    top: int = 0  # position of its first header row
-    year_assumed: int | None = None  # of months that no year is given for
-
-    def cell(self, row: int, header: Header) -> str:
-        """The A1 name of a cell, by position of its row in the grid."""
-        return f"{self.letter(header)}{self.grid.first_row + row}"
-
-    def letter(self, header: Header) -> str:
-        return letter(self.grid.first_column + header.at)
 
 
 @dataclass(slots=True)
@@ -79,16 +41,6 @@ class Nearest:
     def is_meant(self) -> bool:
         """Whether the sheet is clearly meant to be of the kind, so that what it lacks is a mistake."""
         return self.found >= 3 and self.found > len(self.missing)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a search for tables on a grid needs to know: the names of headers, and the year of months without one."""
-
-    grid: Grid
-    names: Names
-    year: int | None
-    last_resort: int  # the year, where none is given anywhere
 
 
 def tables_of(grid: Grid, names: Names, year: int | None, last_resort: int) -> list[Table] | Nearest | None:
@@ -265,46 +217,6 @@ def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float
     return most if known >= FEWEST_FIELDS else 0
 
 
-def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dict[int, tuple[str, ...]]:
-    """Texts of a header row by position; of two joined rows the joined, the lower and the upper text."""
-    lower = grid.rows[row + joined] if row + joined < len(grid.rows) else []
-    texts: dict[int, tuple[str, ...]] = {}
-    above = filled(grid, row) if joined else []
-    for at in range(block[0], min(block[1], len(lower))):
-        own = header_text(lower[at])
-        upper = header_text(above[at]) if joined else ""
-        options = tuple(dict.fromkeys(text for text in (f"{upper} {own}" if own and upper else "", own, upper) if text))
-        if options:
-            texts[at] = options
-    return texts
-
-
-def filled(grid: Grid, row: int) -> list[Cell]:
-    """A row with the values of merged cells in all the columns that they cover."""
-    cells = list(grid.rows[row])
-    for top, left, bottom, right in grid.merges:
-        if top <= grid.first_row + row <= bottom:
-            start, stop = left - grid.first_column, right - grid.first_column + 1
-            if 0 <= start < len(cells):
-                cells[start:stop] = [cells[start]] * (min(stop, len(cells)) - start)
-    return cells
-
-
-def is_number(cell: Cell) -> bool:
-    """Whether a cell is a number, and none that means a month."""
-    return isinstance(cell, (float, int)) and not (isinstance(cell, float) and FIRST_MONTH < cell < LAST_MONTH)
-
-
-def header_text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return " ".join(cell.split())
-    if isinstance(cell, date):
-        return f"{cell:%Y-%m}"
-    if isinstance(cell, float) and FIRST_MONTH < cell < LAST_MONTH:
-        return str(int(cell))
-    return ""
-
-
 def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top: int, row: int) -> Table | None:
     """The table that the titles head if they are a kind's; None where a required field has no column, or they tell nothing of the sheet."""
     grid, names = look.grid, look.names
@@ -369,124 +281,6 @@ def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
     share = len(found) / len(table.headers)
     exact = sum(header.how in ("canonical", "own") for header in found)
     return (round(score, 2) - 0.3 * joined, is_named(table), share, exact, -table.first)
-
-
-# --- which column is which field ------------------------------------------------------------------------------------
-
-
-def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> tuple[list[Header], list[tuple[Header, Header]]]:
-    """Each header with its field; and the pairs of headers that mean one field.
-
-    A header that may mean several fields gets the one that no other column has; one of the settings goes before all others.
-    """
-    headers = {at: Header(at, options[0]) for at, options in titles.items()}
-    options: dict[int, list[Match]] = {}
-    titles = {at: texts for at, texts in titles.items() if not names.is_ignored(kind, texts)}
-    for at, texts in titles.items():
-        for position, text in enumerate(texts):
-            found = names.fields(kind, text)
-            if found:
-                is_joined = len(texts) > 1 and (position != 1 or len(texts) == 2)
-                options[at] = [match._replace(how="joined") if is_joined and match.how not in ("stand_in", "own") else match for match in found]
-                headers[at].title = text
-                break
-    taken: dict[str, Header] = {}
-    twice: list[tuple[Header, Header]] = []
-    own = {at for at, found in options.items() if found[0].how == "own"}
-    for at in sorted(options, key=lambda at: (at not in own, is_stand_in(options[at]), len(options[at]))):
-        free = [match for match in options[at] if match.field not in taken]
-        header = headers[at]
-        if free:
-            header.field, header.is_weak = free[0].field, is_stand_in(options[at])
-            header.how = "alias" if header.is_weak else free[0].how
-            if header.how == "alias" and not header.is_weak:
-                header.instead_of = next((match.field for match in options[at] if match.field in taken), None)
-            taken[free[0].field] = header
-            continue
-        first = taken[options[at][0].field]
-        is_second = not is_stand_in(options[at]) or is_stand_in(options[first.at])
-        if at in own or (is_second and first.how != "own"):
-            twice.append((first, header))
-    match_near(kind, names, [headers[at] for at in titles if at not in options], taken)
-    for header in headers.values():
-        if header.field:
-            scales = [scale_of(text, header.field) for text in titles[header.at]]
-            header.scale = next((scale for scale in scales if scale is not None), 1.0)
-    return [headers[at] for at in sorted(headers)], twice
-
-
-def is_stand_in(matches: list[Match]) -> bool:
-    """Whether a header means its field only where no other column does."""
-    return all(match.how == "stand_in" for match in matches)
-
-
-def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, Header]) -> None:
-    """Give headers one edit away from exactly one field's name that field, if no other column has it."""
-    for header in rest:
-        near = set() if names.knows(header.title) else set(names.near(kind, normal(header.title)))
-        if len(near) == 1 and not near & set(taken):
-            header.field, header.how = near.pop(), "near"
-            taken[header.field] = header
-
-
-# --- months and units -----------------------------------------------------------------------------------------------
-
-
-def mark_months(look: Look, table: Table, titles: Mapping[int, tuple[str, ...]]) -> bool:
-    """Mark the month columns of a wide targets sheet; whether there are at least two."""
-    above = [[header_text(cell) for cell in look.grid.rows[row]] for row in reversed(range(table.first - 1))]
-    if is_of_results([look.grid.sheet, *(text for row in above[:5] for text in row)]):
-        return False
-    months: dict[int, date] = {}
-    given = next((year for texts in (*above, [look.grid.sheet]) if (year := year_in(texts))), look.year)
-    for header in table.headers:
-        if header.field not in (None, "target", "month") and header.how != "near":
-            continue
-        year = year_left_of(above, header.at) or given or look.last_resort
-        found = next((month for text in titles[header.at] if (month := month_of_header(text, year))), None)
-        if found and found not in months.values():
-            months[header.at] = found
-            if not given and not year_left_of(above, header.at) and not year_in(titles[header.at]):
-                table.year_assumed = look.last_resort
-    if len(months) < FEWEST_MONTHS:
-        table.year_assumed = None
-        return False
-    for header in table.headers:
-        if header.at in months:
-            header.field, header.how, header.month = "target", "alias", months[header.at]
-            header.scale = next((s for text in titles[header.at] if (s := scale_of(text, "target"))), 1.0)
-        elif header.field == "target":
-            header.field, header.how = None, "unknown"  # the year's target beside the months'
-    return True
-
-
-def year_left_of(above: Sequence[Sequence[str]], at: int) -> int | None:
-    """The year of the group that a column is in: the next to the left in the row just above, where several stand there."""
-    if not above or len([text for text in above[0] if year_in([text])]) < FEWEST_MONTHS:
-        return None
-    return next((year for text in reversed(above[0][: at + 1]) if (year := year_in([text]))), None)
-
-
-def take_units(table: Table) -> None:
-    """Units that stand beside the headers: in a row below them that holds nothing else, or above the table as “单位：万元”."""
-    rows = table.grid.rows
-    below = rows[table.first] if table.first < len(rows) else []
-    cells = [below[header.at] if header.at < len(below) else None for header in table.headers]
-    units = [str(cell) for cell in cells if cell is not None]
-    if units and all(isinstance(cell, str) and is_unit(cell) for cell in cells if cell is not None):
-        for header, cell in zip(table.headers, cells, strict=True):
-            if header.field and isinstance(cell, str) and (scale := scale_of(f"x ({cell.strip('()（）[] ')})", header.field)) is not None:
-                header.scale = scale
-        table.first += 1
-        table.header_row += 1
-    money = {column.name for column in table.kind.columns if column.type is Type.MONEY}
-    for row in reversed(rows[: max(table.first - 1, 0)]):
-        for cell in row[slice(*table.block)]:
-            if isinstance(cell, str) and (match := UNIT.search(unicodedata.normalize("NFKC", cell))) and (scale := scale_in(match[1].strip("() "))):
-                for header in table.headers:
-                    if header.field in money and header.scale == 1.0 and scale_of(header.title, header.field or "") is None:
-                        header.scale = scale
-                return
 
 
 # --- sheets of no kind ----------------------------------------------------------------------------------------------

@@ -1,13 +1,9 @@
-"""The fifteen kinds of sheet that are understood: their columns, types, titles and aliases, declared once."""
+"""The fifteen kinds of sheet that are understood: their columns, types and titles, declared once; other headers stand in aliases.toml."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from importlib.resources import files
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a sheet kind: canonical header, type, titles, help and every other header it is known by."""
+    """One column of a sheet kind: canonical header, type, titles and help."""
 
     name: str
     type: Type
@@ -52,8 +48,6 @@ class Column:
     zh: str
     required: bool = False
     choices: tuple[Choice, ...] = ()
-    aliases: tuple[str, ...] = ()
-    stand_ins: tuple[str, ...] = ()  # headers that mean it only where no other column does
     help_en: str = ""
     help_zh: str = ""
 
@@ -148,18 +142,6 @@ NOTE_KINDS = choices(
 )  # fmt: skip
 
 
-def spelt_out(aliases: str) -> tuple[str, ...]:
-    """Every header of "{Close,Order} date | Due | @rep": each word of the braces in turn, and those of the shared line."""
-    found: dict[str, None] = {}
-    for alias in map(str.strip, aliases.split("|")):
-        if alias.startswith("@"):
-            found |= dict.fromkeys(spelt_out(ALIASES["shared"][alias[1:]]))
-            continue
-        parts = [[word.strip() for word in part.split(",")] if at % 2 else [part] for at, part in enumerate(re.split(r"[{}]", alias))]
-        found |= dict.fromkeys(" ".join("".join(words).split()) for words in product(*parts))
-    return tuple(header for header in found if header)
-
-
 def rep_column(required: bool = False) -> Column:
     help = ("Name as in the roster", "与销售人员名单一致的姓名")
     return column("rep", Type.PERSON, "Rep", "销售人员", help, required=required)
@@ -176,18 +158,7 @@ def scored_kind(name: str, en: str, zh: str, help: tuple[str, str]) -> Kind:
     return Kind(name, en, zh, (customer_column(), assessed), help_en=help[0], help_zh=help[1])
 
 
-def with_aliases(kind: Kind) -> Kind:
-    """The kind with each column's aliases and stand-ins."""
-    columns = []
-    for each in kind.columns:
-        aliases, _bars, stand_ins = ALIASES[kind.name].get(each.name, "").partition("||")
-        columns.append(replace(each, aliases=spelt_out(aliases), stand_ins=spelt_out(stand_ins)))
-    return replace(kind, columns=tuple(columns))
-
-
-ALIASES: dict[str, dict[str, str]] = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text("utf-8"))
-
-KINDS: tuple[Kind, ...] = tuple(map(with_aliases, (
+KINDS: tuple[Kind, ...] = (
     Kind("reps", "Reps", "销售人员", (
         rep_column(True),
         column("rep_id", Type.TEXT, "Rep ID", "工号"),
@@ -351,7 +322,7 @@ KINDS: tuple[Kind, ...] = tuple(map(with_aliases, (
         column("done_on", Type.DATE, "Done on", "完成日期"),
         column("result", Type.TEXT, "Result", "结果"),
     ), ("Actions", "措施跟踪"), "What was agreed, followed up until done", "约定的措施，跟进到完成"),
-)))  # fmt: skip
+)  # fmt: skip
 
 KIND = {kind.name: kind for kind in KINDS}
 SCORED = ("fence", "screening")  # kinds whose further columns are the settings' criteria

@@ -13,12 +13,12 @@ import pandas as pd
 
 from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
+from reportgen.workbook.columns import Header, Table
 from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport, frame_name
 from reportgen.workbook.examples import is_untouched
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.numbers import currency_in, currency_of, may_mean
-from reportgen.workbook.recognise import Header, Table
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
 from reportgen.workbook.totals import is_bare_sum, remarks, total_at
 from reportgen.workbook.typed import Context, Trouble, Typed

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import count
 
+from reportgen.workbook.folding import letters
 from reportgen.workbook.grid import Cell, Grid
-from reportgen.workbook.headers import letters
 
 LONGEST = 40  # no total's title is longer
 WORDS = (

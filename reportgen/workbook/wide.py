@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from reportgen.workbook.dates import HAN, NAMES, full_year
-from reportgen.workbook.headers import without_unit
+from reportgen.workbook.units import without_unit
 
 FEWEST_MONTHS = 2
 TARGET_WORDS = re.compile(

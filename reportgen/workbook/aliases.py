@@ -1,0 +1,203 @@
+"""What headers mean: the table of aliases, folded.
+
+Folding twenty thousand names takes longer than reading a folder of workbooks, so it is done once: `headers.txt` holds what came out, and says of
+what it was made. Where that has changed since, the names are folded anew in memory (tools/make_docs.py writes the file again).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from typing import NamedTuple
+
+from reportgen.workbook.folding import FOLDED_AWAY, keys_of, meant, normal
+from reportgen.workbook.glance import Glance
+from reportgen.workbook.schema import KINDS, Column, Type
+
+FOLDED = "headers.txt"
+MADE_OF = ("aliases.toml", "families.py", "folding.py", "units.py", "glance.py")
+NONE, BOTH = "-", "?"  # in place of a field: no column of the kind; two of them
+NAMED = {Type.PERSON, Type.CUSTOMER}
+CALLED = {"contact", "product", "competitor", "manager", "team", "role", "stage", "segment", "source", "criterion", "platform", "owner", "activity"}
+
+
+class Match(NamedTuple):
+    """A field that a header may mean, and how it was told: own, canonical, alias, or stand_in (meant only where no other column means it)."""
+
+    field: str
+    how: str
+
+
+NOTHING = Match(NONE, "alias")
+TWO = Match(BOTH, "alias")
+
+
+class Meanings:
+    """The fields of one kind by header: as written, folded, and by what its words mean (TWO: of two fields, so that it is of neither)."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, list[Match]] = {}
+        self.folded: dict[str, Match] = {}
+        self.meant: dict[str, Match] = {}
+
+    def copy(self) -> Meanings:
+        other = Meanings()
+        other.exact = {name: list(matches) for name, matches in self.exact.items()}
+        other.folded, other.meant = dict(self.folded), dict(self.meant)
+        return other
+
+    def add(self, kind: str, column: Column, title: str, how: str) -> None:
+        """Enter a header that a column is known by."""
+        add(self.exact, title, Match(column.name, how))
+        match = Match(column.name, "stand_in" if how == "stand_in" else "alias")
+        for spelt in with_name(column, title):
+            for key in keys_of(spelt):
+                enter(self.folded, key, match)
+            if key := meant(kind, spelt):
+                enter(self.meant, key, match)
+
+    def add_none(self, kind: str, title: str) -> None:
+        """Enter a header that no column of the kind is meant by, however near it looks."""
+        self.exact.setdefault(normal(title), [])
+        for key in keys_of(title):
+            self.folded.setdefault(key, NOTHING)
+        if key := meant(kind, title):
+            self.meant.setdefault(key, NOTHING)
+
+
+def add(table: dict[str, list[Match]], title: str, match: Match) -> None:
+    """Enter a header as written; it may mean several fields."""
+    entries = table.setdefault(normal(title), []) if normal(title) else []
+    if all(match.field != other.field for other in entries):
+        entries.append(match)
+
+
+def enter(table: dict[str, Match], key: str, match: Match) -> None:
+    """Enter a folded header; one of two fields is of neither: it is better not to know a column than to take it for another."""
+    other = table.setdefault(key, match)
+    if other.field != match.field:
+        table[key] = TWO
+    elif other.how == "stand_in":
+        table[key] = match
+
+
+def with_name(column: Column, title: str) -> Iterator[str]:
+    """A header, and for people and customers also as somebody's name."""
+    yield title
+    if column.type in NAMED or column.name in CALLED:
+        if re.search(r"[\u4e00-\u9fff]$", title):
+            yield f"{title}名称"
+        elif not title.lower().endswith("name"):
+            yield f"{title} name"
+
+
+# --- the table as it is written -------------------------------------------------------------------------------------
+
+
+@cache
+def written() -> dict[str, dict[str, str]]:
+    """The aliases as aliases.toml has them: by kind and column."""
+    return tomllib.loads(files(__package__).joinpath("aliases.toml").read_text("utf-8"))
+
+
+@cache
+def aliases_of(kind: str, column: str) -> tuple[str, ...]:
+    """Every header that a column is known by besides its name and titles."""
+    return spelt_out(written()[kind].get(column, "").partition("||")[0])
+
+
+@cache
+def stand_ins_of(kind: str, column: str) -> tuple[str, ...]:
+    """Headers that mean a column only where no other does."""
+    return spelt_out(written()[kind].get(column, "").partition("||")[2])
+
+
+def spelt_out(aliases: str) -> tuple[str, ...]:
+    """Every header of "{Close,Order} date | Due | @rep": each word of the braces in turn, and those of the shared line."""
+    found: dict[str, None] = {}
+    for alias in map(str.strip, aliases.split("|")):
+        if alias.startswith("@"):
+            found |= dict.fromkeys(spelt_out(written()["shared"][alias[1:]]))
+            continue
+        parts = [[word.strip() for word in part.split(",")] if at % 2 else [part] for at, part in enumerate(re.split(r"[{}]", alias))]
+        found |= dict.fromkeys(" ".join("".join(words).split()) for words in product(*parts))
+    return tuple(header for header in found if header)
+
+
+def titles_of(kind: str, column: Column) -> Iterator[tuple[str, str]]:
+    """Every header that a column is known by, and how."""
+    yield from ((title, "canonical") for title in (column.name, column.en, column.zh))
+    yield from ((title, "alias") for title in aliases_of(kind, column.name))
+    yield from ((title, "stand_in") for title in stand_ins_of(kind, column.name))
+
+
+# --- the table folded -----------------------------------------------------------------------------------------------
+
+
+@cache
+def meanings() -> tuple[dict[str, Meanings], Glance]:
+    """The meanings of headers in each kind, and what all headers are made of: as kept, else folded anew."""
+    kept = files(__package__).joinpath(FOLDED)
+    stamp, _line, rest = (kept.read_text("utf-8") if kept.is_file() else "").partition("\n")
+    return parsed(rest) if stamp == made_of() else fold()
+
+
+def made_of() -> str:
+    """A stamp of all that the folded table depends on."""
+    sources = [files(__package__).joinpath(name).read_text("utf-8") for name in MADE_OF]
+    titles = [f"{kind.name}.{column.name} {column.en} {column.zh} {column.type in NAMED}" for kind in KINDS for column in kind.columns]
+    return hashlib.sha256("\n".join([*sources, *titles]).encode()).hexdigest()
+
+
+def fold() -> tuple[dict[str, Meanings], Glance]:
+    """Fold every header of every kind."""
+    found = {kind.name: Meanings() for kind in KINDS}
+    for kind in KINDS:
+        table = found[kind.name]
+        for column in kind.columns:
+            for title, how in titles_of(kind.name, column):
+                table.add(kind.name, column, title, how)
+        for title in spelt_out(" | ".join(written()["none"].get(name, "") for name in ("every", kind.name))):
+            table.add_none(kind.name, title)
+        table.meant = {key: match for key, match in table.meant.items() if table.folded.get(key) != match}
+    known = (name for table in found.values() for part in (table.exact, table.folded, table.meant) for name in part)
+    return found, Glance.of(known, FOLDED_AWAY)
+
+
+def text_of(tables: dict[str, Meanings], glance: Glance) -> str:
+    """The folded table as a file: its stamp, then a line for each field with all the headers of one sort that mean it."""
+    lines = [made_of(), *glance.lines()]
+    for kind, table in tables.items():
+        parts: dict[tuple[str, str, str], list[str]] = {}
+        for name, matches in table.exact.items():
+            for match in matches or [NOTHING]:
+                parts.setdefault(("exact", *match), []).append(name)
+        for part in ("folded", "meant"):
+            for key, match in getattr(table, part).items():
+                parts.setdefault((part, *match), []).append(key)
+        lines += ["\t".join([kind, *head, *names]) for head, names in parts.items()]
+    return "\n".join(lines) + "\n"
+
+
+def parsed(text: str) -> tuple[dict[str, Meanings], Glance]:
+    """The folded table of a file."""
+    lines = text.splitlines()
+    glance = Glance.from_lines(lines[:3])
+    found = {kind.name: Meanings() for kind in KINDS}
+    for line in lines[3:]:
+        kind, part, field, how, *names = line.split("\t")
+        match = Match(field, how)
+        if part != "exact":
+            getattr(found[kind], part).update(dict.fromkeys(names, match))
+            continue
+        exact = found[kind].exact
+        for name in names:
+            entries = exact.setdefault(name, [])
+            if match != NOTHING:
+                entries.append(match)
+    return found, glance

@@ -1,0 +1,72 @@
+"""Units in headers: what 万元, k€ or (min) multiplies a column by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from reportgen.workbook.schema import KINDS, Type
+
+BRACKETS = re.compile(r"[(\[【{<]([^()\[\]【】{}<>]*)[)\]】}>]")
+UNITS = {
+    "万": 1e4, "亿": 1e8, "千": 1e3, "百万": 1e6, "千万": 1e7, "k": 1e3, "t": 1e3, "tsd": 1e3, "000": 1e3, "000s": 1e3, "thousand": 1e3,
+    "thousands": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mln": 1e6, "mill": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9,
+    "billion": 1e9, "billions": 1e9,
+}  # fmt: skip
+MINUTES = {"分钟", "min", "mins", "minutes", "minute", "分", "m"}
+HOURS = {"小时", "h", "hr", "hrs", "hour", "hours", "时"}
+TIMES = {"hours", "minutes", "planned_hours", "t1", "t2", "t3", "t4", "t5"}  # fields in hours or minutes, never in millions
+MONEY = {column.name for kind in KINDS for column in kind.columns if column.type is Type.MONEY}
+CURRENCIES = "人民币|港币|美元|美金|欧元|日元|英镑|港元|rmb|cny|usd|eur|gbp|chf|jpy|hkd|元|圆|[€$£¥￥]"
+NOT_A_UNIT = re.compile(rf"单位|units?\b|\bin\b|\bof\b|{CURRENCIES}|[\s:,.'’/]", re.IGNORECASE)
+UNIT_AT_END = re.compile(
+    rf"(?:(?<=[^\s/_,:\-])[\s/_,:\-]++(?:in\s++)?(?:{CURRENCIES}|[kKmM]?(?:€|\$)|'?000s?|[kKhm]|hrs?|min|mins|mio|mn|million|thousand|"
+    rf"[kKt](?:{CURRENCIES}))(?:\s*+[kKmM])?|(?<=\S)\s*+[百千]?[万亿千]元|(?<=\S)\s*+[€$£¥￥])$",  # from where a blank begins: quick over any text
+    re.IGNORECASE,
+)
+
+
+def plain(title: str) -> str:
+    return unicodedata.normalize("NFKC", title)
+
+
+def units_of(title: str) -> Iterator[str]:
+    """What is in brackets or at the end of a header and may be a unit, in small letters."""
+    text = plain(title)
+    yield from (inside.casefold() for inside in BRACKETS.findall(text))
+    if match := UNIT_AT_END.search(BRACKETS.sub("", text).strip(" :*")):
+        yield match[0].casefold()
+
+
+def without_unit(text: str) -> str:
+    """A header without the unit in brackets or at its end."""
+    bare = BRACKETS.sub(lambda match: "" if scale_in(match[1]) or not NOT_A_UNIT.sub("", match[1].casefold()) else match[0], text)
+    return UNIT_AT_END.sub("", bare.strip())
+
+
+def scale_in(text: str) -> float | None:
+    """What a unit such as 万元, k€, '000 or USD million multiplies by; None if it is no such unit."""
+    return UNITS.get(NOT_A_UNIT.sub("", plain(text).casefold()))
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell below a header holds nothing but a unit: (万元), %, h, CNY."""
+    words = plain(text).casefold().strip(" ()[]")
+    return (
+        words in {"%", "个", "人", "次", "天", "家"} | MINUTES | HOURS
+        or (scale_in(words) is not None)
+        or (words != "" and not NOT_A_UNIT.sub("", words))
+    )
+
+
+def scale_of(title: str, field: str) -> float | None:
+    """What the unit in a header multiplies the numbers of a field by; None where it names none."""
+    for unit in units_of(title):
+        if field in TIMES:
+            words = NOT_A_UNIT.sub("", unit)
+            if words in MINUTES and field != "minutes":
+                return 1 / 60
+        elif field in MONEY and (scale := scale_in(unit)) is not None:
+            return scale
+    return None
