@@ -24,6 +24,9 @@ XML_NAMES = (".xml", ".rels", ".vml", ".rdf")
 
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 BLANK = re.compile(rb"\s*")
+# what OpenOffice and LibreOffice write into the parts of their macros, which are never read
+MACRO_PARTS = ("basic/", "dialogs/")
+MACRO_DOCTYPE = re.compile(rb'<!DOCTYPE [a-z]{1,20}:[a-z]{1,20} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "[a-z]{1,20}\.dtd">')
 BEFORE_ROOT = {b"<?": b"?>", b"<!--": b"-->"}  # what may stand before a document type, and where it ends
 ENCODINGS = re.compile(r"(?:iso-?8859|latin|windows-125|cp125|gb|big5|shift_?jis|euc-|utf-16)[\w-]*$", re.IGNORECASE)
 
@@ -116,17 +119,25 @@ class Archive:
         refuse_doctype(found, name)
         return found
 
-    def refuse_doctypes(self) -> None:
-        """Look at the start of every XML part that was not read. Raises Refused where one has a document type."""
+    def refuse_doctypes(self) -> str:
+        """Look at the start of every XML part that was not read. Raises Refused where one has a document type.
+
+        The document type of OpenOffice's macros is let be: the first part that has it, "" where none has.
+        """
+        macros = ""
         for name, info in self._infos.items():
             if name in self._read or not name.endswith(XML_NAMES) or info.flag_bits & 1:
                 continue
             try:
                 head = next(self._inflated(info, HEAD), b"")[:HEAD]
+                if name.startswith(MACRO_PARTS) and MACRO_DOCTYPE.search(head):
+                    macros = macros or info.filename
+                    continue
                 refuse_doctype(as_utf8(head, errors="ignore"), name)
             except Refused as refusal:
                 if refusal.code == "file.unsafe_xml":
                     raise
+        return macros
 
     def _inflated(self, info: zipfile.ZipInfo, chunk: int = CHUNK) -> Iterator[bytes]:
         """A part's content in pieces; deflated and stored parts without trusting their local header."""

@@ -19,7 +19,7 @@ from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetR
 from reportgen.workbook.dates import month_in, month_of_cell
 from reportgen.workbook.finding import Finding, Severity, Source, order_of
 from reportgen.workbook.folding import normal
-from reportgen.workbook.grid import Grid, Reading, letter
+from reportgen.workbook.grid import Grid, Reading, holds, letter
 from reportgen.workbook.headers import Names
 from reportgen.workbook.listing import is_list
 from reportgen.workbook.names import Register, name_key, resolve
@@ -34,6 +34,7 @@ from reportgen.workbook.words import check_words, fill
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
 TEAMS = ("focus", "reps")  # kinds that are the team's, also in a rep's workbook
 COPY = re.compile(r"\bcopy\b|副本|\bkopie\b|[(（]\d{1,3}[)）]\.\w+$", re.IGNORECASE)  # as Explorer, Finder, Excel and browsers name copies
+FEWEST_ROWS, FEWEST_COLUMNS = 3, 2  # of what may be a table
 NO_MONTH = 10**6  # rank of an undated workbook: after all dated ones
 
 
@@ -54,6 +55,8 @@ class Assembly:
         """One file's sheets."""
         self.inputs[reading.file] = reading.sha256
         self.findings += reading.findings
+        if not reading.findings and not any(holds_something(grid) for grid in reading.grids):
+            self.findings.append(Finding("file.blank", Severity.INFORMATION, Source(reading.file)))
         workbook = about(reading)
         for grid in reading.grids:
             if is_about(grid) or is_word_list(grid):
@@ -66,7 +69,7 @@ class Assembly:
 
     def add_grid(self, grid: Grid, workbook: Workbook, month: date | None) -> None:
         found = tables_of(grid, self.names, month.year if month else year_of_path(workbook.file), self.reference.year)
-        if found is None and not pivot_sign(grid):
+        if found is None and not holds_something(grid):
             return
         if isinstance(found, Nearest) or not found:
             self.add_unknown(grid, workbook, found if isinstance(found, Nearest) else None)
@@ -92,7 +95,8 @@ class Assembly:
             severity = Severity.ERROR if near.is_meant else Severity.WARNING
             self.findings.append(Finding("sheet.unknown", severity, source, fields=fields))
         else:
-            self.findings.append(Finding("sheet.no_table", Severity.INFORMATION, source))
+            severity = Severity.WARNING if is_like_table(grid) else Severity.INFORMATION
+            self.findings.append(Finding("sheet.no_table", severity, source, fields=extent_of(grid)))
 
     # --- from sheets to frames --------------------------------------------------------------------------------------
 
@@ -372,6 +376,22 @@ def finished(frame: pd.DataFrame) -> pd.DataFrame:
 
 def is_about(grid: Grid) -> bool:
     return grid.sheet.strip().casefold() in {name.casefold() for name in ABOUT}
+
+
+def holds_something(grid: Grid) -> bool:
+    """Whether any cell of a sheet is not empty."""
+    return bool(grid.rows or grid.errors or grid.no_value)
+
+
+def extent_of(grid: Grid) -> dict[str, object]:
+    """Where a sheet's contents begin, and how large they are: rows that hold something, columns between the outermost."""
+    start = f"{letter(grid.first_column)}{grid.first_row}"
+    return {"cell": start, "rows": sum(map(holds, grid.rows)), "columns": len(grid.rows[0]) if grid.rows else 0}
+
+
+def is_like_table(grid: Grid) -> bool:
+    """Whether rows stand below each other as in a table, so that somebody may have meant them to be read."""
+    return sum(len(row) - row.count(None) >= FEWEST_COLUMNS for row in grid.rows) >= FEWEST_ROWS
 
 
 def is_word_list(grid: Grid) -> bool:

@@ -29,6 +29,7 @@ OPEN_AND_SAVE = _("Open the file in Excel, check the cell, and save it.")
 CATALOGUE: dict[str, Entry] = {
     # files
     "file.empty": Entry(_("The file is empty."), _("a workbook"), _("Save the workbook again, or delete the file.")),
+    "file.blank": Entry(_("The workbook holds no cell with contents."), "", _("Nothing to do if it is meant to be blank; else fill it in.")),
     "file.corrupt": Entry(
         _("The file cannot be read: it is damaged, or no workbook at all."), _("a workbook that Excel opens"),
         _("Open it in Excel, let Excel repair it, and save it as .xlsx."),
@@ -57,6 +58,9 @@ CATALOGUE: dict[str, Entry] = {
     "file.unsafe_xml": Entry(
         _("The file defines entities or a document type ({part}), as attacks do and Excel never does."),
         _("a workbook as Excel writes it"), _("Do not use this file; ask where it comes from."),
+    ),
+    "file.macro_doctype": Entry(
+        _("The workbook has macros with a document type ({part}), as LibreOffice writes them; neither was looked at."), "", _("Nothing to do."),
     ),
     "file.no_sheets": Entry(_("The package holds no workbook."), _("a workbook with sheets"), _("Save it again as .xlsx in Excel.")),
     "file.limit": Entry(
@@ -144,7 +148,11 @@ CATALOGUE: dict[str, Entry] = {
         _("The sheet is of no known kind; it is nearest to “{kind}”, but lacks: {missing}."), _("the headers of a known kind"),
         _("Add or rename these headers; or tell what yours mean in [columns] of reportgen.toml."),
     ),
-    "sheet.no_table": Entry(_("The sheet holds no table that is known."), "", _("Nothing to do if it is not meant to be read.")),
+    "sheet.no_table": Entry(
+        _("What stands from {cell} on ({rows} rows, {columns} columns) is no table that is known, and was not used."),
+        _("the headers of a known kind"),
+        _("Nothing to do if it is not meant to be read; or give its columns the headers of a template."),
+    ),
     "sheet.pivot": Entry(
         _("A pivot table: it holds sums and counts (“{value}”), not rows of their own, and was not read."),
         _("the table that the pivot was made from"), _("Put the sheet or export that it sums up into the folder; this one may stay or go."),

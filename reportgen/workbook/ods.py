@@ -31,14 +31,16 @@ def read_ods(archive: Archive, file: str, limits: Limits) -> tuple[list[Grid], l
     if "content.xml" not in archive:
         raise Refused("file.no_sheets")
     xml = archive.xml("content.xml")
-    archive.refuse_doctypes()
+    macros = archive.refuse_doctypes()
     reader = SheetsReader(limits)
     is_broken = not reader.parse(xml)
     if len(reader.sheets) > limits.sheets:
         raise beyond("sheets", len(reader.sheets), limits.sheets)
     if not reader.sheets:
         raise Refused("file.corrupt" if is_broken else "file.no_sheets")
-    findings = [told("sheet.damaged", file, Severity.ERROR, reader.sheets[-1][0], n=1)] if is_broken else []
+    findings = [told("file.macro_doctype", file, Severity.INFORMATION, part=macros)] if macros else []
+    if is_broken:
+        findings.append(told("sheet.damaged", file, Severity.ERROR, reader.sheets[-1][0], n=1))
     grids: list[Grid] = []
     for sheet, is_hidden, contents in reader.sheets:
         more, told_of_it = grids_of(contents, Source(file, sheet), is_hidden, limits.cells)

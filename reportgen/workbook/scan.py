@@ -15,6 +15,7 @@ from reportgen.workbook.formats import Formats
 from reportgen.workbook.grid import Grid, Place, column_number
 
 FREE_AREA = 2_000_000  # cells between the corners of a sheet that may be empty without a thought
+FREE_ROWS = 200_000  # rows above its last that may be empty: calamine makes a list of each
 
 DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d{1,7})"')
 FIRST_ROWS = re.compile(rb'<sheetData>(?:<row r="\d+"[^>]*/>)*<row r="\d+"[^>]*>(?:<c r="[A-Z]+\d+"|</row>)')
@@ -47,6 +48,9 @@ def is_plain(xml: bytes, closed: int) -> bool:
     if not FIRST_ROWS.match(xml, start):
         return NO_ROWS.match(xml, start) is not None and not closed
     stated = DIMENSION.search(xml, 0, start)
+    last = ROW.match(xml, xml.rfind(b"<row"))
+    if (int(last[1]) if last else 0) > FREE_ROWS + 4 * closed:
+        return False
     return stated is None or int(stated[2]) * column_number(stated[1].decode()) <= FREE_AREA + 4 * closed
 
 

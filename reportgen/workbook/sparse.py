@@ -54,7 +54,7 @@ class SheetReader:
         self.contents = Contents()
         self._strings, self._formats, self._is_1904, self._most_cells = strings, formats, is_1904, most_cells
         self._row = self._column = 0
-        self._in_cell = self._has_formula = self._has_value = self._takes_text = False
+        self._in_cell = self._has_formula = self._has_value = self._has_text = self._takes_text = False
         self._type = self._style = self._root = ""
         self._texts: list[str] = []
         self._begins = self._phonetic = 0
@@ -88,8 +88,10 @@ class SheetReader:
         elif self._in_cell:
             self._has_formula |= name == "f"
             self._has_value |= name == "v"
+            if name == "is":  # a text in its cell counts, not a value beside it
+                self._has_text, self._texts = True, []
             self._phonetic += name == "rPh"
-            self._takes_text = name == "v" or (name == "t" and not self._phonetic)
+            self._takes_text = (name == "v" and not self._has_text) or (name == "t" and not self._phonetic)
             self._is_kept = name == "v" or attributes.get("xml:space") == "preserve"
             self._begins = len(self._texts)
         elif name == "row":
@@ -112,7 +114,7 @@ class SheetReader:
             if 1 <= row <= LAST_ROW and column <= LAST_COLUMN:
                 self._row, self._column = row, column
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-        self._in_cell, self._has_formula, self._has_value, self._takes_text = True, False, False, False
+        self._in_cell, self._has_formula, self._has_value, self._has_text, self._takes_text = True, False, False, False, False
         self._texts = []
         self._phonetic = 0
 

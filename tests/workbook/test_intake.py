@@ -38,6 +38,22 @@ def test_titles_groups_totals_blanks_and_unknown_columns(tmp_path: Path) -> None
     assert [column["header"] for column in unknown] == ["internal code"]
 
 
+def test_a_sheet_of_unknown_words_is_listed_with_its_size(tmp_path: Path) -> None:
+    foreign = [["Zeile", "Wert"], ["a", 1], ["b", 2]]
+    dataset = read_rows(tmp_path, Visits=VISITS, Fremd=foreign, Notiz=[["see me"]], Leer=[])
+    assert [(sheet.sheet, sheet.kind) for sheet in dataset.sheets] == [("Visits", "visits"), ("Fremd", None), ("Notiz", None)]
+    told = {finding.source.sheet: (finding.code, finding.severity, dict(finding.fields)) for finding in dataset.findings}
+    assert told == {  # what could be a table is worth a look; a note is not
+        "Fremd": ("sheet.no_table", Severity.WARNING, {"cell": "A1", "rows": 3, "columns": 2}),
+        "Notiz": ("sheet.no_table", Severity.INFORMATION, {"cell": "A1", "rows": 1, "columns": 1}),
+    }
+
+
+def test_a_workbook_without_contents_is_told(tmp_path: Path) -> None:
+    dataset = read_rows(tmp_path, Leer=[])
+    assert ([(finding.code, finding.source.file) for finding in dataset.findings], dataset.sheets) == ([("file.blank", "book.xlsx")], [])
+
+
 def test_headers_in_two_merged_rows_are_joined(tmp_path: Path) -> None:
     write(
         tmp_path / "book.xlsx",

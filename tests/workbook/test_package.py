@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from reportgen.workbook.grid import Grid, Reading
-from tests.workbook.builders import MAIN, lying, num, parts_of, row, saved, sheet, strings, txt, xlsx, zipped
+from reportgen.workbook.reader import Child
+from tests.workbook.builders import MAIN, lying, num, ods, parts_of, row, saved, sheet, strings, txt, xlsx, zipped
 
 Read = Callable[..., Reading]
 GridOf = Callable[..., Grid]
@@ -275,6 +278,33 @@ def test_sizes_that_lie_are_not_believed(grid_of: GridOf) -> None:
     packed = zipped(parts_of(sheet("".join(TABLE))))
     assert grid_of(lying(packed, "xl/worksheets/sheet1.xml", 5)).rows == READ
     assert grid_of(lying(packed, "xl/worksheets/sheet1.xml", 4_000_000_000)).rows == READ
+
+
+def test_the_document_type_of_libreoffices_macros_is_told_and_no_attack(read: Read) -> None:
+    table = '<table:table table:name="T"><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>'
+    public = 'script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd"'
+    macro = '<?xml version="1.0"?><!DOCTYPE {}><script:module xmlns:script="http://openoffice.org/2000/script"/>'
+    reading = read(ods(table, **{"Basic_Standard_Module1.xml": macro.format(public)}), "book.ods")
+    assert ([grid.rows for grid in reading.grids], codes(reading)) == ([[["x"]]], ["file.macro_doctype"])
+    for attack in (f"{public} [<!ENTITY a SYSTEM 'file:///etc/passwd'>]", "a SYSTEM 'file:///etc/passwd'"):
+        assert codes(read(ods(table, **{"Basic_Standard_Module1.xml": macro.format(attack)}), "book.ods")) == ["file.unsafe_xml"]
+    assert codes(read(ods(table, **{"meta.xml": macro.format(public)}), "book.ods")) == ["file.unsafe_xml"]
+
+
+@pytest.mark.parametrize("order", ["<v>2.0</v><is><t>2.</t></is>", "<is><t>2.</t></is><v>2.0</v>"])
+def test_a_text_in_its_cell_counts_not_a_value_beside_it(grid_of: GridOf, order: str) -> None:
+    assert grid_of(xlsx(row(1, f"<c  r='A1' t='inlineStr'>{order}</c>"))).rows == [["2."]]
+
+
+def test_a_cell_in_the_last_row_costs_little(read: Read, child: Child) -> None:
+    reading = read(xlsx(row(1_048_576, num("A1048576", 7))))
+    assert [(grid.first_row, grid.rows) for grid in reading.grids] == [(1_048_576, [[7.0]])]
+    child.stop()  # a child of its own: what others have used does not count
+    read(xlsx(row(1, txt("A1", "x")), row(1_048_576, num("A1048576", 7))))
+    assert child._process is not None
+    most = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{child._process.pid}/status").read_text())
+    assert most
+    assert int(most[1]) < 100_000  # calamine's million empty rows take 300 MB
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
