@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -10,10 +11,31 @@ import numpy as np
 from reportgen.metrics.core import Array
 
 MOST_ATOMS = 4096  # above it the sum lies on a grid
-GRID = 1 << 15
+GRID = 1 << 14
+MARGIN = 256  # places kept free at both ends of the grid: what is split between neighbours may go a place further than it should
+TURNS = np.exp(-2j * np.pi * np.arange(GRID) / GRID)
+STEPS = np.arange(GRID // 2 + 1)  # the frequencies of a spectrum
 NEGLIGIBLE = 1e-12
+UNLIKELY = -float(np.log(NEGLIGIBLE))
+ROUNDING = 1e-15  # less than this at a place of the grid is noise of the transform
 NEAR = 1e-6  # sums closer than this are the same sum, rounding apart
 BELOW = 1e-9  # metrics.md: smallest x with F(x) ≥ q − 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What adds to a sum: an amount that comes with a chance, or (is_repeated) a Poisson number of times with a mean."""
+
+    amount: float
+    weight: float
+    is_repeated: bool
+
+    def times(self) -> Array:
+        """Probability of 0, 1, … times."""
+        return poisson(self.weight) if self.is_repeated else np.array([1 - self.weight, self.weight])
+
+    def variance(self) -> float:
+        return self.amount**2 * self.weight * (1 if self.is_repeated else 1 - self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +48,9 @@ class Distribution:
     @classmethod
     def of(cls, sure: float, amounts: Array, chances: Array, averages: Array, means: Array) -> Distribution:
         """`sure` + Σ amount won with its chance + Σ Poisson(mean) orders of an average each."""
-        parts = [
-            (np.array([0.0, amount]), np.array([1 - chance, chance]))
-            for amount, chance in zip(amounts, chances, strict=True)
-            if chance > 0 and amount
-        ]
-        parts += [poisson(average, mean) for average, mean in zip(averages, means, strict=True) if mean > 0 and average]
-        parts.sort(key=lambda part: (-float(np.abs(part[0]).max()), float(part[1][0])))
+        parts = [Part(amount, chance, False) for amount, chance in zip(amounts, chances, strict=True) if chance > 0 and amount]
+        parts += [Part(average, mean, True) for average, mean in zip(averages, means, strict=True) if mean > 0 and average]
+        parts.sort(key=lambda part: (part.is_repeated, -abs(part.amount), part.weight))
         return cls(*on_grid_when_large(sure, parts))
 
     def mean(self) -> float:
@@ -48,23 +66,24 @@ class Distribution:
         return float(min(1.0, self.probability[self.sums >= target - NEAR].sum()))
 
 
-def poisson(average: float, mean: float) -> tuple[Array, Array]:
-    """Amounts and probabilities of a Poisson number of orders of one size."""
+def poisson(mean: float) -> Array:
+    """Probability of 0, 1, … events, as far as it counts."""
     probability = [np.exp(-mean)]
     while len(probability) < mean or probability[-1] > NEGLIGIBLE:
         probability.append(probability[-1] * mean / len(probability))
     values = np.array(probability)
-    return average * np.arange(len(values)), values / values.sum()
+    return values / values.sum()
 
 
-def on_grid_when_large(sure: float, parts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+def on_grid_when_large(sure: float, parts: Sequence[Part]) -> tuple[Array, Array]:
     """Convolve the parts one after another: every sum kept while they are few, then mass on a grid that keeps the mean."""
     sums, probability = np.array([sure]), np.array([1.0])
-    for done, (amount, chance) in enumerate(parts):
-        if len(sums) * len(amount) > MOST_ATOMS:
+    for done, part in enumerate(parts):
+        chance = part.times()
+        if len(sums) * len(chance) > MOST_ATOMS:
             return convolve_on_grid(sums, probability, parts[done:])
-        sums = (sums[:, None] + amount[None, :]).ravel()
-        probability = (probability[:, None] * chance[None, :]).ravel()
+        sums = (sums[:, None] + part.amount * np.arange(len(chance))).ravel()
+        probability = (probability[:, None] * chance).ravel()
         sums, probability = merged(sums, probability)
     return sums, probability
 
@@ -77,37 +96,45 @@ def merged(sums: Array, probability: Array) -> tuple[Array, Array]:
     return sums[starts], np.add.reduceat(probability, starts)
 
 
-def convolve_on_grid(sums: Array, probability: Array, parts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """The same on GRID equal steps over all possible sums; each amount's mass is split between its two neighbours."""
-    least = fsum(amount.min() for amount, _chance in parts)  # sum() adds in another way from Python 3.12 on
-    low = sums.min() + least
-    high = sums.max() + fsum(amount.max() for amount, _chance in parts)
-    step = (high - low) / (GRID - 2)
-    mass = split((sums + least - low) / step, probability)
-    reach = int(np.flatnonzero(mass)[-1]) + 1  # beyond it there is no mass yet
-    for amount, chance in parts:
-        result = np.zeros(GRID)
-        for at, weight in zip((amount - amount.min()) / step, chance, strict=True):
-            whole = int(at)
-            add_moved(result, mass[:reach], whole, weight * (1 - at + whole))
-            add_moved(result, mass[:reach], whole + 1, weight * (at - whole))
-        mass = result
-        reach = int(np.flatnonzero(mass)[-1]) + 1
-    kept = mass > 0
-    return (low + step * np.arange(GRID))[kept], mass[kept]
+def convolve_on_grid(sums: Array, probability: Array, parts: Sequence[Part]) -> tuple[Array, Array]:
+    """The same on GRID equal steps over all possible sums; each amount's mass is split between its two neighbours.
+
+    A sum's spectrum is the product of its parts' spectra; all Poisson numbers together have exp(Σ mean × (spectrum of one − 1)).
+    """
+    low, high = bounds(parts)
+    low, high = low + sums.min(), high + sums.max()
+    step = (high - low) / (GRID - 2 * MARGIN)
+    spectrum = np.fft.rfft(split((sums - low) / step + MARGIN, probability))
+    for part in parts:
+        if not part.is_repeated:
+            spectrum *= 1 - part.weight + part.weight * moved(part.amount / step)
+    repeated = np.array([(part.amount / step, part.weight) for part in parts if part.is_repeated])
+    if len(repeated):
+        spectrum *= np.exp(np.fft.rfft(split(*repeated.T)) - repeated[:, 1].sum())
+    mass = np.fft.irfft(spectrum, GRID)
+    kept = mass > ROUNDING
+    return (low + step * (np.arange(GRID) - MARGIN))[kept], mass[kept]
 
 
-def add_moved(result: Array, mass: Array, places: int, weight: float) -> None:
-    """Add a share of the mass, moved up by so many places; what would fall off the grid is rounding."""
-    if weight:
-        target = result[places : places + len(mass)]
-        target += weight * mass[: len(target)]
+def bounds(parts: Sequence[Part]) -> tuple[float, float]:
+    """Between which the sum of parts lies, but for a NEGLIGIBLE chance (Bernstein's inequality), or all that is possible where that is less."""
+    mean = fsum(part.amount * part.weight for part in parts)  # sum() adds in another way from Python 3.12 on
+    variance, most = fsum(part.variance() for part in parts), max(abs(part.amount) for part in parts)
+    far = UNLIKELY * most / 3 + ((UNLIKELY * most / 3) ** 2 + 2 * UNLIKELY * variance) ** 0.5
+    up = fsum((float("inf") if part.is_repeated else part.amount) for part in parts if part.amount > 0)
+    down = fsum((float("-inf") if part.is_repeated else part.amount) for part in parts if part.amount < 0)
+    return max(down, mean - far), min(up, mean + far)
 
 
-def split(at: Array, probability: Array) -> Array:
-    """Probability put on the grid, each share of it on the two neighbours of its place."""
-    whole = np.floor(at).astype(int)
-    share = at - whole
-    mass = np.bincount(whole, weights=probability * (1 - share), minlength=GRID)
-    mass += np.bincount(np.minimum(whole + 1, GRID - 1), weights=probability * share, minlength=GRID)
-    return mass
+def moved(places: float) -> Array:
+    """The spectrum of a sure move by so many places, up or down: its mass lies on the two neighbours of its place."""
+    whole = int(np.floor(places))
+    share = places - whole
+    return (1 - share) * TURNS[STEPS * whole % GRID] + share * TURNS[STEPS * (whole + 1) % GRID]
+
+
+def split(places: Array, mass: Array) -> Array:
+    """Mass put on the grid, each share of it on the two neighbours of its place; places below 0 count from the grid's end."""
+    whole = np.floor(places).astype(int)
+    share = places - whole
+    return np.bincount(whole % GRID, mass * (1 - share), GRID) + np.bincount((whole + 1) % GRID, mass * share, GRID)

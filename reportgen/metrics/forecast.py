@@ -255,18 +255,21 @@ def distributions(moment: Moment, horizon_of: Callable[[Moment], Horizon], is_ca
     horizon = horizon_of(moment)
     deals, again = chances(moment, horizon, is_calibrated), repeats(moment, horizon)
     sure = np.nan_to_num(certain(moment, horizon))
-    found = []
-    for subject in range(moment.size):
-        mine = deals if subject == TEAM else deals[(deals["who"] == subject).to_numpy()]
-        often = again if subject == TEAM else again[(again["who"] == subject).to_numpy()]
-        found.append(
-            Distribution.of(
-                float(sure[subject]),
-                mine["amount"].to_numpy(), mine["chance"].to_numpy(),
-                often["average"].to_numpy(), often["number"].to_numpy(),
-            )
-        )  # fmt: skip
-    return found
+    of_deals, of_orders = positions(deals, moment.size), positions(again, moment.size)
+    amounts, odds = deals["amount"].to_numpy(), deals["chance"].to_numpy()
+    averages, means = again["average"].to_numpy(), again["number"].to_numpy()
+    return [
+        Distribution.of(sum_of, amounts[mine], odds[mine], averages[often], means[often])
+        for sum_of, mine, often in zip(sure.tolist(), of_deals, of_orders, strict=True)
+    ]
+
+
+def positions(table: pd.DataFrame, size: int) -> list[Array]:
+    """Positions of each subject's rows; all of them for the team."""
+    who = table["who"].to_numpy()
+    order = np.argsort(who, kind="stable")
+    found = np.split(order, np.searchsorted(who[order], np.arange(1, size)))
+    return [np.arange(len(who)) if subject == TEAM else each for subject, each in enumerate(found)]
 
 
 def outlook(
