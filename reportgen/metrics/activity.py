@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 import numpy as np
@@ -11,7 +10,6 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
-    TEAM,
     Array,
     Better,
     Metric,
@@ -29,21 +27,17 @@ from reportgen.metrics.core import (
     ratio,
     total,
 )
-from reportgen.metrics.facts import VISITS, day_of, days, month_of_week, numbers
+from reportgen.metrics.direction import direction, new_business_share, selling_rows
+from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
+from reportgen.metrics.lag import lag_metric
 from reportgen.metrics.moment import Moment, no_sheet, per_team, selected
 from reportgen.metrics.results import (
     counted_once,
     lines_of,
-    monthly_revenue,
     sales,
-    table_of_sums,
 )
-from reportgen.workcalendar import add_months
 
 CODES = ("T1", "T2", "T3", "T4", "T5")
-LAGS = range(7)
-LAG_PAIRS = 12
-NO_SPREAD = 1e-12  # what is left of a sum of squares by rounding alone
 
 Select = Callable[[Moment], Rows]
 
@@ -185,120 +179,6 @@ def done_count_rows(moment: Moment) -> Rows:
     return selected(moment, "plans", plans["who"].to_numpy(), done, plans["source"].to_numpy())
 
 
-# --- direction (2.3) ------------------------------------------------------------------------------------------------
-
-DIMENSIONS = {"customer": "customer_grade", "product": "product", "task": "task"}
-
-
-def selling_log(moment: Moment) -> pd.DataFrame:
-    """P's T1 activities with `who` and `weight`: hours, or 1 each for a subject none of whose T1 rows has hours."""
-    log = moment.activities_from(moment.p0)
-    log = log[(log["code"] == "T1").to_numpy()].copy()
-    log["who"] = moment.who(log["rep"].to_numpy())
-    return log
-
-
-def selling_rows(moment: Moment) -> Rows:
-    log = selling_log(moment)
-    return selected(moment, "visits", log["who"].to_numpy(), None, log["source"].to_numpy())
-
-
-def weights(log: pd.DataFrame, subjects: int) -> tuple[Array, Array]:
-    """Weight of each row for its rep and for the team: its hours where the subject has any, else 1."""
-    hours = np.nan_to_num(log["hours"].to_numpy())
-    given = ~np.isnan(log["hours"].to_numpy())
-    has_hours = np.bincount(log["who"], weights=given, minlength=subjects) > 0
-    return np.where(has_hours[log["who"]], hours, 1.0), hours if given.any() else np.ones(len(log))
-
-
-def key_of(text: object) -> str:
-    """A key of the focus sheet or of the log, compared without regard to case and blanks."""
-    return " ".join(str(text).split()).casefold()
-
-
-def actual_keys(moment: Moment, dimension: str, log: pd.DataFrame) -> pd.Series[str]:
-    if dimension == "customer":
-        grade = moment.facts.customer_file["grade"].to_numpy(object)
-        column = pd.Series(np.where(log["customer"] >= 0, grade[log["customer"]], np.nan), index=log.index, dtype=object)
-    else:
-        column = log[dimension].astype(object)
-    return column.where(column.isna(), column.map(key_of, na_action="ignore"))
-
-
-def direction(dimension: str) -> Callable[[Moment], Numbers]:
-    """1 − ½ Σ|actual share − desired share| of T1 by the keys of one dimension (metrics.md 2)."""
-
-    def compute(moment: Moment) -> Numbers:
-        for kind in ("visits", "focus"):
-            if not moment.facts.has(kind):
-                return Numbers.empty(moment.size, no_sheet(kind))
-        actual, desired, names, n = direction_shares(moment, dimension)
-        value = 1 - np.abs(actual - desired).sum(1) / 2 if len(names) else np.full(moment.size, np.nan)
-        none = Phrase.of(_("no desired shares, or no face-to-face time entered, for {what}"), what=dimension)
-        return Numbers.given(value, n, none)
-
-    return compute
-
-
-def direction_shares(moment: Moment, dimension: str) -> tuple[Array, Array, pd.Index[str], Array]:
-    """Actual and desired shares of T1 by subject and key, the keys, and the rows behind; NaN rows where there are none."""
-    log = selling_log(moment)
-    own, of_team = weights(log, moment.size)
-    keys = actual_keys(moment, dimension, log)
-    is_entered = keys.notna().to_numpy()
-    desired, names = desired_shares(moment, DIMENSIONS[dimension], keys[is_entered].unique())
-    column = names.get_indexer(keys[is_entered])
-    who = log["who"].to_numpy()[is_entered]
-    actual = table_of_sums(moment, who, column, own[is_entered], len(names))
-    actual[TEAM] = np.bincount(column, weights=of_team[is_entered], minlength=len(names))
-    return actual / np.where(actual.sum(1) > 0, actual.sum(1), np.nan)[:, None], desired, names, how_many(who, moment.size)
-
-
-def keys_as_written(moment: Moment, dimension: str) -> dict[str, str]:
-    """How people write each key of a dimension: as on the focus sheet, else as in the log or the list of customers."""
-    frame = moment.facts.frame("focus")
-    file = moment.facts.customer_file["grade"] if dimension == "customer" else moment.facts.activities[dimension]
-    written = [*file.dropna().unique(), *frame["key"][(frame["dimension"] == DIMENSIONS[dimension]).to_numpy()].dropna()]
-    return {key_of(text): " ".join(str(text).split()) for text in written}
-
-
-def desired_shares(moment: Moment, dimension: str, extra: Array) -> tuple[Array, pd.Index[str]]:
-    """Desired shares scaled to 1, by subject and key; a rep's own rows replace the general ones. NaN rows where none."""
-    frame = moment.facts.frame("focus")
-    frame = frame[(frame["dimension"] == dimension).to_numpy()]
-    keys = frame["key"].map(key_of)
-    names = pd.Index(sorted({*keys, *extra}), dtype=object)
-    column, share = names.get_indexer(keys), numbers(frame["share"])
-    is_general = frame["rep"].isna().to_numpy()
-    general = np.bincount(column[is_general], weights=share[is_general], minlength=len(names))
-    who = moment.who(moment.facts.name_codes(frame["rep"]))
-    own = table_of_sums(moment, who[~is_general], column[~is_general], share[~is_general], len(names))
-    has_own = how_many(who[~is_general], moment.size) > 0
-    has_own[TEAM] = False
-    desired = np.where(has_own[:, None], own, general[None, :])
-    return desired / np.where(desired.sum(1) > 0, desired.sum(1), np.nan)[:, None], names
-
-
-def not_on_purchase(moment: Moment, log: pd.DataFrame) -> Array:
-    """Which activities went to customers who were not on the purchase platform on the day before."""
-    customer = log["customer"].to_numpy()
-    known = np.maximum(customer, 0)
-    is_buyer = moment.world.rhythm.is_on_purchase(known, log["day"].to_numpy() - 1)
-    return ~(is_buyer & (customer >= 0))
-
-
-def new_business_share(moment: Moment) -> Numbers:
-    if not moment.facts.has("visits"):
-        return Numbers.empty(moment.size, no_sheet("visits"))
-    log = selling_log(moment)
-    own, of_team = weights(log, moment.size)
-    who, is_new = log["who"].to_numpy(), not_on_purchase(moment, log)
-    above = np.bincount(who, weights=own * is_new, minlength=moment.size)
-    below = np.bincount(who, weights=own, minlength=moment.size)
-    above[TEAM], below[TEAM] = (of_team * is_new).sum(), of_team.sum()
-    return Numbers.given(divide(above, below), how_many(who, moment.size), Phrase.of(_("no face-to-face time in the month")))
-
-
 # --- quality (2.4) --------------------------------------------------------------------------------------------------
 
 
@@ -335,66 +215,6 @@ def won_rows(moment: Moment) -> Rows:
     deals = closed_rows(moment)
     won = (deals["status"] == "won").to_numpy().astype(float)
     return selected(moment, "pipeline", deals["who"].to_numpy(), won, deals["source"].to_numpy())
-
-
-# --- lag (2.5) ------------------------------------------------------------------------------------------------------
-
-
-def lag(moment: Moment) -> tuple[Array, Array, Array]:
-    """Per subject the lag with the highest correlation, that correlation, and its number of pairs (metrics.md 2)."""
-    start = first_of_records(moment)
-    length = (moment.month.year - start.year) * 12 + moment.month.month - start.month + 1
-    months = [add_months(start, k) for k in range(length)]
-    revenue, visits = monthly_revenue(moment, months), monthly_visits(moment, months)
-    sold, seen = first_month(revenue), first_month(visits)
-    best, r_best, n_best = (np.full(moment.size, np.nan) for _each in range(3))
-    for k in LAGS[:length]:
-        counted = np.arange(k, length) >= np.maximum(sold, seen + k)[:, None]
-        r, n = correlation(visits[:, : length - k], revenue[:, k:], counted), counted.sum(1)
-        is_better = (n >= LAG_PAIRS) & (r > np.where(np.isnan(r_best), -np.inf, r_best))
-        best[is_better], r_best[is_better], n_best[is_better] = k, r[is_better], n[is_better]
-    return best, r_best, n_best
-
-
-def first_month(table: Array) -> Array:
-    """Per row the position of the first month that is not 0, inf where there is none."""
-    given = table != 0
-    return np.where(given.any(1), given.argmax(1), np.inf)
-
-
-def correlation(first: Array, second: Array, counted: Array) -> Array:
-    """Pearson's r of each row over the columns that count, NaN where one of the two does not vary."""
-    x, y = (np.where(counted, table - divide((table * counted).sum(1), counted.sum(1))[:, None], 0.0) for table in (first, second))
-    spread = (x**2).sum(1) * (y**2).sum(1)
-    return divide((x * y).sum(1), np.sqrt(np.where(spread > NO_SPREAD, spread, 0)))
-
-
-def first_of_records(moment: Moment) -> date:
-    first = [frame["day"].min() for frame in (moment.orders, moment.activities) if len(frame)]
-    day = min([*first, float(moment.p0)])
-    return np.datetime64(int(day), "D").astype("datetime64[M]").item()
-
-
-def monthly_visits(moment: Moment, months: list[date]) -> Array:
-    """Visits by subject and month, to the as-of day; shape (subjects, months)."""
-    log = moment.activities
-    log = log[log["activity"].isin(VISITS).to_numpy()]
-    starts = np.array([day_of(month) for month in months], float)
-    at = np.searchsorted(starts, log["day"].to_numpy(), side="right") - 1
-    inside = at >= 0
-    who = moment.who(log["rep"].to_numpy())
-    return table_of_sums(moment, who[inside], at[inside], np.ones(inside.sum()), len(months))
-
-
-def lag_metric(what: int) -> Callable[[Moment], Numbers]:
-    def compute(moment: Moment) -> Numbers:
-        best, r, n = lag(moment)
-        with np.errstate(invalid="ignore"):
-            is_evident = r > 2 / np.sqrt(n)
-        pairs = np.nan_to_num(n).astype(int)
-        return Numbers.given(np.where(is_evident, best if what == 0 else r, np.nan), pairs, Phrase.of(_("not enough evidence")))
-
-    return compute
 
 
 def rate(id: str, select: Select, title: str, words: str, none: str, thresholds: tuple[float, float], *reads: str) -> Metric:

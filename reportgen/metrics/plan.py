@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from reportgen.language import mark as _
-from reportgen.metrics.activity import CODES, not_on_purchase  # noqa: F401
 from reportgen.metrics.core import (
     TEAM,
     Array,
@@ -26,20 +25,14 @@ from reportgen.metrics.core import (
     how_many,
     ratio,
 )
+from reportgen.metrics.direction import not_on_purchase
 from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
 from reportgen.metrics.moment import Moment, selected
 from reportgen.metrics.pipeline import expected_in
 from reportgen.metrics.platforms import is_there
 from reportgen.metrics.purchase import backlog_lines, rows_of_customers
-from reportgen.metrics.results import (
-    first_orders,
-    lines_of,
-    new_since,
-    next_target_rows,
-    sales,
-    target_of_next_month,
-    target_rows_of,
-)
+from reportgen.metrics.results import first_orders, lines_of, new_since, sales
+from reportgen.metrics.targets import next_target_rows, target_of_next_month, target_rows_of
 
 Select = Callable[[Moment], Rows]
 OWN, TEAMS, STANDARD, NONE = "own", "team", "standard", ""  # where an input of the plan comes from

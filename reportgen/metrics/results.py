@@ -22,13 +22,22 @@ from reportgen.metrics.core import (
     divide,
     first_reason,
     formula,
-    how_many,
     ratio,
     texts,
     total,
 )
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, no_sheet, selected
+from reportgen.metrics.targets import (
+    months_to_date,
+    target,
+    target_rows,
+    target_table,
+    year_target,
+    year_target_rows,
+    year_to_date_target,
+    year_to_date_target_rows,
+)
 from reportgen.workcalendar import add_months, month_end
 
 TREND_MONTHS = 6
@@ -94,106 +103,6 @@ def fifth_last_workday(moment: Moment) -> int:
         day -= 1
         found += moment.workdays(day, day)
     return day
-
-
-def target_table(moment: Moment, metric: str = "revenue") -> pd.DataFrame:
-    """The targets that count: per rep and month those with neither customer nor product, else the customers', else the
-    products', else those with both (metrics.md `results.target`)."""
-    table = moment.facts.targets
-    table = table[(table["metric"] == metric).to_numpy()]
-    level = np.select(
-        [
-            (table["customer"].isna() & table["product"].isna()).to_numpy(),
-            table["product"].isna().to_numpy(),
-            table["customer"].isna().to_numpy(),
-        ],
-        [0, 1, 2],
-        3,
-    )
-    chosen = pd.Series(level, index=table.index).groupby([table["rep"], table["month"]]).transform("min")
-    return table[level == chosen.to_numpy()]
-
-
-def target_rows_of(moment: Moment, months: list[date], metric: str = "revenue") -> Rows:
-    table = target_table(moment, metric)
-    table = table[table["month"].isin([day_of(month) for month in months]).to_numpy()]
-    who = moment.who(table["rep"].to_numpy())
-    return selected(moment, "targets", who, table["target"].to_numpy(), table["source"].to_numpy())
-
-
-def target_rows(moment: Moment) -> Rows:
-    return target_rows_of(moment, [moment.month])
-
-
-def months_to_date(moment: Moment) -> list[date]:
-    """The fiscal year's months to P."""
-    return [month for month in moment.fiscal_months if month <= moment.month]
-
-
-def year_to_date_target_rows(moment: Moment) -> Rows:
-    return target_rows_of(moment, months_to_date(moment))
-
-
-def given_total(rows: Rows, moment: Moment, none: str) -> Numbers:
-    """A sum of targets: empty, not 0, where none is given."""
-    if rows.missing:
-        return Numbers.empty(moment.size, rows.missing)
-    n = how_many(rows.who, moment.size)
-    return Numbers.given(np.where(n > 0, add_up(rows, moment.size), np.nan), n, Phrase.of(none, period=f"{moment.month:%Y-%m}"))
-
-
-NO_TARGET = _("no target for {period}")
-
-
-def target(moment: Moment) -> Numbers:
-    return given_total(moment.rows(target_rows), moment, NO_TARGET)
-
-
-def target_of_next_month(moment: Moment) -> Numbers:
-    """The target of H (A of the follow-up plan)."""
-    following = add_months(moment.month, 1)
-    numbers = given_total(moment.rows(next_target_rows), moment, NO_TARGET)
-    reason = Phrase.of(NO_TARGET, period=f"{following:%Y-%m}")
-    return numbers if moment.rows(next_target_rows).missing else Numbers.given(numbers.value, numbers.n, reason)
-
-
-def next_target_rows(moment: Moment) -> Rows:
-    return target_rows_of(moment, [add_months(moment.month, 1)])
-
-
-def year_to_date_target(moment: Moment) -> Numbers:
-    return given_total(moment.rows(year_to_date_target_rows), moment, _("no target in the fiscal year to {period}"))
-
-
-def year_target_rows(moment: Moment) -> Rows:
-    return target_rows_of(moment, moment.fiscal_months)
-
-
-def year_target(moment: Moment) -> Numbers:
-    """Σ targets of the fiscal year: empty unless each month in which the rep was employed has one."""
-    rows = moment.rows(year_target_rows)
-    numbers = given_total(rows, moment, _("no target in the fiscal year"))
-    if rows.missing:
-        return numbers
-    is_complete = np.array([True, *(has_every_month(moment, position) for position in range(1, moment.size))])
-    is_complete[TEAM] = is_complete.all() and moment.reps > 0
-    reason = Phrase.of(_("not every month of the fiscal year has a target"))
-    value = np.where(is_complete, numbers.value, np.nan)
-    return Numbers.given(
-        value, numbers.n, np.array([given if whole else reason for given, whole in zip(numbers.reason, is_complete, strict=True)], object)
-    )
-
-
-def has_every_month(moment: Moment, position: int) -> bool:
-    """Whether each fiscal month in which the rep was employed has a target."""
-    facts = moment.subjects[position].facts
-    given = moment.months_with_target[position]
-    hired, left = facts.get("hired_on"), facts.get("left_on")
-    return all(
-        day_of(month) in given
-        for month in moment.fiscal_months
-        if not (isinstance(hired, pd.Timestamp) and hired.date() > month_end(month)) and not (isinstance(left, pd.Timestamp) and left.date() < month)
-    )
 
 
 def monthly_revenue(moment: Moment, months: list[date]) -> Array:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from reportgen.language import mark as _
-from reportgen.metrics.activity import direction_shares, keys_as_written
 from reportgen.metrics.core import TEAM, Better
+from reportgen.metrics.direction import direction_shares, keys_as_written
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Share

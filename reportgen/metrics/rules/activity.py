@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reportgen.language import mark as _
-from reportgen.metrics.activity import direction_shares, keys_as_written
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM
 from reportgen.metrics.diagnosis import CONVERSIONS
+from reportgen.metrics.direction import direction_shares, keys_as_written
 from reportgen.metrics.rules.notice import STORY, Notice, Rule, Word, behind, of
 
 LAST_DAYS = 7  # of a month: by then the next one's weeks should be planned
