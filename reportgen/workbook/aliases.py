@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from reportgen.workbook.folding import FOLDED_AWAY, keys_of, meant, normal
 from reportgen.workbook.glance import Glance
-from reportgen.workbook.schema import KINDS, Column, Type
+from reportgen.workbook.schema import KIND, KINDS, Column, Type
 
 FOLDED = "headers.txt"
 MADE_OF = ("aliases.toml", "families.py", "folding.py", "units.py", "glance.py")
@@ -35,6 +35,7 @@ class Match(NamedTuple):
 
 NOTHING = Match(NONE, "alias")
 TWO = Match(BOTH, "alias")
+TWO_STAND_INS = Match(BOTH, "stand_in")
 
 
 class Meanings:
@@ -44,11 +45,12 @@ class Meanings:
         self.exact: dict[str, list[Match]] = {}
         self.folded: dict[str, Match] = {}
         self.meant: dict[str, Match] = {}
+        self.plain: set[str] = set()  # headers as written that say the same folded, and stand there alone
 
     def copy(self) -> Meanings:
         other = Meanings()
         other.exact = {name: list(matches) for name, matches in self.exact.items()}
-        other.folded, other.meant = dict(self.folded), dict(self.meant)
+        other.folded, other.meant, other.plain = dict(self.folded), dict(self.meant), self.plain
         return other
 
     def add(self, kind: str, column: Column, title: str, how: str) -> None:
@@ -78,12 +80,12 @@ def add(table: dict[str, list[Match]], title: str, match: Match) -> None:
 
 
 def enter(table: dict[str, Match], key: str, match: Match) -> None:
-    """Enter a folded header; one of two fields is of neither: it is better not to know a column than to take it for another."""
+    """Enter a folded header; an alias goes before a stand-in; one of two fields is of neither."""
     other = table.setdefault(key, match)
-    if other.field != match.field:
-        table[key] = TWO
-    elif other.how == "stand_in":
+    if other.how == "stand_in" and match.how != "stand_in":
         table[key] = match
+    elif other.field != match.field and other.how == match.how:
+        table[key] = TWO if match.how != "stand_in" else TWO_STAND_INS
 
 
 def with_name(column: Column, title: str) -> Iterator[str]:
@@ -165,8 +167,15 @@ def fold() -> tuple[dict[str, Meanings], Glance]:
         for title in spelt_out(" | ".join(written()["none"].get(name, "") for name in ("every", kind.name))):
             table.add_none(kind.name, title)
         table.meant = {key: match for key, match in table.meant.items() if table.folded.get(key) != match}
+        table.plain = {name for name, matches in table.exact.items() if says_as_much(table, name, matches)}
+        table.exact = {name: matches for name, matches in table.exact.items() if name not in table.plain}
     known = (name for table in found.values() for part in (table.exact, table.folded, table.meant) for name in part)
     return found, Glance.of(known, FOLDED_AWAY)
+
+
+def says_as_much(table: Meanings, name: str, matches: list[Match]) -> bool:
+    """Whether a header as written says no more than it does folded, so that it need not be kept twice."""
+    return len(matches) == 1 and matches[0].how != "canonical" and table.folded.get(name) == matches[0] and keys_of(name)[:1] == (name,)
 
 
 def text_of(tables: dict[str, Meanings], glance: Glance) -> str:
@@ -179,8 +188,9 @@ def text_of(tables: dict[str, Meanings], glance: Glance) -> str:
                 parts.setdefault(("exact", *match), []).append(name)
         for part in ("folded", "meant"):
             for key, match in getattr(table, part).items():
-                parts.setdefault((part, *match), []).append(key)
-        lines += ["\t".join([kind, *head, *names]) for head, names in parts.items()]
+                parts.setdefault(("plain" if part == "folded" and key in table.plain else part, *match), []).append(key)
+        order = [NONE, BOTH, *(column.name for column in KIND[kind].columns)]  # in which a header's fields stand
+        lines += ["\t".join([kind, *head, *parts[head]]) for head in sorted(parts, key=lambda head: order.index(head[1]))]
     return "\n".join(lines) + "\n"
 
 
@@ -192,8 +202,10 @@ def parsed(text: str) -> tuple[dict[str, Meanings], Glance]:
     for line in lines[3:]:
         kind, part, field, how, *names = line.split("\t")
         match = Match(field, how)
+        if part == "plain":
+            found[kind].plain.update(names)
         if part != "exact":
-            getattr(found[kind], part).update(dict.fromkeys(names, match))
+            getattr(found[kind], "meant" if part == "meant" else "folded").update(dict.fromkeys(names, match))
             continue
         exact = found[kind].exact
         for name in names:

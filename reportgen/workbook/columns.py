@@ -128,10 +128,11 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
                 headers[at].title = text
                 break
     taken: dict[str, Header] = {}
+    required = {column.name for column in kind.columns if column.required}
     twice: list[tuple[Header, Header]] = []
     own = {at for at, found in options.items() if found[0].how == "own"}
     for at in sorted(options, key=lambda at: (at not in own, is_stand_in(options[at]), len(options[at]))):
-        free = [match for match in options[at] if match.field not in taken]
+        free = sorted((match for match in options[at] if match.field not in taken), key=lambda match: match.field not in required)
         header = headers[at]
         if free:
             header.field, header.is_weak = free[0].field, is_stand_in(options[at])
@@ -160,7 +161,7 @@ def is_stand_in(matches: list[Match]) -> bool:
 def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, Header]) -> None:
     """Give headers one edit away from exactly one field's name that field, if no other column has it."""
     for header in rest:
-        near = set() if names.knows(header.title) else set(names.near(kind, normal(header.title)))
+        near = set() if names.knows(header.title) or names.is_of_none(kind, header.title) else set(names.near(kind, normal(header.title)))
         if len(near) == 1 and not near & set(taken):
             header.field, header.how = near.pop(), "near"
             taken[header.field] = header

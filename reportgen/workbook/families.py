@@ -58,8 +58,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         "采购": "购买 进货",
     },
     "visits": {
-        "拜访": "跟进 走访 访问 回访 沟通 交流 洽谈 会谈 面谈 会议 会面 外勤 出访 来访 巡店 巡访 约访 联络 走店 商谈 座谈 访谈 会晤 接洽 到访",
-        "visit": "call meeting activity appointment interaction event engagement conversation session followup discussion",
+        "拜访": "跟进 走访 访问 回访 沟通 交流 洽谈 会谈 面谈 会议 会面 外勤 出访 来访 巡店 巡访 约访 联络 走店 商谈 座谈 访谈 会晤 接洽",
+        "visit": "call meeting activity appointment interaction event engagement conversation session discussion",
         "客户": "顾客 客商 终端 网点 商户 门店 单位 公司 企业 机构 医院",
         "customer": "client account company organization dealer store",
         "纪要": "摘要 小结",

@@ -34,7 +34,7 @@ PHRASES = (
 )  # fmt: skip
 PHRASES_COMPILED = tuple((re.compile(pattern), text) for pattern, text in PHRASES)
 WORDS = {
-    "no": "id", "nr": "id", "num": "id", "number": "id", "nbr": "id", "code": "id", "identifier": "id",
+    "no": "id", "nr": "id", "num": "id", "number": "id", "nbr": "id", "code": "id", "identifier": "id", "sn": "id",
     "sale": "sales", "monthly": "month", "weekly": "week",
     "est": "expected", "exp": "expected", "estimated": "expected", "anticipated": "expected", "projected": "expected", "forecasted": "expected",
     "estimate": "expected", "prob": "probability", "opp": "opportunity", "oppty": "opportunity", "opps": "opportunity", "acct": "account",
@@ -51,6 +51,7 @@ FILLERS = {"the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}
 HAN_WORDS = (
     (r"^(?:本次|此次|含税|你的|您的|你所|我的)(?=..)", ""),
+    (r"(?<!目)的|(?:所属|对应|相关)(?=..)", ""),
     (r"预期|预估|估计|期望|预测(?=成交|签|金额|收入|销售额|结|关)", "预计"),
     (r"^拟(?=..)", "预计"),
     (r"(?:编码|代码|号码|代号|ID|id)$", "编号"),
@@ -67,10 +68,10 @@ HAN_WORDS = (
     (r"原因原因$", "原因"),
     (r"(?<=.)(?:几率|机率)$", "概率"),
     (r"(?<=..)(?:记录|情况|纪要|详情|说明|描述|概要|摘要)$", "内容"),
-    (r"(?<!目)的|所属|对应|相关", ""),
     (r"签署|签订|签合同", "签约"),
     (r"(?:姓名|名字|(?<=[户品料司位])名)$", "名称"),
     (r"^(?:当前|目前)(?=.)", ""),
+    (r"内容内容$", "内容"),
 )
 HAN_COMPILED = tuple((re.compile(pattern), text) for pattern, text in HAN_WORDS)
 LEADING = re.compile(r"^\s*(?:[*※★●①-⑳]|\d{1,2}\s*[.、)])\s*")
@@ -80,7 +81,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TOKEN = re.compile(r"[^\W\d_\u4e00-\u9fff]+|\d+|[\u4e00-\u9fff]+")
 DATE_ENDS = {"date", "dt", "on", "at", "time", "day", "timestamp", "datetime"}
-MOMENT = re.compile(r"(?:\btime|Time|TIME|时间)\W*$")
+MOMENT = re.compile(r"(?:\btime|_time|Time|TIME|时间)\W*$")
 FOLDED_AWAY = (
     *WORDS, *FILLERS, *DATE_ENDS, *(pattern for pattern, _text in (*PHRASES, *HAN_WORDS)), UNIT_AT_END.pattern,
     *(f"{thousands}{currency}" for thousands in "kmt" for currency in CURRENCIES.split("|")),

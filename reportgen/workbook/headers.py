@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reportgen.workbook.aliases import NOTHING, TWO, Match, Meanings, add, meanings
+from reportgen.workbook.aliases import BOTH, NONE, NOTHING, TWO, Match, Meanings, add, meanings
 from reportgen.workbook.folding import MOMENT, TRADITIONAL, keys_of, languages_of, meant, normal, whole, without_entity
 from reportgen.workbook.schema import IGNORE, KINDS, SCORED, Kind, Type, columns_of
 from reportgen.workbook.slips import Slips, is_long_enough
@@ -42,13 +43,16 @@ class Names:
         tables, glance = meanings()
         self.tables = tables | {kind.name: with_criteria(kind, tables[kind.name], settings) for kind in KINDS if kind.name in SCORED}
         self.known = {kind: with_own(table.exact, own.get(kind, {})) for kind, table in self.tables.items()}
-        written = dict.fromkeys(name for table in self.known.values() for name in table)
-        self.letters = frozenset("".join(written))
         self._glance = glance.also(name for kind in {*own, *SCORED} for name in (*self.known[kind], *self.tables[kind].folded))
-        self._slips = Slips(filter(is_long_enough, written))
         self._fields: dict[tuple[str, str], list[Match]] = {}
         self._near: dict[str, list[str]] = {}
         self._any: dict[str, bool] = {}
+
+    @cached_property
+    def _slips(self) -> Slips:
+        """All headers as written; made only where one is met that is not known."""
+        written = {name for table in (*self.known.values(), *(table.plain for table in self.tables.values())) for name in table}
+        return Slips(filter(is_long_enough, written))
 
     def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
         """Whether the settings say of a header that its column is not to be read."""
@@ -72,7 +76,7 @@ class Names:
             return best_of(found) or [NOTHING]
         for key in keys_of(title):
             for shorter in (key, *without_entity(kind, key)):
-                if (match := table.folded.get(shorter, TWO)) != TWO:
+                if (match := table.folded.get(shorter, TWO)).field != BOTH:
                     return [at_moment(kind, title, match)]
         return self._in_two_words(kind, title) or self._by_meaning(kind, title)
 
@@ -90,7 +94,7 @@ class Names:
         """The field that a header means by its words, whatever their order and whichever of their family they are."""
         table, key = self.tables[kind], meant(kind, title)
         match = table.meant.get(key) or table.folded.get(key, TWO)
-        return [] if match == TWO else [at_moment(kind, title, match)]
+        return [] if match.field == BOTH else [at_moment(kind, title, match)]
 
     def knows(self, title: str) -> bool:
         """Whether a header means something in any kind."""
@@ -100,7 +104,9 @@ class Names:
 
     def near(self, kind: Kind, text: str) -> frozenset[str]:
         """Fields of a kind with a name one slip of the pen away from a normalised header."""
-        return frozenset(match.field for known in self._slips_of(text) for match in self.known[kind.name].get(known, ()))
+        exact, folded = self.known[kind.name], self.tables[kind.name].folded
+        found = [match for known in self._slips_of(text) for match in exact.get(known) or [folded.get(known, NOTHING)]]
+        return frozenset(match.field for match in found if match.field not in (NONE, BOTH))
 
     def is_near(self, title: str) -> bool:
         """Whether a header would mean something in some kind but for a slip of the pen."""
@@ -116,7 +122,7 @@ class Names:
     def _is_slip(self, known: str, text: str) -> bool:
         """Whether a difference is one of writing: another Chinese character is another word, if headers are written with it."""
         strange = [letter for letter in text if letter not in known and "\u4e00" <= letter <= "\u9fff"]
-        return not any(letter in self.letters for letter in strange)
+        return not any(letter in self._glance.han for letter in strange)
 
 
 def at_moment(kind: str, title: str, match: Match) -> Match:
@@ -163,10 +169,12 @@ def is_generic(title: str) -> bool:
 
 def in_unit(kind: Kind, title: str, match: Match) -> Match:
     """A time in minutes is the column of minutes, one in hours that of hours, whatever its name."""
-    if kind.name == "visits" and match.field in ("hours", "minutes", "start"):
+    if kind.name == "visits" and match.field in ("hours", "minutes", "start", "date"):
         units = {NOT_A_UNIT.sub("", unit) for unit in units_of(title)}
         if units & MINUTES:
             return match._replace(field="minutes")
         if units & HOURS:
             return match._replace(field="hours")
+    if kind.name == "plans" and match.field == "week" and {NOT_A_UNIT.sub("", unit) for unit in units_of(title)} & (MINUTES | HOURS):
+        return match._replace(field="planned_hours")
     return match

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
 LEAST_LETTERS, LEAST_HAN = 5, 4  # shorter texts are never near misses
 
 
 def is_long_enough(text: str) -> bool:
     """Whether a text has enough letters to be told from another by all but one of them."""
-    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    if text.isascii():
+        return len(text) >= LEAST_LETTERS
+    han = len(HAN.findall(text))
     return han >= LEAST_HAN or (han == 0 and len(text) >= LEAST_LETTERS)
 
 
@@ -31,12 +35,10 @@ class Slips:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = set(texts)
-        self._beginning: dict[str, list[str]] = {}
-        self._ending: dict[str, list[str]] = {}
+        self._by_length: dict[int, list[str]] = {}
         for text in self._texts:
-            middle = len(text) // 2
-            self._beginning.setdefault(text[:middle], []).append(text)
-            self._ending.setdefault(text[middle:], []).append(text)
+            self._by_length.setdefault(len(text), []).append(text)
+        self._halves: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}  # made for a length when it is first asked for
 
     def near(self, text: str) -> list[str]:
         """The texts that are one edit away, in order of the alphabet."""
@@ -44,6 +46,18 @@ class Slips:
         middle = size // 2
         found = {text[: middle - 1] + text[middle - 1 : middle + 1][::-1] + text[middle + 1 :]} & self._texts if middle else set()
         for length in (size - 1, size, size + 1):  # of the other text
-            beginning, ending = text[: length // 2], text[size - (length - length // 2) :]
-            found.update(other for other in (*self._beginning.get(beginning, ()), *self._ending.get(ending, ())) if is_one_edit(text, other))
+            beginnings, endings = self._halves_of(length)
+            others = (*beginnings.get(text[: length // 2], ()), *endings.get(text[size - (length - length // 2) :], ()))
+            found.update(other for other in others if is_one_edit(text, other))
         return sorted(found - {text})
+
+    def _halves_of(self, length: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The texts of a length by their first and by their second half."""
+        if length not in self._halves:
+            beginnings: dict[str, list[str]] = {}
+            endings: dict[str, list[str]] = {}
+            for text in self._by_length.get(length, ()):
+                beginnings.setdefault(text[: length // 2], []).append(text)
+                endings.setdefault(text[length // 2 :], []).append(text)
+            self._halves[length] = beginnings, endings
+        return self._halves[length]

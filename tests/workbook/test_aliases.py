@@ -12,8 +12,8 @@ from reportgen.workbook import aliases
 from reportgen.workbook.aliases import FOLDED, Meanings, fold, meanings, parsed, spelt_out, text_of
 
 
-def parts(tables: dict[str, Meanings]) -> dict[str, tuple[object, object, object]]:
-    return {kind: (table.exact, table.folded, table.meant) for kind, table in tables.items()}
+def parts(tables: dict[str, Meanings]) -> dict[str, tuple[object, ...]]:
+    return {kind: (table.exact, table.folded, table.meant, table.plain) for kind, table in tables.items()}
 
 
 def test_the_kept_table_is_what_folding_gives() -> None:
