@@ -15,17 +15,19 @@ from reportgen.workbook.cells import read_column
 from reportgen.workbook.columns import Header
 from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.draft import Draft, Line, Reason
+from reportgen.workbook.folding import letters
 from reportgen.workbook.grid import Cell
-from reportgen.workbook.likely import likely_code, words_of
+from reportgen.workbook.likely import likely_code
 from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.schema import IGNORE, Column, Type, columns_of
 from reportgen.workbook.tables import Sheet, shown
 from reportgen.workbook.typed import Context, Typed, tidy
+from reportgen.workbook.undone import TITLES as DONE
+from reportgen.workbook.undone import done_header
 from reportgen.workbook.words import CLOSED, FAR
 
 FOREIGN = 0.5  # a column of which more cannot be read is about something else
 MOST_WORDS = 60  # more different words than this are no choices
-DONE = ("completed", "is completed", "done", "is done", "已完成", "是否完成")
 NUMBERS = (Type.NUMBER, Type.MONEY, Type.SHARE, Type.SCORE)
 Given = Line | Reason  # a line to be added, or something to be told
 
@@ -243,6 +245,6 @@ def told(content: Content) -> Iterator[Given]:
         and not content.draft.settings.fixed.get(content.kind.name, {}).get("rep")
     ):
         yield Reason(_("no column names the rep: name the file after its rep, or add the column"))
-    done = [header for header in content.sheet.table.headers if words_of(header.title).strip() in DONE and header.field is None]
-    if content.kind.name == "visits" and done:
+    done = [header for header in content.sheet.table.headers if letters(header.title) in DONE and header.field is None]
+    if content.kind.name == "visits" and done and not done_header(content.sheet.table):
         yield Reason(_("“{title}” is not read: filter the export for what was done, for all its rows count as done"), title=done[0].title)

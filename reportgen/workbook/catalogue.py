@@ -165,6 +165,10 @@ CATALOGUE: dict[str, Entry] = {
         _("Rows are hidden ({n}, the first is row {first}); they were read like the others."), "",
         _("Delete them if they should not count."),
     ),
+    "rows.undone": Entry(
+        _("{n} rows say here that they were not done, the first is row {first}; they do not count as activities."), "",
+        _("Nothing to do; or correct the cell where the activity took place."),
+    ),
     "columns.hidden": Entry(
         _("Columns are hidden ({titles}); they were read like the others."), "", _("Delete them if they should not count."),
     ),

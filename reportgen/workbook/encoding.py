@@ -9,12 +9,19 @@ from reportgen.workbook.archive import Refused
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
-NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "gb18030": "GB 18030", "big5": "Big5", "cp1252": "Windows-1252"}
+NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "gb18030": "GB 18030", "big5": "Big5", "cp949": "EUC-KR", "cp1252": "Windows-1252"}
 SAMPLE = 100_000  # bytes and characters that are looked at
 LIKELY = 0.85  # of the characters beyond ASCII are common ones, if the encoding is right
 MOST_CONTROLS = 0.01
 FREE_CONTROLS = 3  # so many do not make a short text a binary file
 WESTERN_MARKS = "’‘“”–—…€£¥°·×«»©®™½¼¾²³µ§¿¡ "
+# Korean syllables that are frequent in lists of names and visits; those whose bytes are a frequent character in GB 18030 (일 is 老) are left out
+KOREAN = frozenset(
+    "이다는에의가을로고하지한사기대자인나시어서은전정원수들상안조동화성주공업회문김박최영현철민진용산재금액명과계약담당객활연락처출표월주간"
+    "미보장선신유장비바차라오그스트요야여중건물치러단체임"
+)
+KOREAN_ROWS = range(0xB0, 0xC9)  # lead bytes of syllables; a third of Chinese text stands in later rows
+FEWEST_KOREAN, LIKELY_ALL_KOREAN, LIKELY_KOREAN = 6, 0.95, 0.3  # characters; shares of syllables, and of frequent ones
 LONGEST_WESTERN_RUN = 3  # letters beyond ASCII in a row
 
 
@@ -102,6 +109,8 @@ def guessed(data: bytes) -> Text:
     """A text in the encoding in which most of its characters are common ones. Raises Refused where there is none."""
     likely = {encoding: likelihood(data, encoding) for encoding in ("gb18030", "big5")}
     best = max(likely, key=lambda encoding: likely[encoding])
+    if is_korean(data):
+        return Text(data.decode("cp949"), NAMES["cp949"])
     if likely[best] >= LIKELY:
         return Text(data.decode(best), NAMES[best])
     try:
@@ -122,6 +131,20 @@ def likelihood(data: bytes, encoding: str) -> float:
     beyond = [character for character in text if character > "\x7f"]
     common = {character: is_in_first_level(character, encoding) for character in set(beyond)}
     return sum(common[character] for character in beyond) / len(beyond) if beyond else 0.0
+
+
+def is_korean(data: bytes) -> bool:
+    """Whether a text is Korean: all of it would pass for Chinese, so its syllables must be frequent ones, and no Chinese row in use."""
+    try:
+        text = data.decode("cp949")[:SAMPLE]
+    except UnicodeDecodeError:
+        return False
+    beyond = [character for character in text if character > "\x7f" and not is_mark(character)]
+    syllables = [character for character in beyond if "\uac00" <= character <= "\ud7a3"]
+    in_rows = sum(character.encode("cp949")[0] in KOREAN_ROWS for character in syllables)
+    if len(beyond) < FEWEST_KOREAN or in_rows < LIKELY_ALL_KOREAN * len(beyond):
+        return False
+    return sum(character in KOREAN for character in syllables) >= LIKELY_KOREAN * len(beyond)
 
 
 def is_in_first_level(character: str, encoding: str) -> bool:

@@ -24,6 +24,7 @@ class Grid:
     first_row: int = 1
     first_column: int = 1
     is_hidden: bool = False
+    is_1904: bool = False  # whether the workbook counts its days from 1904
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row, first column, last row, last column
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

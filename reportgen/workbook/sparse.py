@@ -143,7 +143,8 @@ class SheetReader:
             return
         value = self._value(place, raw)
         if value is None or value == "":
-            if self._has_formula and not (self._type == "str" and self._has_value):
+            is_empty_text = (self._type == "str" and self._has_value) or self._has_text
+            if self._has_formula and not is_empty_text:
                 contents.no_value.add(place)
             return
         if contents.count >= self._most_cells:

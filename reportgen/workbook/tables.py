@@ -14,7 +14,8 @@ import pandas as pd
 from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
 from reportgen.workbook.columns import Header, Table
-from reportgen.workbook.dataset import SOURCE_ROWS, SheetReport, frame_name
+from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, SheetReport, frame_name
+from reportgen.workbook.dates import FIRST_SERIAL, LAST_SERIAL
 from reportgen.workbook.examples import is_untouched
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
@@ -22,12 +23,14 @@ from reportgen.workbook.numbers import currency_in, currency_of, may_mean
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
 from reportgen.workbook.totals import is_bare_sum, remarks, total_at
 from reportgen.workbook.typed import Context, Trouble, Typed
+from reportgen.workbook.undone import done_header, undone_rows
 from reportgen.workbook.words import is_worked_out
 
 BEGUN = {"timesheet": ("week",), "fence": ("customer",), "screening": ("customer",)}  # what `rollover` writes of rows that a person is to fill
 EXCEL_TROUBLES = {"cell.error", "cell.no_value"}
 LONGEST_SHOWN = 80
 HOURS_A_DAY = 24
+DAYS_TO_1904 = 1462  # from Excel's day 0 of 1900 to that of 1904
 
 
 @dataclass(slots=True)
@@ -207,7 +210,18 @@ def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
         at = next(at for at in span if table.grid.rows[row][at] is not None)
         header = next((h for h in table.headers if h.at == at), None)
         tell(sheet, "row.remark", Severity.INFORMATION, header, table.grid.first_row + row, table.grid.rows[row][at])
-    return [row for row in rows if row not in beside]
+    return without_undone(sheet, [row for row in rows if row not in beside])
+
+
+def without_undone(sheet: Sheet, rows: list[int]) -> list[int]:
+    """The rows without those of activities that were not done, which are told in one line."""
+    header = done_header(sheet.table)
+    undone = set(undone_rows(sheet.table, header, rows)) if header else set()
+    if header and undone:
+        sheet.report.blank += len(undone)
+        first = sheet.table.grid.first_row + min(undone)
+        tell(sheet, "rows.undone", Severity.INFORMATION, header, sheet.table.header_row, header.title, n=len(undone), first=first)
+    return [row for row in rows if row not in undone]
 
 
 def doubtful_rows(table: Table, span: range, required: set[int]) -> Container[int]:
@@ -268,6 +282,8 @@ def typed_column(
     grid, table = sheet.table.grid, sheet.table
     excel_column = grid.first_column + header.at
     cells = list(map(itemgetter(header.at), map(grid.rows.__getitem__, rows)))
+    if grid.is_1904 and column.type in DAYS:
+        cells = [from_1904(cell) for cell in cells]
     has_marks = grid.errors or grid.no_value or (grid.percents and column.type is Type.SHARE)
     excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)} if has_marks else {}
     percents = frozenset(
@@ -290,6 +306,12 @@ def typed_column(
         if entry["field"] == column.name:
             entry["read_as"] = typed.read_as or column.type.value
     return typed
+
+
+def from_1904(cell: Cell) -> Cell:
+    """A bare number that is a day's in a workbook whose days are counted from 1904, as it would be counted from 1900."""
+    is_day = isinstance(cell, float) and FIRST_SERIAL <= cell + DAYS_TO_1904 <= LAST_SERIAL
+    return cell + DAYS_TO_1904 if is_day else cell  # type: ignore[operator]
 
 
 def settle_currency(

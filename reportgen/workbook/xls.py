@@ -59,6 +59,8 @@ def read_xls(data: bytes, file: str, limits: Limits) -> tuple[list[Grid], list[F
         more, told_of_it = grids_of(found, Source(file, entry.name), entry.is_hidden, limits.cells)
         grids += more
         findings += told_of_it
+    for grid in grids:
+        grid.is_1904 = book.is_1904
     return grids, findings
 
 

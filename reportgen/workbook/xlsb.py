@@ -64,6 +64,8 @@ def read_xlsb(archive: Archive, file: str, limits: Limits) -> tuple[list[Grid], 
         more, told_of_it = grids_of(contents, Source(file, name), is_hidden, limits.cells)
         grids += more
         findings += told_of_it
+    for grid in grids:
+        grid.is_1904 = is_1904
     return grids, findings
 
 

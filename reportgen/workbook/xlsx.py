@@ -60,6 +60,8 @@ def read_xlsx(archive: Archive, file: str, limits: Limits, is_careful: bool) -> 
         for part, xml in batch:
             grids += read_part(reader, part, xml, fast.get(part), closed[part], part in plain)
     archive.refuse_doctypes()
+    for grid in grids:
+        grid.is_1904 = package.is_1904
     return grids, package.findings + reader.findings
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from reportgen.settings import Settings
 from reportgen.workbook.finding import Severity
+from tests.workbook.builders import num, parts_of, row, sheet, txt, zipped
 from tests.workbook.sheets import PIPELINE, VISITS, codes, read, read_rows, write
 
 
@@ -52,6 +53,31 @@ def test_a_sheet_of_unknown_words_is_listed_with_its_size(tmp_path: Path) -> Non
 def test_a_workbook_without_contents_is_told(tmp_path: Path) -> None:
     dataset = read_rows(tmp_path, Leer=[])
     assert ([(finding.code, finding.source.file) for finding in dataset.findings], dataset.sheets) == ([("file.blank", "book.xlsx")], [])
+
+
+def test_what_was_not_done_does_not_count(tmp_path: Path) -> None:
+    for title, words in (("Completed", (True, False, None, "no")), ("已完成", ("是", "否", None, "×"))):
+        rows = [[*VISITS[0], title], *([date(2026, 10, day), "Alder", "visit", "Ann", word] for day, word in zip((5, 6, 7, 8), words, strict=True))]
+        dataset = read_rows(tmp_path, Visits=rows)
+        assert list(dataset.frames["visits"]["date"].dt.day) == [5, 7]  # of 7 October nothing is said
+        assert (dataset.sheets[0].rows_seen, dataset.sheets[0].used, dataset.sheets[0].blank) == (4, 2, 2)
+        undone = [(f.code, f.cell, dict(f.fields)) for f in dataset.findings]
+        assert undone == [("rows.undone", "E1", {"n": 2, "first": 3})]
+
+
+def test_a_column_of_other_words_is_no_yes_or_no(tmp_path: Path) -> None:
+    rows = [[*VISITS[0], "Done"], [date(2026, 10, 5), "Alder", "visit", "Ann", "no"], [date(2026, 10, 6), "Alder", "visit", "Ann", "half"]]
+    dataset = read_rows(tmp_path, Visits=rows)
+    assert (len(dataset.frames["visits"]), codes(dataset)) == (2, [])
+
+
+@pytest.mark.parametrize("style", [0, 1])
+def test_days_counted_from_1904_are_the_same_with_and_without_their_format(tmp_path: Path, style: int) -> None:
+    # Excel's day 46298 of 1900 is 3 October 2026; from 1904 on it is 46298 - 1462 = 44836
+    cells = [txt("A1", "date"), txt("B1", "customer"), txt("C1", "activity"), num("A2", 44836, style), txt("B2", "Alder"), txt("C2", "visit")]
+    parts = parts_of(sheet(row(1, *cells[:3]) + row(2, *cells[3:])), date1904=True)
+    (tmp_path / "book.xlsx").write_bytes(zipped(parts))
+    assert read(tmp_path).frames["visits"]["date"].tolist() == [pd.Timestamp(2026, 10, 3)]
 
 
 def test_headers_in_two_merged_rows_are_joined(tmp_path: Path) -> None:

@@ -296,6 +296,12 @@ def test_a_text_in_its_cell_counts_not_a_value_beside_it(grid_of: GridOf, order:
     assert grid_of(xlsx(row(1, f"<c  r='A1' t='inlineStr'>{order}</c>"))).rows == [["2."]]
 
 
+def test_a_formula_whose_result_is_an_empty_text_in_its_cell_is_a_blank(grid_of: GridOf) -> None:
+    cell = "<c  r='A2' t='inlineStr'><f>B1</f><is><t></t></is></c>"  # quoted as calamine is not given it
+    grid = grid_of(xlsx(row(1, txt("A1", "x")), row(2, cell)))
+    assert (grid.rows, grid.no_value) == ([["x"]], set())
+
+
 def test_a_cell_in_the_last_row_costs_little(read: Read, child: Child) -> None:
     reading = read(xlsx(row(1_048_576, num("A1048576", 7))))
     assert [(grid.first_row, grid.rows) for grid in reading.grids] == [(1_048_576, [[7.0]])]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
 
 from reportgen.workbook.archive import Refused
+from reportgen.workbook.encoding import decoded
 from reportgen.workbook.grid import Reading
+from reportgen.workbook.schema import KINDS
 from reportgen.workbook.textfile import read_text
 
 Read = Callable[..., Reading]
 SIMPLIFIED = "日期,客户,金额\n2026-10-03,江海机械有限公司,1200\n2026-10-04,东方电子,300\n"
 TRADITIONAL = "日期,客戶,金額\n2026-10-03,台灣積體電路股份有限公司,1200\n2026-10-04,鴻海精密,300\n"
+KOREAN = "날짜,고객,활동\n2026-10-05,삼성전자,방문\n"
 WESTERN = "date;customer;amount\n2026-10-03;Müller & Söhne;1,5\n2026-10-04;Café Zürich;2,5\n"
 CELLS = 1_000_000
 
@@ -38,6 +42,7 @@ def told(data: bytes) -> dict[str, dict[str, object]]:
         (SIMPLIFIED, "gbk", "GB 18030"),
         (TRADITIONAL, "big5", "Big5"),
         (TRADITIONAL, "utf-8", "UTF-8"),
+        (KOREAN, "euc_kr", "EUC-KR"),  # every byte of it is a frequent character in GB 18030
         (WESTERN, "cp1252", "Windows-1252"),
     ],
 )
@@ -52,6 +57,14 @@ def test_encoding_that_cannot_be_told_is_refused_rather_than_garbled(data: bytes
     with pytest.raises(Refused) as refusal:
         rows_of(data)
     assert refusal.value.code == "file.encoding"
+
+
+def test_short_chinese_texts_are_not_taken_for_korean() -> None:
+    chance = random.Random(20261031)
+    words = sorted({word for kind in KINDS for column in kind.columns for word in (column.zh,)})
+    for _turn in range(500):
+        text = ",".join(chance.sample(words, 3))
+        assert decoded(f"{text}\n".encode("gbk")).text == f"{text}\n"
 
 
 def test_lines_in_another_encoding_are_told() -> None:
