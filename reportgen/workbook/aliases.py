@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 from reportgen.workbook.folding import FOLDED_AWAY, keys_of, meant, normal
 from reportgen.workbook.glance import Glance
+from reportgen.workbook.phrases import WORDS
 from reportgen.workbook.schema import KIND, KINDS, Column, Type
 
 FOLDED = "headers.txt"
-MADE_OF = ("aliases.toml", "families.py", "folding.py", "units.py", "glance.py")
+MADE_OF = ("aliases.toml", "families.py", "folding.py", "phrases.py", "units.py", "glance.py")
 NONE, BOTH = "-", "?"  # in place of a field: no column of the kind; two of them
 NAMED = {Type.PERSON, Type.CUSTOMER}
 CALLED = {"contact", "product", "competitor", "manager", "team", "role", "stage", "segment", "source", "criterion", "platform", "owner", "activity"}
@@ -170,7 +171,7 @@ def fold() -> tuple[dict[str, Meanings], Glance]:
         table.plain = {name for name, matches in table.exact.items() if says_as_much(table, name, matches)}
         table.exact = {name: matches for name, matches in table.exact.items() if name not in table.plain}
     known = (name for table in found.values() for part in (table.exact, table.folded, table.meant) for name in part)
-    return found, Glance.of(known, FOLDED_AWAY)
+    return found, Glance.of(known, (*FOLDED_AWAY, *WORDS))
 
 
 def says_as_much(table: Meanings, name: str, matches: list[Match]) -> bool:

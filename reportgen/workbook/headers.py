@@ -1,8 +1,8 @@
 """Headers as people write them → the fields that they may mean in a kind of sheet.
 
 First a header is looked up as written; then with habits of writing folded away (see `folding`); then part by part, where it says one thing in two
-languages; at last by what its words mean in the kind. A form that two fields of a kind share means neither: it is better not to know a column than
-to take it for another.
+languages; then by what its words mean in the kind; at last as a phrase of the kind's words. A form that two fields of a kind share means neither: it
+is better not to know a column than to take it for another.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.workbook.aliases import BOTH, NONE, NOTHING, TWO, Match, Meanings, add, meanings
 from reportgen.workbook.folding import MOMENT, TRADITIONAL, keys_of, languages_of, meant, normal, whole, without_entity
+from reportgen.workbook.phrases import phrase_field
 from reportgen.workbook.schema import IGNORE, KINDS, SCORED, Kind, Type, columns_of
 from reportgen.workbook.slips import Slips, is_long_enough
 from reportgen.workbook.units import HOURS, MINUTES, NOT_A_UNIT, units_of
@@ -71,14 +72,17 @@ class Names:
 
     def _look_up(self, kind: str, title: str) -> list[Match]:
         table = self.tables[kind]
-        found = self.known[kind].get(normal(title))
+        name = normal(title)
+        found = self.known[kind].get(name)
         if found is not None:
             return best_of(found) or [NOTHING]
+        if name in table.plain:
+            return [table.folded[name]]
         for key in keys_of(title):
             for shorter in (key, *without_entity(kind, key)):
                 if (match := table.folded.get(shorter, TWO)).field != BOTH:
                     return [at_moment(kind, title, match)]
-        return self._in_two_words(kind, title) or self._by_meaning(kind, title)
+        return self._in_two_words(kind, title) or self._by_meaning(kind, title) or self._as_phrase(kind, title)
 
     def _in_two_words(self, kind: str, title: str) -> list[Match]:
         """The field that each part of "Customer / Company" or of "客户名称 Customer Name" means, if it is one."""
@@ -95,6 +99,11 @@ class Names:
         table, key = self.tables[kind], meant(kind, title)
         match = table.meant.get(key) or table.folded.get(key, TWO)
         return [] if match.field == BOTH else [at_moment(kind, title, match)]
+
+    def _as_phrase(self, kind: str, title: str) -> list[Match]:
+        """The field that a header means which is put together from the kind's words, where no other column means it."""
+        field = phrase_field(kind, title)
+        return [Match(field, "stand_in")] if field else []
 
     def knows(self, title: str) -> bool:
         """Whether a header means something in any kind."""

@@ -53,6 +53,13 @@ def meaning(kind: str, header: str) -> str | None:
         ("pipeline", "estimatedclosedate", "expected_close"), ("pipeline", "hs_next_step", "next_step"), ("pipeline", "Deal_Value__c", "amount"),
         ("visits", "Activity - Due time", "start"), ("visits", "拜访方式（上门/电话）", "activity"),
         ("visits", "Participants (internal)", "joint_with"),
+        ("visits", "交流主题", "task"), ("visits", "外勤日期", "date"), ("visits", "Discussion Notes", "notes"), ("measures", "整改责任人", "owner"),
+        ("pipeline", "Date contract signed", "closed_on"), ("pipeline", "Signed contract date", "closed_on"),  # English words in any order
+        ("pipeline", "预测商机金额", "amount"), ("pipeline", "进入本阶段漏斗时间", "stage_since"), ("orders", "amtIncludeTax", "amount"),
+        ("customers", "customerSn", "customer_id"), ("visits", "StartDateTime", "start"), ("visits", "Start Date & Time", "date"),
+        ("pipeline", "Last sales interaction date", "last_contact_on"), ("plans", "计划时间（小时）", "planned_hours"),
+        ("visits", "联系方式", None), ("orders", "回款日期", None), ("pipeline", "Weighted deal amount", None), ("capabilities", "评估人", None),
+        ("targets", "完成率", None), ("visits", "Customer contact", "contact"), ("visits", "洽谈人", "contact"), ("pipeline", "加权商机金额", None),
         ("reps", "Manager name", "manager"), ("orders", "含税合同金额", "amount"), ("orders", "不含税单价", None), ("events", "Lead number", None),
     ],
 )  # fmt: skip
@@ -75,6 +82,21 @@ def test_a_stand_in_means_its_field_only_where_no_other_header_does() -> None:
     assert fields(table)["Expected Revenue"] is None
     [table] = found(["Customer", "Stage", "Expected Closing", "Expected Revenue"], ["Alder", "lead", DAY, 100])
     assert fields(table)["Expected Revenue"] == "amount"
+
+
+def test_a_phrase_means_its_field_only_where_no_other_header_does() -> None:
+    [table] = found(["客户", "阶段", "预计成交日期", "预测商机金额"], ["Alder", "lead", DAY, 100])
+    assert fields(table)["预测商机金额"] == "amount"
+    [table] = found(["客户", "阶段", "预计成交日期", "商机金额", "预测商机金额"], ["Alder", "lead", DAY, 100, 90])
+    assert fields(table) == {"客户": "customer", "阶段": "stage", "预计成交日期": "expected_close", "商机金额": "amount", "预测商机金额": None}
+
+
+def test_a_header_of_two_fields_goes_to_the_one_that_the_sheet_must_have() -> None:
+    """StartDateTime is a visit's start where the sheet has a date besides, else its date."""
+    [table] = found(["StartDateTime", "Customer", "Activity"], [DAY, "Alder", "visit"])
+    assert fields(table)["StartDateTime"] == "date"
+    [table] = found(["StartDateTime", *VISITS], [DAY, *VISIT])
+    assert (fields(table)["StartDateTime"], fields(table)["Date"]) == ("start", "date")
 
 
 @pytest.mark.parametrize(
