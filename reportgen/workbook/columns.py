@@ -136,7 +136,7 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
         header = headers[at]
         if free:
             header.field, header.is_weak = free[0].field, is_stand_in(options[at])
-            header.how = "alias" if header.is_weak else free[0].how
+            header.how = "alias" if free[0].how == "stand_in" else free[0].how
             if header.how == "alias" and not header.is_weak:
                 header.instead_of = next((match.field for match in options[at] if match.field in taken), None)
             taken[free[0].field] = header

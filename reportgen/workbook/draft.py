@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.settings import Settings
+from reportgen.workbook.headers import Names
 
 OWN = ("columns", "values", "fixed", "derived")  # tables of tables of own words
 
@@ -44,6 +45,14 @@ class Draft:
     def __init__(self, settings: Settings, written: Mapping[str, Any]) -> None:
         self.settings, self.written = settings, written
         self.lines: list[Line] = []
+        self._names: Names | None = None
+
+    @property
+    def names(self) -> Names:
+        """The headers that are known under the settings as drafted."""
+        if self._names is None or self._names.settings is not self.settings:
+            self._names = Names(self.settings)
+        return self._names
 
     def add(self, line: Line) -> None:
         """Add a line, unless something is said there already."""

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
-from reportgen.workbook.schema import Column
+from reportgen.workbook.aliases import aliases_of
+from reportgen.workbook.schema import Column, Kind
 
 # by column and code; a word ending in * is the beginning of one. What is certain is an alias and stands in the schema.
 VALUES: dict[str, dict[str, str]] = {
@@ -55,8 +56,8 @@ VALUES: dict[str, dict[str, str]] = {
     },
     "platform": {
         "lost": "lost churn* former dead inactive lapsed 流失 失去 停止",
-        "purchase": "customer* active client* buying existing won 成交 老客户 购买 合作 签约",
-        "working": "working opportunit* qualif* negotiat* engaged 跟进 意向 洽谈 商机",
+        "purchase": "customer* active client* buying existing won convert* 成交 老客户 购买 合作 签约",
+        "working": "working propos* quot* opportunit* qualif* negotiat* engaged 跟进 意向 洽谈 商机",
         "market": "prospect* lead* market target* new cold 潜在 线索 新 公海",
     },
     "forecast_category": {
@@ -141,6 +142,19 @@ NEVER = (
 )
 
 
+# words of a header that keep it from standing for a column by a likely word or by its values alone; * as above
+NEVER_FOR = {
+    "customer": "product pipeline stage campaign plan item sku category segment region line description subject note* total count active avg average"
+    " type score rate risk source 产品 商品 阶段 类型 分类 级别 来源 数量",
+    "amount": "count calls orders qty quantit* unit avg average cost* discount* tax* days score probability stock expansion limit rate 数量 单价 成本 折扣 税",
+    "date": "close* closing expir* created creation updated update modified birth* hire* signing valid since until expected month* year quarter week"
+    " next last due sla deadline 到期 截止 预计 创建 更新 修改 入职 生日 有效 月份 下次 最后",
+    "stage": "description note* comment* text origin source priority country subject region 备注 描述 来源 地区",
+    "activity": "description note* comment* text origin source priority country subject region 备注 描述 来源 地区",
+}
+PLANNED = ("due", "created", "deadline", "创建", "截止")  # days that an activity may have instead of its own
+
+
 @cache
 def words_of(text: str) -> str:
     """A text as words with blanks around each: camelCase and punctuation parted, in small letters without accents."""
@@ -149,6 +163,7 @@ def words_of(text: str) -> str:
     return " ".join(("", *WORD.findall(text.casefold()), ""))
 
 
+@cache
 def tokens_of(title: str) -> frozenset[str]:
     """The words of a header that matter, abbreviations written out."""
     words = [SAME.get(word, word) for word in words_of(title).split()]
@@ -186,9 +201,16 @@ def likely_header(name: str, title: str) -> int:
     return max(likely, default=0)
 
 
+def may_be(name: str, title: str, allowed: tuple[str, ...] = ()) -> bool:
+    """Whether no word of a header, but for those allowed, keeps it from standing for a column."""
+    text = words_of(title)
+    return not any(place_in(text, word) >= 0 for word in NEVER_FOR.get(name, "").split() if word not in allowed)
+
+
 def is_same(known: str, title: str) -> bool:
     """Whether two headers say the same in other words: “Close_Dt__c” and “Close date”."""
-    return tokens_of(known) == tokens_of(title)
+    tokens = tokens_of(known)
+    return tokens == tokens_of(title) and tokens != {"id"}
 
 
 def holds(known: str, title: str) -> bool:
@@ -199,3 +221,15 @@ def holds(known: str, title: str) -> bool:
         return len(known) > 1 and known in title
     tokens = tokens_of(known)
     return bool(tokens) and tokens <= tokens_of(title) and not tokens <= {"name", "id", "date", "type", "no", "value", "time", "total", "code"}
+
+
+def names_of(kind: Kind, column: Column) -> tuple[str, ...]:
+    return (column.name, column.en, column.zh, *aliases_of(kind.name, column.name))
+
+
+def says(kind: Kind, column: Column, title: str) -> bool:
+    return any(is_same(known, title) for known in names_of(kind, column) if known.isascii())
+
+
+def says_or_holds(kind: Kind, column: Column, title: str) -> bool:
+    return says(kind, column, title) or any(holds(known, title) for known in names_of(kind, column))

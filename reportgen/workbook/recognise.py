@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from reportgen.workbook.columns import Look, Table, assign, header_text, is_number, mark_months, take_units, titles_of
+from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, titles_of
+from reportgen.workbook.dates import day_in
 from reportgen.workbook.folding import letters
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names, is_generic
+from reportgen.workbook.likely import words_of
 from reportgen.workbook.schema import KINDS, SCORED, Kind
 from reportgen.workbook.wide import is_month
 
+UNDEMANDING = ("customers", "reps")  # kinds that require one column alone, so that much looks like them
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
 TELLING = 1.5  # what a required field adds to a table's score
@@ -26,6 +29,18 @@ OTHER_TRADE = re.compile(
     r"|报销|供应商|报价|费用类[型别]|有效期|收款|付款人|采购单价",
     re.IGNORECASE,
 )  # headers of lists with a date, a customer and an amount that are no orders
+THINGS = """
+subscription payment invoice ticket case shipment supplier vendor quote quo warehouse production purchase commission campaign product contact
+property rule event investor asset rma receipt expense employee stock sku contract route
+"""
+OTHER_THINGS = frozenset(THINGS.split())  # what the rows of another trade's list are, by whose number each begins
+OUR_THINGS = {
+    "reps": {"employee"}, "visits": {"contact", "event", "property", "route", "product", "campaign"},
+    "orders": {"product", "contract", "contact", "campaign"}, "pipeline": {"contact", "product", "quote", "campaign", "contract"},
+}  # fmt: skip
+NUMBERS = ("id", "no", "number", "key")
+BARE = {"visits": (("type", "createddate"), ("type", "createdat")), "reps": (("id", "name"),)}
+LEAST_DATUM = 5  # letters
 OWN_TRADE = {"order_id", "status", "due_on", "delivered_on", "opportunity_id"}
 
 
@@ -161,6 +176,8 @@ def may_be_header(look: Look, row: int, block: tuple[int, int]) -> bool:
     texts = [text for text in map(header_text, cells) if text]
     if len(texts) < len(cells) or len(texts) < FEWEST_FIELDS or (len(texts) == FEWEST_FIELDS and holds(look.grid.rows[row - 1], block)):
         return False
+    if any(map(is_datum, cells)):
+        return False
     most = len(texts)
     for text in texts:
         most -= not (look.names.knows(text) or is_month(text))
@@ -202,7 +219,16 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
 def may_be_lower(grid: Grid, row: int, block: tuple[int, int]) -> bool:
     """Whether a row could be the second of two header rows: it holds texts and months, no numbers and no day within a month."""
     cells = [cell for cell in grid.rows[row][slice(*block)] if cell is not None] if row < len(grid.rows) else []
-    return bool(cells) and all(header_text(cell) and not (isinstance(cell, date) and cell.day != 1) for cell in cells)
+    is_day = any(isinstance(cell, date) and cell.day != 1 for cell in cells)
+    return bool(cells) and not is_day and all(map(header_text, cells)) and not any(map(is_datum, cells))
+
+
+def is_datum(cell: Cell) -> bool:
+    """Whether a text is none that a header would be, but a whole day, a large number or an address."""
+    if not isinstance(cell, str) or len(cell) < LEAST_DATUM or is_month(cell):
+        return False
+    is_figure = cell[0].isdigit() and (cell.replace(".", "").isdigit() or isinstance(day_in(cell[:10], "dmy"), date))
+    return is_figure or "@" in cell or "://" in cell
 
 
 def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float) -> int:
@@ -234,7 +260,7 @@ def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top:
         missing -= {"month", "target"}
     if missing or (kind.name in SCORED and not has_criteria(kind, names, taken)):
         return None
-    return None if says_nothing(table) or is_other_trade(table) else table
+    return None if says_nothing(table) or is_other_trade(table) or (table.kind.name in UNDEMANDING and counts_other_things(table)) else table
 
 
 def says_nothing(table: Table) -> bool:
@@ -242,10 +268,17 @@ def says_nothing(table: Table) -> bool:
     known = [header for header in table.headers if header.field]
     if len(known) == FEWEST_FIELDS and len(known) < len(table.headers) / 2 and not is_named(table):
         return True
+    if not is_named(table) and any(is_bare(known, *titles) for titles in BARE.get(table.kind.name, ())):
+        return True
     if any(not is_generic(header.title) and not header.is_weak for header in known) or is_named(table):
         return False
     required = {column.name for column in table.kind.columns if column.required}
     return any(header.is_weak and header.field in required for header in known) or len(known) < SHARE_KNOWN * len(table.headers)
+
+
+def is_bare(known: Sequence[Header], *titles: str) -> bool:
+    """Whether what a kind requires has no better headers than these, which lists of customers or shops have as well."""
+    return set(titles) <= {letters(header.title) for header in known}
 
 
 def is_other_trade(table: Table) -> bool:
@@ -253,6 +286,13 @@ def is_other_trade(table: Table) -> bool:
     if table.kind.name != "orders" or OWN_TRADE & {header.field for header in table.headers if not header.is_weak}:
         return False
     return any(header.field is None and OTHER_TRADE.search(header.title) for header in table.headers)
+
+
+def counts_other_things(table: Table) -> bool:
+    """Whether a table's first column numbers things of another trade, such as invoices or suppliers: those are what its rows are."""
+    words = words_of(table.headers[0].title).split() if table.headers else []
+    other = OTHER_THINGS - OUR_THINGS.get(table.kind.name, set())
+    return bool(other & set(words)) and any(word in NUMBERS for word in words[1:])
 
 
 def has_criteria(kind: Kind, names: Names, taken: set[str | None]) -> bool:
