@@ -12,7 +12,7 @@ import pandas as pd
 from reportgen.language import mark as _
 from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
-from reportgen.workbook.columns import Header
+from reportgen.workbook.columns import Header, Table
 from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.folding import letters
@@ -22,8 +22,8 @@ from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.schema import IGNORE, Column, Type, columns_of
 from reportgen.workbook.tables import Sheet, shown
 from reportgen.workbook.typed import Context, Typed, tidy
+from reportgen.workbook.undone import STATUSES, done_header, undone_rows
 from reportgen.workbook.undone import TITLES as DONE
-from reportgen.workbook.undone import done_header
 from reportgen.workbook.words import CLOSED, FAR
 
 FOREIGN = 0.5  # a column of which more cannot be read is about something else
@@ -245,6 +245,19 @@ def told(content: Content) -> Iterator[Given]:
         and not content.draft.settings.fixed.get(content.kind.name, {}).get("rep")
     ):
         yield Reason(_("no column names the rep: name the file after its rep, or add the column"))
-    done = [header for header in content.sheet.table.headers if letters(header.title) in DONE and header.field is None]
-    if content.kind.name == "visits" and done and not done_header(content.sheet.table):
-        yield Reason(_("“{title}” is not read: filter the export for what was done, for all its rows count as done"), title=done[0].title)
+    if content.kind.name == "visits":
+        yield from told_of_undone(content.sheet.table)
+
+
+def told_of_undone(table: Table) -> Iterator[Given]:
+    """Which activities are left out because they were not done; or that a column may say so in words that nobody knows."""
+    header, rows = done_header(table), range(table.first, table.last)
+    if header:
+        if undone := undone_rows(table, header, rows):
+            yield Reason(_("“{title}” says of {n} rows that they were not done: they do not count"), title=header.title, n=len(undone))
+        return
+    for other in table.headers:
+        is_said = letters(other.title) in DONE or (letters(other.title) in STATUSES and undone_rows(table, other, rows))
+        if other.field is None and is_said:
+            yield Reason(_("“{title}” is not read: filter the export for what was done, for all its rows count as done"), title=other.title)
+            return

@@ -230,7 +230,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "date.unreadable": Entry(_("“{value}” is no date."), _("a date such as 2026-10-03"), _("Write the date as 2026-10-03.")),
     "date.order": Entry(
-        _("“{value}” cannot be told: dates are to be read as {order}, but “{against}” in this column cannot be."),
+        _("“{value}” cannot be told: dates are to be read {order}, but “{against}” in this column cannot be."),
         _("all dates of the column in one order"),
         _("Write the dates as 2026-10-03; or set date_order in [input] of reportgen.toml."),
     ),
@@ -394,6 +394,9 @@ def describe(finding: Finding, language: Language) -> tuple[str, str, str]:
     return message, expected, mend
 
 
+ORDERS = {"dmy": _("day before month (3/10/2026 is 3 October)"), "mdy": _("month before day (3/10/2026 is 10 March)")}
+
+
 def worded(finding: Finding, language: Language) -> dict[str, object]:
     """A finding's fields as words: columns and kinds by their titles, choices as a list."""
     fields: dict[str, object] = {"value": finding.value, "title": finding.column, **finding.fields}
@@ -410,6 +413,8 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
     meant = finding.fields.get("meant")
     if isinstance(meant, Column):
         fields["title"] = title(meant, language)
+    if finding.code == "date.order":
+        fields["order"] = language.text(ORDERS[str(finding.fields["order"])])
     stages = {name: title(stage, language) for name, stage in finding.fields.items() if isinstance(stage, Stage)}
     fields |= stages
     other = finding.fields.get("other")

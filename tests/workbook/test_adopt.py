@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,87 @@ def test_settings_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     result = adopt(tmp_path / "deals.csv", DEALS)
     assert result.exit_code == 2
     assert "reportgen.toml, line 2: values.stage.X cannot be used" in result.output
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "adopting.md"
+
+
+def test_the_guides_example_is_true(tmp_path: Path) -> None:
+    """Its file gives its settings to the letter; with the two lines by hand all rows are read, as its last block says."""
+    sheet, headers, settings, by_hand, result = re.findall(r"\n```(?:toml)?\n(.*?)```\n", GUIDE.read_text("utf-8"), re.DOTALL)[:5]
+    file = tmp_path / "sales_pipeline.csv"
+    told = adopt(file, sheet)
+    assert headers in told.output
+    assert "With these settings 3 of 5 rows can be used" in told.output
+    place = tmp_path / "reportgen.toml"
+    assert place.read_text("utf-8") == settings
+    lines = by_hand.splitlines()
+    place.write_text(
+        "\n".join(line.removeprefix("# ") if any(line.startswith(f"# {hand}") for hand in lines) else line for line in settings.splitlines())
+    )
+    assert len(lines) == 2
+    checked = run("validate", file, "--output", tmp_path / "v", "--jobs", 1)
+    assert result in checked.output
+
+
+NONE = {
+    "deals without an amount, though with a close date": "dealname,dealstage,close date,associated contact\nAlder,Closed Won,2026-10-14,Jo\n",
+    "quotations": "QuoteExtId,OpportunityExtId,Name,ExpirationDate,Status\nQ1,O1,Alder,2026-10-30,Accepted\nQ2,O2,Birch,2026-10-31,Presented\n",
+    "rules that reps keep": "rep_id,personal_followup,discount_under_10pct,total_revenue\nE1,True,False,58194\nE2,False,True,64563\n",
+    "sums by month": "month,active_customers,total_arr,mrr\n2026-07-01,3,100.5,8.4\n2026-08-01,4,200.5,16.7\n",
+    "suppliers": "supplier_id,company_name,contact_name,country\nS1,Alder,Jo Hill,USA\nS2,Birch,Mo Dale,China\n",
+    "prices": "product_id,product_name,unit_price,currency,last_updated\nP1,Desk,459.99,EUR,2026-10-15\nP2,Chair,299.99,EUR,2026-10-14\n",
+    "lost deals without a stage": "Topic,Potential Customer,Est. Revenue,Actual Close Date\nLine,Alder,28,2026-09-15\nPress,Birch,10,2026-09-16\n",
+    "when reps are there": "rep_id,date,start_time,end_time,status,dealer_id\nR1,2026-10-13,09:00,13:00,busy,D1\nR2,2026-10-14,09:00,13:00,free,D1\n",
+    "stores": "id,name,location,last_visit_date\n1,SuperMart,Main St,2026-10-15\n2,Hub,Elm St,2026-10-16\n",
+    "steps of production": "production_order_id,deal_id,created_at,finish_at,status\nPO001,D1,2026-10-02T08:00:00,2026-10-12,in_progress\n",
+}  # each was taken for visits, orders, deals, customers or reps once
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_what_is_none_of_ours_is_taken_for_nothing(tmp_path: Path, name: str) -> None:
+    result = adopt(tmp_path / "sheet.csv", NONE[name])
+    assert "of no known kind" in result.output
+    assert not (tmp_path / "reportgen.toml").exists()
+
+
+def test_a_row_of_data_is_no_lower_header(tmp_path: Path) -> None:
+    """“Customer” in the first row is an account's type: with whole figures beside it the row is data, and so are the rows below."""
+    text = "Name,Type,AnnualRevenue,City\nAlder,Customer,80000000,Boston\nBirch,Customer,120000000,Denver\n"
+    result = adopt(tmp_path / "accounts.csv", text)
+    assert result.output.count("read as Customers") == 1
+    assert re.search(r"Name +→ Customer \(customer\)", result.output)
+    assert "With these settings 2 of 2 rows can be used. Errors that are left: 0." in result.output
+
+
+def test_a_name_is_taken_before_a_number(tmp_path: Path) -> None:
+    text = "lead_id,lead_name,industry,source,created_date\nL1,Alder,Steel,Web,2026-10-01\nL2,Birch,Wood,Web,2026-10-02\n"
+    adopt(tmp_path / "leads.csv", text)
+    assert written(tmp_path)["columns"]["customers"]["customer"] == ["lead_name"]
+
+
+TASKS = """Date,Assigned,Company / Account,Subject,Status,Task Subtype
+2026-10-05,Ann Berg,Alder,Call: intro,Completed,Call
+2026-10-06,Bo Lund,Birch,Meeting,,Event
+2026-11-20,Bo Lund,Cedar,Call back,Not Started,Call
+"""
+
+
+def test_plans_among_activities_do_not_count(tmp_path: Path) -> None:
+    """A call not started is none; an event without a status is one. With a status that nobody knows all count, and it is said."""
+    result = adopt(tmp_path / "activities.csv", TASKS)
+    assert "“Status” says of 1 rows that they were not done: they do not count" in result.output
+    assert "With these settings 2 of 3 rows can be used. Errors that are left: 0." in result.output
+    result = adopt(tmp_path / "activities.csv", TASKS.replace("Completed", "Zephyr"))
+    assert "“Status” is not read: filter the export for what was done" in result.output
+    assert "With these settings 3 of 3 rows can be used." in result.output
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "day before month (3/10/2026 is 3 October)"), ("zh", "先日后月（3/10/2026 为 10 月 3 日）")])
+def test_an_order_of_days_is_told_in_words(tmp_path: Path, language: str, words: str) -> None:
+    (tmp_path / "deals.csv").write_text("Opportunity ID,Customer,Stage,Amount,Close Date\nD1,Alder,lead,100,10/25/2026\n", "utf-8")
+    run("validate", tmp_path / "deals.csv", "--output", tmp_path / "v", "--jobs", 1, "--lang", language)
+    text = (tmp_path / "v" / "validation.json").read_text("utf-8")
+    assert words in text
+    assert "read as dmy" not in text
+    assert "dmy 读取" not in text
