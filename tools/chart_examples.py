@@ -50,7 +50,7 @@ EXAMPLES: Mapping[str, tuple[str, dict[str, Any]]] = {
          "words": ("so far", "target", "at this rate")},
     ),
     "forecast_bars": (
-        "Past forecasts, hatched, behind what came, solid; the error above, red where it is grave.",
+        "Past forecasts, hatched, behind what came, solid; the error above, red and bold where it is grave.",
         {"bars": [Bar(NAMES[at], YEARS[at], SOLD[at], AIMS[at], "", 1, signed(AIMS[at] - SOLD[at]), "!" if AIMS[at] - SOLD[at] > 30 else "")
                   for at in range(12)], "titles": ("forecast − actual, k CNY", "k")},
     ),
@@ -92,7 +92,7 @@ EXAMPLES: Mapping[str, tuple[str, dict[str, Any]]] = {
         "The platforms in a word’s space, drawn to size, their words beside them.",
         {"layers": [Layer("Market", 32, "32", "health 64"), Layer("Working", 16, "16", "health 68"), Layer("Purchase", 23, "23", "health 47", "bad")]},
     ),
-    "bullet": ("A value from 0 with its aim as a mark across; red where it falls short.", {"value": 0.62, "aim": 0.8, "reach": 1.0, "is_good": False}),
+    "bullet": ("A value from 0 with its aim as a mark across; red and ringed where it falls short.", {"value": 0.62, "aim": 0.8, "reach": 1.0, "is_good": False}),
     "dot_strip": (
         "One figure of all reps on one scale: own dark, the others light, the median a tick, the standard dashed.",
         {"values": [(0.5, False), (0.72, True), (0.9, False), (1.1, False)], "median": 0.81, "aim": 1.0, "reach": (0.0, 1.2)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.report.charts.ink import NORMAL, Palette, box, drawing, fitted, path, rule, text, width_of
+from reportgen.report.charts.ink import NORMAL, SIGNS, Palette, box, drawing, fitted, path, rule, text, width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def platform_flow(platforms: Sequence[Platform], moves: Sequence[str], palette: 
     for at, item in enumerate(platforms):
         x = at * (wide + gap)
         parts.append(text(x, 10, item.name, palette.ink, NORMAL, "start", 700))
-        parts.append(text(x + wide, 10, item.health, tones[item.tone], anchor="end", weight=700))
+        parts.append(text(x + wide, 10, SIGNS[item.tone] + item.health, tones[item.tone], anchor="end", weight=700))
         parts.append(box(x, 17, wide, 58, fills[at % 3]))
         parts.append(text(x + 9, 40, item.customers, palette.ink, 19, "start", 700))
         for line, words in enumerate(item.lines[:2]):
@@ -113,7 +113,7 @@ def funnel(layers: Sequence[Layer], palette: Palette, alternative: str, width: f
         y = at * 34
         length = max(layer.size / largest * room, 3)
         parts.append(text(0, y + 11, layer.name, palette.ink, anchor="start", weight=700))
-        parts.append(text(0, y + 22, layer.note, tones[layer.tone], anchor="start"))
+        parts.append(text(0, y + 22, SIGNS[layer.tone] + layer.note, tones[layer.tone], anchor="start"))
         parts.append(box(left, y + 2, length, 22, fills[min(at, 2)]))
         fits = length > 10 + width_of(layer.label, NORMAL)
         x = left + 6 if fits else left + length + 5

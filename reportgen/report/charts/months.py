@@ -260,7 +260,7 @@ def forecast_bars(bars: Sequence[Bar], titles: tuple[str, str], palette: Palette
     scale = Scale.over([v for bar in bars for v in (bar.actual, bar.target)], top, bottom)
     definition, fill = hatch(palette)
     parts = [definition, text(0, 9, titles[0], palette.muted, anchor="start")]
-    widest = max([width_of(bar.variance_label) for bar in bars] + [0.0])
+    widest = max([width_of(bar.variance_label, weight=700) for bar in bars] + [0.0])
     for at, bar in enumerate(bars):
         middle = step * (at + 0.5)
         if bar.target is not None:
@@ -270,7 +270,8 @@ def forecast_bars(bars: Sequence[Bar], titles: tuple[str, str], palette: Palette
             parts.append(scale.bar(middle - wide / 2 - 2, wide, bar.actual, palette.ink))
         if bar.variance is not None and (widest + 2 <= step or at == len(bars) - 1):
             highest = scale.y(max(bar.actual or 0, bar.target or 0, 0))
-            parts.append(text(middle, highest - 4, bar.variance_label, palette.bad if bar.mark else palette.muted, anchor="middle"))
+            color, weight = (palette.bad, 700) if bar.mark else (palette.muted, 400)
+            parts.append(text(middle, highest - 4, bar.variance_label, color, weight=weight))
     parts += month_names([b.name for b in bars], [b.year for b in bars], [""] * len(bars), step, bottom, palette)
     parts.append(rule(0, scale.zero, width, scale.zero, palette.ink, 1))
     return drawing(width, bottom + MONTH_ROOM + 5, parts, alternative)

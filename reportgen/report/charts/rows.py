@@ -78,7 +78,7 @@ def dot_strip(
 def bullet(value: float | None, aim: float | None, reach: float, is_good: bool | None, palette: Palette, alternative: str, width: float = 96) -> str:
     """A value as a bar from 0 with its aim as a mark across: solid where good or not judged, ringed in red where it falls short."""
     scale = (width - 3) / (reach or 1)
-    parts = [box(0, 2, width, 7, palette.soft)]
+    parts = [box(0.45, 2, width - 0.9, 7, palette.soft, palette.bad if is_good is False else "")]
     if value is not None:
         color = palette.bad if is_good is False else palette.ink
         parts.append(box(0, 2, min(max(value, 0), reach) * scale, 7, color))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.report.charts.ink import NORMAL, SMALL, Frame, Palette, box, circle, drawing, fitted, hatch, meets, rule, text, width_of
+from reportgen.report.charts.ink import NORMAL, SIGNS, SMALL, Frame, Palette, box, circle, drawing, fitted, hatch, meets, rule, text, width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def range_row(item: Range, place: Places, y: float, fill: str, width: float, pal
         box(low, y, high - low, 12, palette.paper), box(low, y, max(high - low, 1.5), 12, fill, palette.ink),
         box(middle - 1.2, y - 2, 2.4, 16, palette.brand),
         *range_labels(item.words, (low, middle, high), y + 23, place, palette),
-        text(width, y + 9, item.chance, tones[item.tone], NORMAL, "end", 700),
+        text(width, y + 9, SIGNS[item.tone] + item.chance, tones[item.tone], NORMAL, "end", 700),
     ]  # fmt: skip
 
 
