@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+# what leaves no mark and is of no category that says so: selectors of a character's form, fillers, a blank of Braille
+UNSEEN = dict.fromkeys([0x034F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+
 
 def visible(text: str, longest: int = 0) -> str:
     r"""A text in one line whose control, direction and private characters are written out (\x1b, \u202e); cut where too long."""

@@ -22,6 +22,7 @@ from reportgen.workbook.folding import normal
 from reportgen.workbook.grid import Grid, Reading, holds, letter
 from reportgen.workbook.headers import Names
 from reportgen.workbook.listing import is_list
+from reportgen.workbook.lookalikes import strange_letters
 from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.pivot import pivot_sign
@@ -114,6 +115,7 @@ class Assembly:
             if kind.name in frames:
                 self.resolve_names(kind, frames[kind.name], registers, counts)
                 self.convert_money(kind, frames[kind.name])
+        self.tell_strange_letters(frames)
         lost, twice, used = [], [], {}
         for name, frame in frames.items():
             self.unite(name, frame)
@@ -221,6 +223,18 @@ class Assembly:
 
             resolved = resolve(texts, register, counts[column.type], say)
             frame.loc[texts.index, column.name] = resolved
+
+    def tell_strange_letters(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Names with letters that only look Latin, each told once, where it stands first: nobody can see that they are other names."""
+        for type_ in (Type.PERSON, Type.CUSTOMER):
+            stands: dict[str, tuple[pd.DataFrame, int, str]] = {}
+            for name, frame in frames.items():
+                for column in (column.name for column in columns_of(KIND[name], self.settings) if column.type is type_):
+                    firsts = frame[column].dropna().drop_duplicates()
+                    stands = {str(text): (frame, int(row), column) for row, text in firsts.items()} | stands
+            for text, letters in strange_letters(stands).items():
+                frame, row, column = stands[text]
+                self.tell(frame, row, "name.letters", Severity.WARNING, column, text, letters=letters)
 
     def convert_money(self, kind: Kind, frame: pd.DataFrame) -> None:
         """Amounts in another currency by its rate; an error where none is configured."""

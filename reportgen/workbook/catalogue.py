@@ -273,6 +273,10 @@ CATALOGUE: dict[str, Entry] = {
     "name.unknown": Entry(
         _("“{value}” is not on file (rows: {n})."), _("a name on the sheet of reps or customers"), _("Add it there, or correct it here."),
     ),
+    "name.letters": Entry(
+        _("“{value}” has letters of another alphabet that only look like Latin ones ({letters}); it counts as a name of its own."),
+        _("a name in one alphabet"), _("Type the name anew, or copy it from the list of names."),
+    ),
     # across rows and sheets
     "picture.later": Entry(
         _("The sheet shows the pipeline of a month after {month} ({n} rows); it does not count for the report of {month}."), "",

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from reportgen.visible import UNSEEN
 from reportgen.workbook.families import ENTITIES, EPITHETS, FAMILIES
 from reportgen.workbook.schema import KIND
 from reportgen.workbook.units import BRACKETS, CURRENCIES, UNIT_AT_END, plain, scale_in
@@ -110,7 +111,11 @@ def whole(title: str) -> str:
 
 
 def letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum() or unicodedata.category(c) == "Mn")
+    """A text's letters and digits, in small ones; Turkish i with and without dot as one."""
+    small = text.casefold()
+    if not small.isascii():
+        small = small.replace("i̇", "i").replace("ı", "i").translate(UNSEEN)
+    return "".join(c for c in small if c.isalnum() or unicodedata.category(c) == "Mn")
 
 
 def without_brackets(text: str) -> str:

@@ -48,7 +48,7 @@ def is_plain(xml: bytes, closed: int) -> bool:
     if not FIRST_ROWS.match(xml, start):
         return NO_ROWS.match(xml, start) is not None and not closed
     stated = DIMENSION.search(xml, 0, start)
-    last = ROW.match(xml, xml.rfind(b"<row"))
+    last = ROW.match(xml, xml.rfind(b"<row", 0, max(xml.rfind(b"</c>"), 0)))  # the last row that holds something
     if (int(last[1]) if last else 0) > FREE_ROWS + 4 * closed:
         return False
     return stated is None or int(stated[2]) * column_number(stated[1].decode()) <= FREE_AREA + 4 * closed
