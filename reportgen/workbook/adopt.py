@@ -11,7 +11,7 @@ from datetime import date
 
 from reportgen.language import mark as _
 from reportgen.settings import Settings
-from reportgen.workbook.adoptcontents import Contents
+from reportgen.workbook.adoptcontents import Contents, are_numbers, is_named_or_numbered
 from reportgen.workbook.adoptguess import best_guess
 from reportgen.workbook.adoptvalues import value_lines
 from reportgen.workbook.assemble import is_about, month_of_path, year_of_path
@@ -27,6 +27,7 @@ from reportgen.workbook.recognise import UNDEMANDING, Nearest, matched, nearest,
 from reportgen.workbook.schema import IGNORE, Kind, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
 
+MAY_BE_MORE = (*UNDEMANDING, "events")  # kinds that other sheets look like, which fit another kind better
 SPARSE = 0.5  # a customer's column that is filled less may be the wrong one
 
 
@@ -57,8 +58,9 @@ def adopt(readings: Sequence[Reading], draft: Draft, reference: date) -> list[Ad
 def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterator[Adopted]:
     month = month_in(grid.sheet) or month_of_path(file)
     year = month.year if month else year_of_path(file)
-    before = len(draft.lines)
+    before, as_it_was = len(draft.lines), draft.settings
     tables = tables_of(grid, draft.names, year, reference.year)
+    is_known = isinstance(tables, list) and bool(tables)
     if not isinstance(tables, list) or not tables:
         sign = pivot_sign(grid)
         guess = None if sign else best_guess(grid, draft.names)
@@ -68,7 +70,7 @@ def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterato
         for line in guess.lines:
             draft.add(line)
         tables = tables_of(grid, draft.names, year, reference.year)
-    elif tables[0].kind.name in UNDEMANDING and (guess := best_guess(grid, draft.names)) and guess.score > matched(tables[0]) + 0.5:
+    elif tables[0].kind.name in MAY_BE_MORE and (guess := best_guess(grid, draft.names)) and guess.score > matched(tables[0]) + 0.5:
         for line in guess.lines:
             draft.add(line)
         tables = tables_of(grid, draft.names, year, reference.year)
@@ -76,7 +78,12 @@ def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterato
         for line in header_lines(table, draft.settings):
             draft.add(line)
     tables = tables_of(grid, draft.names, year, reference.year)  # as the settings now have it
-    for number, table in enumerate(tables if isinstance(tables, list) else []):
+    if not isinstance(tables, list) or not tables:
+        if not is_known:  # a guess that did not make a table: nothing of it stays
+            draft.take_back(before, as_it_was)
+        yield Adopted(file, grid.sheet, lines=draft.lines[before:], near=nearest(grid, draft.names))
+        return
+    for number, table in enumerate(tables):
         notes: list[Reason] = []
         for _turn in range(2):  # what is a date depends on the order of days; only then can the rest be judged
             sheet = read_table(table, Workbook(file), month, 0, draft.settings, reference)
@@ -111,6 +118,7 @@ def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
             reason = Reason(_("“{other}” means the same; this one is read, the other left aside"), other=", ".join(rest))
             yield Line(path, name, chosen.title, reason, is_list=True)
     yield from fuller_customer(table, contents)
+    yield from numbers_for_people(table, contents)
     taken = {header.field for header in table.headers if header.field}
     for column in columns_of(table.kind, settings):
         if column.name in taken:
@@ -128,6 +136,14 @@ def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
 
 def doubles(table: Table) -> set[int]:
     return {header.at for pair in table.twice for header in pair}
+
+
+def numbers_for_people(table: Table, contents: Contents) -> Iterator[Line]:
+    """A column of reps that holds mere numbers counts people: how many users, how many agents."""
+    for header in table.headers:
+        cells = contents.cells(header)
+        if header.field == "rep" and header.how != "own" and cells and are_numbers(cells) and not is_named_or_numbered(header.title, cells):
+            yield Line(("columns", table.kind.name), IGNORE, header.title, Reason(_("it holds numbers, and no names")), is_list=True)
 
 
 def fuller_customer(table: Table, contents: Contents) -> Iterator[Line]:

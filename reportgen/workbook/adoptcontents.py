@@ -11,13 +11,14 @@ from reportgen.settings import Settings
 from reportgen.workbook.cells import read_column
 from reportgen.workbook.columns import Header, Table
 from reportgen.workbook.grid import Cell
-from reportgen.workbook.likely import likely_code, place_in, words_of
+from reportgen.workbook.likely import is_number_of, likely_code, place_in, words_of
 from reportgen.workbook.numbers import parse_number
 from reportgen.workbook.schema import Column, Type
 from reportgen.workbook.typed import Context
 from reportgen.workbook.words import FAR
 
 SAMPLE = 300  # rows by which a column's contents are judged
+NAMES = (Type.TEXT, Type.PERSON, Type.CUSTOMER)
 ANSWERS = {"true", "false", "yes", "no", "y", "n", "0", "1", "是", "否"}
 NUMBERED = ("id", "no", "number", "code", "key", "编号", "编码", "代码", "客户号")
 EIGHT_DIGITS = re.compile(r"20\d{6}")
@@ -34,13 +35,16 @@ class Contents:
     def cells(self, header: Header) -> list[Cell]:
         return [row[header.at] for row in self.rows if row[header.at] is not None]
 
-    def worth(self, column: Column | None, header: Header) -> tuple[bool, bool, bool, float, int]:
-        """How good a header is for a column that two of them mean: whether it fits, by name, how full it is, how much it tells apart."""
+    def worth(self, column: Column | None, header: Header) -> tuple[float, ...]:
+        """How good a header is for a column that two of them mean: whether it fits, is of names, by name, how full it is, what it tells."""
+        if column is None:
+            return (False,)
         cells = self.cells(header)
-        is_telling = column is not None and column.type is Type.TEXT
-        is_exact = header.how in ("canonical", "own") and not is_telling
-        is_named = column is not None and place_in(words_of(header.title), column.name) >= 0
-        return column is not None and self.fits(column, header), is_exact, is_named, round(len(cells) / max(len(self.rows), 1), 1), len(set(cells))
+        is_of_names = column.type in NAMES and (column.name.endswith("id") or not (is_number_of(header.title) or are_numbers(cells)))
+        is_exact = header.how in ("canonical", "own") and column.type is not Type.TEXT
+        is_named = place_in(words_of(header.title), column.name) >= 0
+        fullness = round(len(cells) / max(len(self.rows), 1), 1)
+        return self.fits(column, header), is_of_names, is_exact, is_named, fullness, len(set(cells))
 
     def fits(self, column: Column, header: Header) -> bool:
         """Whether a header's cells are what the column holds: days, numbers, known or likely words, or names."""
@@ -48,12 +52,26 @@ class Contents:
         if not cells:
             return False
         if column.type is Type.CHOICE:
-            return placeable(column, cells, self.settings) >= PLACEABLE
-        if column.type in (Type.TEXT, Type.PERSON, Type.CUSTOMER):
+            return self.placeable(column, header) >= PLACEABLE
+        if column.type in NAMES:
             return self.is_naming(column, cells) and (column.type is not Type.CUSTOMER or is_named_or_numbered(header.title, cells))
         if column.type is Type.DATE and sum(map(is_written_as_day, cells)) < FITS * len(cells):
             return False
         return self.readable(column, cells) >= FITS
+
+    def placeable(self, column: Column, header: Header) -> float:
+        """Share of cells that are words of a column, or likely ones."""
+        cells = self.cells(header)
+        typed = read_column(column, cells, Context(self.settings, None, FAR))
+        return 1 - sum(likely_code(column, str(cells[row])) is None for row in typed.troubles) / max(len(cells), 1)
+
+    def tells_apart(self, header: Header) -> bool:
+        """Whether a header's cells differ from one another for the most part."""
+        cells = self.cells(header)
+        return len(set(cells)) > len(cells) / 2
+
+    def is_full(self, header: Header) -> bool:
+        return len(self.cells(header)) >= FITS * len(self.rows)
 
     def readable(self, column: Column, cells: Sequence[Cell]) -> float:
         orders: tuple[Any, ...] = ("dmy", "mdy") if column.type in (Type.DATE, Type.WEEK) else (self.settings.input.date_order,)
@@ -74,11 +92,8 @@ class Contents:
         return column.type is not Type.PERSON or sum(any(c.isalpha() for c in text) for text in texts) > len(texts) / 2
 
 
-def placeable(column: Column, cells: Sequence[Cell], settings: Settings) -> float:
-    """Share of cells that are words of a column, or likely ones."""
-    typed = read_column(column, cells, Context(settings, None, FAR))
-    placed = len(cells) - sum(likely_code(column, str(cells[row])) is None for row in typed.troubles)
-    return placed / len(cells)
+def are_numbers(cells: Sequence[Cell]) -> bool:
+    return sum(isinstance(cell, (int, float)) or parse_number(str(cell), ".") is not None for cell in cells) > len(cells) / 2
 
 
 def is_named_or_numbered(title: str, cells: Sequence[Cell]) -> bool:
@@ -86,8 +101,7 @@ def is_named_or_numbered(title: str, cells: Sequence[Cell]) -> bool:
     texts = {str(cell).strip().casefold() for cell in cells}
     if texts <= ANSWERS:
         return False
-    has_numbers = sum(isinstance(cell, (int, float)) or parse_number(str(cell), ".") is not None for cell in cells) > len(cells) / 2
-    return not has_numbers or any(place_in(words_of(title), word) >= 0 for word in NUMBERED)
+    return not are_numbers(cells) or any(place_in(words_of(title), word) >= 0 for word in NUMBERED)
 
 
 def is_written_as_day(cell: Cell) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.language import mark as _
-from reportgen.workbook.adoptcontents import Contents
+from reportgen.workbook.adoptcontents import FITS, Contents
 from reportgen.workbook.adoptvalues import MOST_WORDS
 from reportgen.workbook.columns import Header, Table, assign, titles_of
 from reportgen.workbook.dates import day_in
 from reportgen.workbook.draft import Line, Reason
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names
-from reportgen.workbook.likely import PLANNED, holds, likely_code, likely_header, may_be, names_of, place_in, says, words_of
+from reportgen.workbook.likely import PLANNED, holds, is_number_of, likely_code, likely_header, may_be, names_of, place_in, says, words_of
 from reportgen.workbook.numbers import parse_number
 from reportgen.workbook.recognise import HEADER_ROWS, counts_other_things, is_datum
 from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
@@ -96,17 +96,19 @@ def header_for(column: Column, table: Table, contents: Contents, used: set[str])
     same = [header for header in free if says(table.kind, column, header.title)]
     if same:
         return same[0], Reason(_("says the same in other words, and its values fit"))
-    free = [header for header in free if may_be(column.name, header.title, allowed)]
+    free = [header for header in free if may_be(column.name, header.title, allowed) and not (kind == "customers" and is_of_contacts(header.title))]
     holding = [header for header in free if header.field is None and any(holds(known, header.title) for known in names_of(table.kind, column))]
     if holding:
         return holding[0], Reason(_("holds the words of a known header, and its values fit"))
-    likely = sorted(
-        ((not is_number_of(h.title), likely_header(column.name, h.title), -h.at, h) for h in free if likely_header(column.name, h.title)),
-        key=lambda item: item[:3],
-    )
+    ranks = [
+        ((not is_number_of(h.title), contents.is_full(h), likely_header(column.name, h.title), -h.at), h)
+        for h in free
+        if likely_header(column.name, h.title)
+    ]
+    likely = sorted(ranks, key=lambda item: item[0])
     if likely:
-        return likely[-1][3], Reason(_("by a word in it, and its values fit; look whether it is meant"))
-    if (column.name == "date" or column.type is Type.CHOICE) and len(free) == 1:
+        return likely[-1][1], Reason(_("by a word in it, and its values fit; look whether it is meant"))
+    if len(free) == 1 and (column.name == "date" or (column.type is Type.CHOICE and contents.placeable(column, free[0]) >= FITS)):
         return free[0], Reason(_("the only column whose values fit; look whether it is meant"))
     if column.type is Type.CHOICE:
         named = [h for h in table.headers if h.field is None and h.title not in used and place_in(words_of(h.title), column.name) >= 0]
@@ -115,13 +117,13 @@ def header_for(column: Column, table: Table, contents: Contents, used: set[str])
     return None
 
 
-def is_number_of(title: str) -> bool:
-    """Whether a header is of numbers that stand for a thing, not of its names."""
-    return words_of(title).split()[-1:] == ["id"] or title.endswith(("编号", "ID"))
+def is_of_contacts(title: str) -> bool:
+    """Whether a header is of the people at a customer: their list is none of customers."""
+    return place_in(words_of(title), "contact*") >= 0 or "联系人" in title
 
 
 EVIDENCE = {
-    "visits": ("visit*", "call*", "meet*", "activit*", "event", "task*", "拜访", "走访", "跟进", "外勤", "活动", "电话", "签到"),
+    "visits": ("visit*", "call*", "meet*", "activit*", "event*", "task*", "拜访", "走访", "跟进", "外勤", "活动", "电话", "签到"),
     "orders": ("order*", "sale*", "订单", "销售", "invoiced", "bestell*", "pedido*", "commande*"),
 }  # words of headers, or of the sheet's name, that show what the rows are
 
@@ -144,11 +146,11 @@ def is_proven(table: Table, lines: Sequence[Line]) -> bool:
 def stand_in_for(column: Column, table: Table, contents: Contents) -> Line | None:
     """What may stand in for a required column that no header is."""
     kind = table.kind.name
-    taken = {header.field for header in table.headers if header.field}
+    taken = {header.field: header for header in table.headers if header.field}
     if (kind, column.name) == ("pipeline", "expected_close"):
         rule = " or ".join(rule for source, rule in CLOSES.items() if source in taken or source == "as_of")
         return Line(("derived", kind), column.name, rule, Reason(_("the sheet has no such column; an assumption: look whether 90 days are right")))
-    source = next((name for name in ("name", "opportunity_id") if name in taken), "")
+    source = next((name for name in ("name", "opportunity_id") if name in taken and contents.tells_apart(taken[name])), "")
     if (kind, column.name) == ("pipeline", "customer") and source:
         return Line(("derived", kind), column.name, source, Reason(_("the sheet names no customer; each deal stands as its own")))
     if (kind, column.name) == ("visits", "customer") and "opportunity_id" in taken:

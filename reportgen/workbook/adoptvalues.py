@@ -226,6 +226,10 @@ def currencies(content: Content) -> Iterator[Given]:
         return
     report = content.draft.settings.report
     own = currency_of(report.currency, "")
+    header = content.sheet.cells.get("currency")
+    if header and not any(c.isalpha() for cell in content.cells("currency") if cell is not None for c in str(cell)):
+        yield ignored(content, header, Reason(_("it holds numbers of another system, and no currency")))
+        return
     counts = Counter(currency_of(word, own) for word in content.sheet.frame["currency"].dropna())
     foreign = {code: n for code, n in counts.items() if code != own and code not in report.rates}
     line = Line(("report",), "currency", next(iter(foreign), ""), Reason(_("the only currency of the sheet (rows: {n})"), n=sum(foreign.values())))

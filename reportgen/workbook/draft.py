@@ -64,6 +64,11 @@ class Draft:
         if line.is_sure:
             self.settings = with_line(self.settings, line)
 
+    def take_back(self, length: int, settings: Settings) -> None:
+        """Give up the lines from a number on, and the settings that they led to."""
+        del self.lines[length:]
+        self.settings = settings
+
     def is_said(self, line: Line) -> bool:
         """Whether a person (or an earlier line) has given this key a value already."""
         table: Any = self.written

@@ -15,13 +15,13 @@ VALUES: dict[str, dict[str, str]] = {
         "lost": "perdid* verloren perdu* провал* проигр* отказ* lost lose loss dead abandoned cancel* disqualif* unqualified junk declined reject* churn* closedlost 未成交 不成交 丢 输 失败 流失"
         " 放弃 无效 取消 暂停 搁置",
         "won": "ganad* gewonnen gagne* успеш* выигр* shipped produc* won win closedwon success* signed awarded ordered paid delivered final_invoice 赢 成交 成功 已签 签单 中标 完成 回款 已付款",
-        "qualified": "cualific* calific* qualifiz* qualif* discovery needs_analysis need* appointment* demo* presentation* value_proposition id_decision_makers meeting"
+        "qualified": "develop* proof* cualific* calific* qualifiz* qualif* discovery needs_analysis need* appointment* demo* presentation* value_proposition id_decision_makers meeting"
         " contacted contact_made engaged evaluat* assess* connect* solution* preparation 需求 确认 立项 验证 沟通 拜访 演示 方案设计 有意向 意向客户 初步沟通 in_progress active",
         "quotation": "propuest* presupuest* angebot* devis calcul* предлож* quot* propos* propose engag* offer* pric* prepayment_invoice estimate* bid* tender* rfp 报价 方案 投标 招投标 标书",
         "negotiation": "negoci* verhandl* переговор* negotiat* bargain* terms contracting decision_maker* decisionmaker* decision in_process executing perception* 谈判 商务 议价 合同条款",
         "review": "review* verbal* approv* legal procurement finaliz* commit* 审 评审 初审 决策",
         "signature": "firma contrat* vertrag* договор* signature signing contract* contractsent closing close order_pending po 签约 签订 合同 待签",
-        "lead": "nuevo neu нов* первич* lead* prospect* new initial* identif* open awareness interest* cold target* suspect* 线索 初步 新建 初访 意向 潜在 未处理 接洽 发现",
+        "lead": "nuevo neu нов* первич* lead* prospect* new initial* identif* open awareness interest* cold target* suspect* 线索 初步 keep_warm inquiry* inquir* 新建 初访 意向 潜在 未处理 接洽 发现",
     },
     "status": {
         "lost": "lost lose dead abandoned cancel* disqualif* unqualified 未成交 丢 输 失败 流失 放弃 无效 取消",
@@ -30,7 +30,7 @@ VALUES: dict[str, dict[str, str]] = {
         "delivered": "deliver* ship* complet* closed paid fulfil* invoiced received resolved done 已收 已付 已发 完成 交付 签收 回款",
         "ordered": "order* pending process* in_process new approv* hold backorder* draft created sent confirm* disputed unpaid overdue partial*"
         " 待 未 处理 审核 新建 部分 执行",
-        "open": "open progress active new working pending qualif* propos* negotiat* prospect* lead* ongoing hold 进行 跟进 新建 洽谈 谈判 报价 意向 待",
+        "open": "open process progress active new working pending qualif* propos* negotiat* prospect* lead* ongoing hold 进行 跟进 新建 洽谈 谈判 报价 意向 待",
     },
     "activity": {
         "joint visit": "joint accompanied ride_along 陪 协同 联合",
@@ -46,7 +46,7 @@ VALUES: dict[str, dict[str, str]] = {
     "outcome": {
         "lost": "not_interested no_interest lost reject* declin* refus* negative 拒绝 不感兴趣 无意向 失败 丢",
         "held": "no_answer no_response voicemail left* busy not_reached unreachable neutral pending resched* held unchanged none 无人接 未接 待 一般 考虑 维持 无变化",
-        "advanced": "interest* success* positive advanc* progress* order* agreed booked scheduled connected complet* demo* won 感兴趣 有意向 成功 成交 推进 同意"
+        "advanced": "interest* success* positive advanc* progress* order* agreed booked scheduled connected complet* demo* won 感兴趣 有意向 成功 成交 下单 推进 同意"
         " 有进展 完成",
     },
     "grade": {
@@ -57,7 +57,7 @@ VALUES: dict[str, dict[str, str]] = {
     "platform": {
         "lost": "lost churn* former dead inactive lapsed 流失 失去 停止",
         "purchase": "customer* active client* buying existing won convert* 成交 老客户 购买 合作 签约",
-        "working": "working propos* quot* opportunit* qualif* negotiat* engaged 跟进 意向 洽谈 商机",
+        "working": "未成交 working propos* quot* opportunit* qualif* negotiat* engaged 跟进 意向 洽谈 商机",
         "market": "prospect* lead* market target* new cold 潜在 线索 新 公海",
     },
     "forecast_category": {
@@ -80,22 +80,23 @@ VALUES: dict[str, dict[str, str]] = {
 # headers that may stand for a required column where nothing better is there, the likelier first
 HEADERS: dict[str, str] = {
     "customer": "customer client account company organisation business buyer empresa cliente kunde firma societe 客户 公司 单位 企业 merchant partner dealer distributor store shop hospital"
-    " school retailer contact lead person 医院 门店 经销商 药店 学校 店铺 联系人 线索 name 名称 姓名",
-    "amount": "amount value revenue price total sum worth budget deal_size contract_value mrr arr acv tcv income sales importe monto valor betrag wert umsatz montant 金额 价值 总价 价款 收入 额",
+    " school retailer related_to contact lead person 医院 门店 经销商 药店 学校 店铺 联系人 线索 name 名称 姓名",
+    "amount": "amount likely value revenue price total sum worth budget deal_size contract_value mrr arr acv tcv income sales importe monto valor betrag wert umsatz montant 金额 价值 总价 价款 收入 额",
     "stage": "stage phase step pipeline etapa etape status state 阶段 状态 进度 进展",
     "expected_close": "expected_close close closing cierre abschluss decision signing forecast target_date due end 预计 成交 签约 签单 结束 截止",
-    "date": "date day fecha datum when time at on scheduled start completed 日期 时间 日",
+    "date": "date day fecha datum when time at on from scheduled start completed 日期 时间 日",
     "activity": "activity type kind method channel action interaction mode engagement 活动 方式 形式 类型 渠道 类别",
     "rep": "rep seller salesman salesperson agent owner executive consultant representative user assigned 销售 业务员 负责人 业务 人员 姓名",
     "month": "month period 月份 月 期间",
     "target": "target quota goal plan budget 目标 指标 任务 计划",
 }
+WITHOUT_TAX = re.compile(r" (?:excl|excluding|incl|including|before|after|with|without) (?:tax|vat) ")
 SHORT = 4  # letters; a longer word may be the beginning of one: ACCOUNTID
 SAME = {
     "dt": "date", "amt": "amount", "cust": "customer", "acct": "account", "acc": "account", "opp": "opportunity", "oppty": "opportunity", "nr": "no",
     "num": "no", "number": "no", "val": "value", "org": "organization", "organisation": "organization", "prob": "probability", "mgr": "manager",
     "exp": "expected", "est": "expected", "estimated": "expected", "anticipated": "expected", "projected": "expected", "closing": "close",
-    "closed": "closed", "creation": "created", "salesperson": "rep", "salesrep": "rep", "representative": "rep", "seller": "rep", "descr": "description",
+    "closed": "closed", "creation": "created", "salesperson": "rep", "salesrep": "rep", "assigned": "rep", "representative": "rep", "seller": "rep", "descr": "description",
     "desc": "description", "qty": "quantity", "co": "company", "tel": "phone", "identifier": "id", "key": "key", "categ": "category",
 }  # fmt: skip
 NOISE = {
@@ -148,11 +149,15 @@ NEVER_FOR = {
     " type score rate risk source 产品 商品 阶段 类型 分类 级别 来源 数量",
     "amount": "count calls orders qty quantit* unit avg average cost* discount* tax* days score probability stock expansion limit rate 数量 单价 成本 折扣 税",
     "date": "close* closing expir* created creation updated update modified birth* hire* signing valid since until expected month* year quarter week"
-    " next last due sla deadline 到期 截止 预计 创建 更新 修改 入职 生日 有效 月份 下次 最后",
+    " next last change* stage due sla deadline 到期 截止 预计 创建 更新 修改 入职 生日 有效 月份 下次 最后",
     "stage": "description note* comment* text origin source priority country subject region 备注 描述 来源 地区",
     "activity": "description note* comment* text origin source priority country subject region 备注 描述 来源 地区",
 }
 PLANNED = ("due", "created", "deadline", "创建", "截止")  # days that an activity may have instead of its own
+
+
+NO_CODE = {("status", True): ("quot*", "draft*", "报价", "草稿")}  # of an order: what is none yet, and none that was cancelled
+DENIALS = ("未", "不", "非", "没", "无")
 
 
 @cache
@@ -178,14 +183,21 @@ def place_in(text: str, word: str) -> int:
     return text.find(f" {plain}" if word.endswith("*") else f" {plain} ")
 
 
+def is_denied(text: str, at: int) -> bool:
+    """Whether what stands at a place in a text is said not to be: 未成交, not contacted."""
+    return text[max(at - 1, 0) : at].endswith(DENIALS) or text[:at].endswith(" not")
+
+
 def likely_code(column: Column, value: str) -> tuple[str, str] | None:
     """The code of a column that a value's words make likely, and the word that did; the earliest in the value, then the longest."""
     text = words_of(value)
     codes = [choice.code for choice in column.choices] or ["yes", "no"]
     hints = [(code, word) for code, words in VALUES.get(column.name, {}).items() if code in codes for word in words.split()]
     names = [(c.code, "_".join(words_of(n).split())) for c in column.choices for n in (c.code, c.en, c.zh, *c.aliases)]
-    found = [(at, -len(word), code, word) for code, word in (*names, *hints) if word and (at := place_in(text, word)) >= 0]
-    if not found:
+    found = [
+        (at, -len(word), code, word) for code, word in (*names, *hints) if word and (at := place_in(text, word)) >= 0 and not is_denied(text, at)
+    ]
+    if not found or any(place_in(text, word) >= 0 for word in NO_CODE.get((column.name, "ordered" in codes), ())):
         return None
     _at, _length, code, word = min(found, key=lambda item: item[:2])
     return code, word.replace("*", "…").replace("_", " ")
@@ -204,13 +216,20 @@ def likely_header(name: str, title: str) -> int:
 def may_be(name: str, title: str, allowed: tuple[str, ...] = ()) -> bool:
     """Whether no word of a header, but for those allowed, keeps it from standing for a column."""
     text = words_of(title)
+    if name == "amount":
+        text = WITHOUT_TAX.sub(" ", text)
     return not any(place_in(text, word) >= 0 for word in NEVER_FOR.get(name, "").split() if word not in allowed)
+
+
+def is_number_of(title: str) -> bool:
+    """Whether a header is of numbers that stand for a thing, not of its names."""
+    return words_of(title).split()[-1:] == ["id"] or title.endswith(("编号", "编码", "ID"))
 
 
 def is_same(known: str, title: str) -> bool:
     """Whether two headers say the same in other words: “Close_Dt__c” and “Close date”."""
     tokens = tokens_of(known)
-    return tokens == tokens_of(title) and tokens != {"id"}
+    return tokens == tokens_of(title) and not tokens <= {"id", "no", "code", "key"}
 
 
 def holds(known: str, title: str) -> bool:

@@ -241,3 +241,45 @@ def test_an_order_of_days_is_told_in_words(tmp_path: Path, language: str, words:
     assert words in text
     assert "read as dmy" not in text
     assert "dmy 读取" not in text
+
+
+def test_a_word_that_is_denied_is_not_meant(tmp_path: Path) -> None:
+    """未成交 is no customer who bought, though 成交 is in it."""
+    adopt(tmp_path / "客户.xlsx.csv", "客户名称,成交状态,一级行业\n阿尔法,已成交,制造业\n贝塔,未成交,制造业\n")
+    assert written(tmp_path)["values"]["platform"] == {"已成交": "purchase", "未成交": "working"}
+
+
+def test_a_quotation_is_no_order(tmp_path: Path) -> None:
+    """Whether a quotation counts as anything is for a person to say."""
+    text = "Order Reference,Order Date,Customer,Total,Status\nS1,2026-10-05,Alder,10,Sales Order\nS2,2026-10-06,Birch,20,Quotation Sent\n"
+    adopt(tmp_path / "orders.csv", text)
+    assert written(tmp_path)["values"]["status"] == {"Sales Order": "ordered"}
+    assert '# "Quotation Sent" = ""' in (tmp_path / "reportgen.toml").read_text("utf-8")
+
+
+def test_of_two_columns_that_of_names_is_read(tmp_path: Path) -> None:
+    text = "Deal Name,Deal Owner.id,Deal Owner,Account,Stage,Amount,Closing Date\nD,z1,Ann,Alder,lead,1,2026-11-05\nE,z2,Ann,Oak,lead,1,2026-11-05\n"
+    adopt(tmp_path / "deals.csv", text)
+    assert written(tmp_path)["columns"]["pipeline"]["rep"] == ["Deal Owner"]
+
+
+def test_numbers_of_users_are_no_reps(tmp_path: Path) -> None:
+    """A web site's traffic by day is no target of reps 80 and 85, neither for adopt nor, with its line, for the next build."""
+    result = adopt(tmp_path / "traffic.csv", "Date,Page,Users,Goal Value\n2026-10-05,/home,80,30\n2026-10-06,/home,85,20\n")
+    assert "of no known kind" in result.output
+    assert written(tmp_path)["columns"]["targets"]["ignore"] == ["Users"]
+
+
+def test_a_funnels_name_stands_for_no_customer(tmp_path: Path) -> None:
+    """Where all deals bear one name, each stands as its own by its number."""
+    rows = "".join(f"{n},Mid Market,Proposal,{n}00,2026-10-0{n},2026-11-05\n" for n in range(1, 5))
+    adopt(tmp_path / "deals.csv", f"DEAL_ID,PIPELINE_NAME,STAGE_NAME,AMOUNT,CREATED_AT,CLOSE_DATE\n{rows}")
+    assert written(tmp_path)["derived"]["pipeline"]["customer"] == "opportunity_id"
+
+
+def test_numbers_of_currencies_are_none(tmp_path: Path) -> None:
+    """SugarCRM exports a currency's key, and an amount as Likely."""
+    text = "Opportunity Name,Account Name,Likely,Currency ID,Expected Close Date,Sales Stage\nA,Alder,100,-99,2026-12-15,lead\n"
+    result = adopt(tmp_path / "deals.csv", text)
+    assert written(tmp_path)["columns"]["pipeline"] == {"amount": ["Likely"], "ignore": ["Currency ID"]}
+    assert "With these settings 1 of 1 rows can be used. Errors that are left: 0." in result.output
