@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from reportgen import __version__
+from reportgen.building import run_build, say_corrections
 from reportgen.history_commands import accuracy, history
 from reportgen.language import mark as _
 from reportgen.options import (
@@ -21,9 +22,7 @@ from reportgen.options import (
     DONE,
     INTERRUPTED,
     LANGUAGES,
-    LOCKED,
     NOTHING_BUILT,
-    SOME_FAILED,
     TERMINATED,
     WRONG_USE,
     Month,
@@ -46,9 +45,9 @@ from reportgen.options import (
 
 if TYPE_CHECKING:
     from reportgen.explaining import Explained
-    from reportgen.run import Built, Order
 
 FORMATS = ("html", "pdf", "xlsx", "json")
+ENGINES = ("weasyprint", "chromium")
 
 
 class InOrder(click.Group):
@@ -209,13 +208,15 @@ def validate(
 @click.option("--team", "is_team", is_flag=True, help="Render the team's report anew, and no other.")
 @lang_option
 @click.option("--format", "formats", type=Several(FORMATS), default=",".join(FORMATS), show_default=True, help="What is rendered.")
+@click.option("--pdf-engine", "engine", type=click.Choice(ENGINES), help="What makes the PDFs (default: the settings'; weasyprint).")
 @jobs_option
 @click.option("--strict", is_flag=True, help="Publish nothing if the data have errors.")
 @click.option("--force", is_flag=True, help="Render all, also what has not changed.")
 @quiet_option
 def build(
     inputs: tuple[Path, ...], month: date | None, as_of: date | None, config: Path | None, output: Path, reps: tuple[str, ...],
-    is_team: bool, lang: tuple[str, ...] | None, formats: tuple[str, ...], jobs: int, strict: bool, force: bool, quiet: bool,
+    is_team: bool, lang: tuple[str, ...] | None, formats: tuple[str, ...], engine: str | None, jobs: int, strict: bool, force: bool,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """The monthly job: read INPUT, compute, render, publish a period."""
     from reportgen.run import Order, as_of_day, last_full_month
@@ -229,90 +230,9 @@ def build(
         stop(WRONG_USE, f"{error}; give a day of the month with --as-of, or leave it away.")
     order = Order(
         inputs, output, month, day, settings, lang or tuple(settings.report.languages), reps, is_team, formats, jobs, strict, force, date.today(),
-        settings_file,
+        settings_file, engine or settings.report.pdf_engine,
     )  # fmt: skip
     run_build(order, quiet)
-
-
-def run_build(order: Order, quiet: bool) -> NoReturn:
-    """Build, say what came of it, and end with the documented code."""
-    from reportgen.delivery.history import HistoryError
-    from reportgen.delivery.publish import LockHeld, PublishError
-    from reportgen.language import language
-    from reportgen.report.owntemplates import check_templates
-    from reportgen.run import DataErrors, NothingToBuild, UnknownRep
-    from reportgen.run import build as build_period
-    from reportgen.settings import SettingsError
-    from reportgen.terminal import Show
-
-    show = Show(language(order.languages[0]), quiet)
-    try:
-        check_templates(order.settings)
-    except SettingsError as error:
-        stop(WRONG_USE, "\n".join(error.sentences))
-    try:
-        built = build_period(order, show.progress)
-    except LockHeld as error:
-        stop(LOCKED, error.worded(show.language))
-    except PublishError as error:
-        stop(NOTHING_BUILT, error.worded(show.language))
-    except (NothingToBuild, DataErrors) as error:
-        stop(NOTHING_BUILT, show.language.text(str(error)))
-    except HistoryError as error:
-        stop(WRONG_USE, show.language.text(_("Nothing was published. {why}"), why=error.worded(show.language)))
-    except SettingsError as error:
-        stop(WRONG_USE, "\n".join(error.sentences))
-    except UnknownRep as error:
-        stop(WRONG_USE, str(error))
-    say_built(built, order, show)
-    sys.exit(code_of(built, order))
-
-
-VANISHED = _(
-    "Warning: the pipeline that was kept of {month} for {names} is no longer in the input, and {month} is now kept without it. "
-    "Put those workbooks back, then build {month} again."
-)
-
-
-def say_built(built: Built, order: Order, show: Any) -> None:
-    place = order.output / built.period
-    if built.unkept:
-        why = built.unkept.worded(show.language)
-        show.error(
-            show.language.text(_("{period} is published, but not yet kept in the history; the next run keeps it. {why}"), period=place, why=why)
-        )
-    if built.later:
-        show.line(show.language.text(_("The history already holds later months, up to {month}; they stay as they are."), month=built.later[-1]))
-    if built.vanished:
-        names = ", ".join(rep or show.language.text(_("Team")) for rep in built.vanished)
-        show.error(show.language.text(VANISHED, month=built.period, names=names))
-    if built.is_unchanged:
-        show.line(show.language.text(_("Nothing has changed since the last build; {place} is up to date."), place=place))
-        return
-    if built.dataset is not None:
-        show.summary(built.dataset)
-    for name, reason in built.failures:
-        show.error(show.language.text(_("{name} could not be rendered: {reason}"), name=name, reason=reason))
-    say_corrections(show, place, built.corrections)
-    show.line(show.language.text(_("{n} reports rendered, {m} kept. Open {place}"), n=built.rendered, m=built.carried, place=place / "index.html"))
-
-
-def say_corrections(show: Any, folder: Path, n: int) -> None:
-    if n:
-        one, many = _("{n} workbook with what was found in it: {folder}"), _("{n} workbooks with what was found in them: {folder}")
-        show.line(show.language.count(one, many, n, folder=folder / "corrections"))
-
-
-def code_of(built: Built, order: Order) -> int:
-    """The exit code of a build; failed reports win over data errors."""
-    if built.failures or built.unkept:
-        return SOME_FAILED
-    if built.is_unchanged:
-        from reportgen.delivery.manifest import published
-
-        manifest = published(order.output, built.period)
-        return DATA_ERRORS if manifest and manifest.counts.get("errors") else DONE
-    return DATA_ERRORS if built.has_errors else DONE
 
 
 @cli.command()
@@ -427,7 +347,8 @@ def demo(output: Path, lang: tuple[str, ...], jobs: int, quiet: bool) -> None:
         stop(NOTHING_BUILT, "The samples are not installed here; they are in input_samples/ of the project.")
     month = date(2026, 10, 1)
     settings = settings_of(folder / SETTINGS_FILE, [folder]) if (folder / SETTINGS_FILE).is_file() else Settings()
-    run_build(Order([folder], output, month, month_end(month), settings, lang, jobs=jobs, today=date.today()), quiet)
+    order = Order([folder], output, month, month_end(month), settings, lang, jobs=jobs, today=date.today(), engine=settings.report.pdf_engine)
+    run_build(order, quiet)
 
 
 def on_signal(number: int, _frame: FrameType | None) -> None:

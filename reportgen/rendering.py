@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.language import mark as _
@@ -18,39 +19,62 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Progress = Callable[[str, int, int], None]  # step, done, of
 
 
-def rendered(waiting: Sequence[tuple[str, str, Page]], jobs: int, progress: Progress) -> Iterable[tuple[str, str, bytes | BaseException]]:
-    """Each report's bytes, or why there are none; a process that dies takes its report, not the others."""
-    from multiprocessing import get_context
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One file to be rendered, and with what."""
 
-    if jobs < 2 or len(waiting) < 2:
-        jobs = 1
-    spawn = get_context("spawn")
-    broken: list[tuple[str, str, Page]] = []
+    name: str
+    kind: str  # html or pdf
+    page: Page
+    engine: str
+    seconds: int  # that it may take
+
+    @property
+    def is_printed(self) -> bool:
+        return self.kind == "pdf" and self.engine == "chromium"
+
+
+def rendered(waiting: Sequence[Report], jobs: int, progress: Progress) -> Iterator[tuple[Report, bytes | BaseException]]:
+    """Each report's bytes, or why there are none; a process that dies takes its report, not the others.
+
+    What a browser prints comes from one process, which keeps the browser open for all of it.
+    """
+    printed = [each for each in waiting if each.is_printed]
+    others = [each for each in waiting if not each.is_printed]
+    broken: list[Report] = []
     done = 0
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=end_with_parent) as pool:
+    with ExitStack() as stack:
+        pools = [stack.enter_context(pool_of(size)) for size in (min(jobs, len(others)), min(1, len(printed))) if size]
         try:
             with signals_held():  # a worker that starts while its parent ends would say so with a traceback
-                futures = {pool.submit(render_one, kind, page): (name, kind, page) for name, kind, page in waiting}
+                work = zip(pools, filter(None, (others, printed)), strict=True)
+                futures = {pool.submit(render_one, each): each for pool, reports in work for each in reports}
             for future in as_completed(futures):
-                name, kind, page = futures[future]
                 error = future.exception()
                 if isinstance(error, BrokenProcessPool):
-                    broken.append((name, kind, page))  # some process died: each report that was under way gets one of its own
+                    broken.append(futures[future])  # some process died: each report that was under way gets one of its own
                     continue
                 done += 1
-                yield name, kind, error if error else future.result()
+                yield futures[future], error if error else future.result()
                 progress(_("rendering"), done, len(waiting))
         except BaseException:  # interrupted: nobody waits for what is still to be rendered
-            for process in list(pool._processes.values()):
-                process.kill()
-            pool.shutdown(wait=False, cancel_futures=True)
+            for pool in pools:
+                for process in list(pool._processes.values()):
+                    process.kill()
+                pool.shutdown(wait=False, cancel_futures=True)
             raise
-    for name, kind, page in broken:
-        with ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent) as alone:
-            error = (future := alone.submit(render_one, kind, page)).exception()
-            yield name, kind, error if error else future.result()
+    for each in broken:
+        with pool_of(1) as alone:
+            error = (future := alone.submit(render_one, each)).exception()
+            yield each, error if error else future.result()
         done += 1
         progress(_("rendering"), done, len(waiting))
+
+
+def pool_of(size: int) -> ProcessPoolExecutor:
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(size, mp_context=get_context("spawn"), initializer=end_with_parent)
 
 
 @contextmanager
@@ -79,12 +103,36 @@ def end_with_parent() -> None:
         Thread(target=lambda: (wait([parent.sentinel]), _exit(1)), daemon=True).start()
 
 
-def render_one(kind: str, page: Page) -> bytes:
+class TooSlow(Exception):
+    """A report that took longer than it may."""
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Raises TooSlow in the block when the time is over, whatever it does: a template of one's own may never end."""
+
+    def over(_number: int, _frame: object) -> None:
+        raise TooSlow(f"it took longer than {seconds} s ([limits] report_seconds); fewer rows or simpler own templates take less")
+
+    signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def render_one(report: Report) -> bytes:
     """One report in one format; runs in a process of its own."""
-    if kind == "html":
-        from reportgen.report.html import render_html
+    with at_most(report.seconds):
+        if report.kind == "html":
+            from reportgen.report.html import render_html
 
-        return render_html(page).encode("utf-8", "replace")
-    from reportgen.report.pdf import render_pdf
+            return render_html(report.page).encode("utf-8", "replace")
+        if report.is_printed:
+            from reportgen.report.printing import render_by_browser
 
-    return render_pdf(page)
+            return render_by_browser(report.page)
+        from reportgen.report.pdf import render_pdf
+
+        return render_pdf(report.page)

@@ -28,7 +28,7 @@ from reportgen.delivery.publish import Publication, lock
 from reportgen.language import Language, language
 from reportgen.language import mark as _
 from reportgen.past import Past, months_before, past_of
-from reportgen.rendering import Progress, rendered
+from reportgen.rendering import Progress, Report, rendered
 from reportgen.report.brand import look_of
 from reportgen.settings import Settings
 from reportgen.workbook.finding import HISTORY_FILE, Severity
@@ -73,6 +73,7 @@ class Order:
     is_forced: bool = False
     today: date | None = None  # the clock, read at the edge; tells rows that lie in the future
     settings_file: Path | None = None  # if they are still to be checked
+    engine: str = "weasyprint"  # that makes the PDFs
 
 
 @dataclass(slots=True)
@@ -115,6 +116,7 @@ def build(order: Order, progress: Progress) -> Built:
             from reportgen.settingscheck import check_settings
 
             check_settings(order.settings, order.settings_file)
+        check_engine(order)
         history = months_before(past, order.settings)
         clock = Clock(built.seconds)
         dataset = built.dataset = read(order, progress, history)
@@ -148,6 +150,14 @@ def build(order: Order, progress: Progress) -> Built:
     return built
 
 
+def check_engine(order: Order) -> None:
+    """Raises SettingsError where the PDFs cannot be made as they are wanted, before anything is read."""
+    if order.engine == "chromium" and "pdf" in order.formats:
+        from reportgen.report.browser import check_browser
+
+        check_browser()
+
+
 def remember(order: Order, documents: Mapping[str, bytes], built: Built) -> None:
     """Take published months up into the history; where it refuses, that is told, and the next run does it."""
     try:
@@ -176,7 +186,7 @@ def hashes(order: Order) -> dict[str, str]:
 
 def stamp(order: Order, inputs: Mapping[str, str], past: Past) -> str:
     """One hash of all that the period depends on: inputs, settings, day, options, kept months, the program itself."""
-    options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats, repr(look_of(order.settings))]
+    options = [order.month, order.as_of, order.languages, order.reps, order.is_team_only, order.formats, order.engine, repr(look_of(order.settings))]
     return fingerprint(dict(inputs), settings_facts(order.settings), options, past.hashes, versions())
 
 
@@ -264,9 +274,9 @@ def publish_reports(order: Order, pages: Mapping[str, Page], publication: Public
     """Write each report: carried over where its page is as before, else rendered. Gives the pages' fingerprints by name."""
     before = published(order.output, built.period)
     old = before.reports if before and before.versions == versions() and not order.is_forced else {}
-    fingerprints = {name: fingerprint(repr(page)) for name, page in pages.items()}
+    fingerprints = {name: fingerprint(repr(page), order.engine) for name, page in pages.items()}
     kinds = [kind for kind in ("html", "pdf") if kind in order.formats]
-    waiting: list[tuple[str, str, Page]] = []
+    waiting: list[Report] = []
     for name, page in pages.items():
         same = old.get(name) == fingerprints[name]
         wanted = is_wanted(order, page)
@@ -274,13 +284,13 @@ def publish_reports(order: Order, pages: Mapping[str, Page], publication: Public
             if same and publication.carry_over([f"{name}.{kind}"]):
                 built.carried += 1
             elif kind in kinds and wanted:
-                waiting.append((name, kind, page))
-    for name, kind, result in rendered(waiting, order.jobs, progress):
+                waiting.append(Report(name, kind, page, order.engine, order.settings.limits.report_seconds))
+    for report, result in rendered(waiting, order.jobs, progress):
         if isinstance(result, bytes):
-            publication.write(f"{name}.{kind}", result)
+            publication.write(f"{report.name}.{report.kind}", result)
             built.rendered += 1
         else:
-            built.failures.append((f"{name}.{kind}", str(result)))
+            built.failures.append((f"{report.name}.{report.kind}", str(result)))
     return fingerprints
 
 

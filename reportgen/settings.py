@@ -50,6 +50,9 @@ class Report(Part):
     hours_per_week: Positive = Field(40, description="working hours a week of a rep whose roster row has none")
     languages: list[Literal["en", "zh"]] = Field(["en"], min_length=1, description="languages of the reports; the first has the plain names")
     team: str = Field("", description="name of the team in the reports' header")
+    pdf_engine: Literal["weasyprint", "chromium"] = Field(
+        "weasyprint", description="what makes the PDFs: weasyprint (PDF/UA-1), or chromium, which must be installed: many times as fast, tagged"
+    )
     attach: bool = Field(False, description="each rep's PDF has the rep's own rows attached as a workbook")
 
 
@@ -271,6 +274,7 @@ class Limits(Part):
     sheets: Count = Field(200, description="sheets of a workbook")
     seconds: Count = Field(50, description="time for one file")
     memory_bytes: Count = Field(1_500_000_000, description="memory for one file")
+    report_seconds: Count = Field(60, description="time to render one report; one that takes longer fails, and the others are published")
 
 
 class Threshold(Part):

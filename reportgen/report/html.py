@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -31,6 +31,14 @@ def template_of(name: str, look: Look) -> Template:
     return environment(look.own).select_template([name, f"report/{name}"])
 
 
+class Running(NamedTuple):
+    """The texts in the margins of each page: whose report of which month, from whom as of when, how far it can be trusted."""
+
+    who: str
+    when: str
+    foot: str
+
+
 class Pen:
     """Draws a page's charts in one palette, each with ids of its own."""
 
@@ -46,16 +54,21 @@ class Pen:
         return Markup(draw(**chart.arguments, palette=own))
 
 
-def render(page: Page, on_screen: bool) -> str:
-    """The report's HTML, for a screen or for the PDF engine."""
+def render(page: Page, on_screen: bool, margins: str = "") -> str:
+    """The report's HTML, for a screen or for a PDF engine. margins: a style for the pages' margins, where the engine needs one of its own."""
     look = page.look
-    style = style_sheet(look, *(["screen.css"] if on_screen else []), numbering=numbering(page), more=widths(page))
+    style = style_sheet(look, *(["screen.css"] if on_screen else []), numbering=numbering(page), more=widths(page) + margins)
     script = source("report/report.js")
     template = template_of("report.html.j2", look)
     return template.render(
         page=page, look=look, on_screen=on_screen, style=Markup(style), draw=Pen(look.palette(on_screen)), script=Markup(script),
-        policy=policy(style, script), places=places_of(page),
+        policy=policy(style, script), places=places_of(page), running=running(page),
     )  # fmt: skip
+
+
+def running(page: Page) -> Running:
+    """What stands in the margins of each page."""
+    return Running(f"{page.name} · {page.month}", " · ".join(filter(None, (page.look.name, page.team, page.as_of))), page.quality)
 
 
 def places_of(page: Page) -> set[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from reportgen.report.blocks import Page, shortened
+from reportgen.report.blocks import Page
+from reportgen.report.fitting import fitted
 from reportgen.report.fonts import prepare_fonts
 from reportgen.report.html import render
 
@@ -40,25 +41,30 @@ def font_configuration() -> Any:
     return FontConfiguration()
 
 
-FEWER_ROWS = (5, 3)  # of a table, tried in turn where a report has more pages than it may
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as WeasyPrint lays it out."""
+
+    document: Any
+    html: str  # that it was made of
+
+    @property
+    def pages(self) -> int:
+        return len(self.document.pages)
+
+    @property
+    def first_chapter(self) -> int | None:
+        tree = self.document.make_bookmark_tree()
+        chapters = [target for _title, _place, below, _state in tree for _name, target, *_rest in below]
+        return chapters[0][0] + 1 if chapters else None
 
 
 def render_pdf(page: Page) -> bytes:
-    """The report's PDF, of at most the pages that it may have if that can be done with fewer rows; the same page gives the same bytes."""
-    document, html = laid_out(page)
-    whole = page
-    for rows in range(len(whole.stakes.rows) - 1 if whole.stakes else 0, 0, -1):
-        if not first_page_spills(document):
-            break
-        page = with_fewer_stakes(whole, rows)
-        document, html = laid_out(page)
-    for rows in FEWER_ROWS:
-        if len(document.pages) <= page.most_pages:
-            break
-        document, html = laid_out(with_fewer_rows(page, rows))
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
-    document.metadata.attachments = attached(page)
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+    """The report's PDF; the same page gives the same bytes."""
+    laid = fitted(page, laid_out)
+    identifier = hashlib.sha256(laid.html.encode()).digest()[:16]
+    laid.document.metadata.attachments = attached(page)
+    return bytes(laid.document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
 
 
 def attached(page: Page) -> list[Any]:
@@ -70,30 +76,9 @@ def attached(page: Page) -> list[Any]:
     return [Attachment(string=page.attachment, **facts)] if page.attachment else []
 
 
-def laid_out(page: Page) -> tuple[Any, str]:
-    """The pages as WeasyPrint lays them out, and the HTML they were made of."""
+def laid_out(page: Page) -> Document:
     configuration = font_configuration()
     from weasyprint import HTML
 
     html = render(page, on_screen=False)
-    return HTML(string=html, url_fetcher=fetcher(page)).render(font_config=configuration, pdf_variant="pdf/ua-1"), html
-
-
-def first_page_spills(document: Any) -> bool:
-    """Whether what must stand alone on the first page goes on to the second: the first chapter then begins on the third."""
-    chapters = [target for _title, _place, below, _state in document.make_bookmark_tree() for _name, target, *_rest in below]
-    return bool(chapters) and chapters[0][0] > 1
-
-
-def with_fewer_stakes(page: Page, rows: int) -> Page:
-    """The page with the first findings of its first page alone, which says that there are more."""
-    assert page.stakes is not None
-    more = page.texts["more_rows"].format(n=len(page.stakes.rows) - rows)
-    return replace(page, stakes=replace(page.stakes, rows=page.stakes.rows[:rows], note=more))
-
-
-def with_fewer_rows(page: Page, rows: int) -> Page:
-    """The page with the first rows of each list of its chapters."""
-    more = page.texts["more_rows"]
-    chapters = [replace(chapter, blocks=[shortened(block, rows, more) for block in chapter.blocks]) for chapter in page.chapters]
-    return replace(page, chapters=chapters)
+    return Document(HTML(string=html, url_fetcher=fetcher(page)).render(font_config=configuration, pdf_variant="pdf/ua-1"), html)

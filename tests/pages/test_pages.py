@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -13,14 +14,23 @@ from pypdf import PdfReader
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Cell, Page
+from reportgen.report.browser import find_browser
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render_html
 from reportgen.report.pages import page_of, slugs
 from reportgen.report.pdf import render_pdf
+from reportgen.report.printing import render_by_browser
 from tests.metrics.team import Row, book, deal, order, target, visit
 
 HOSTILE = '</title><script>alert(1)</script><img src=x onerror=alert(2)>" onload="x'
 LONGEST = "Gesellschaft für Verbindungstechnik und Anlagenbau mbH & Co. KG"
+
+
+WITHOUT_BROWSER = pytest.mark.skipif(not find_browser(), reason="Chromium is not installed here")
+Engine = Callable[[Page], bytes]
+by_each_engine = pytest.mark.parametrize(
+    "render", [render_pdf, pytest.param(render_by_browser, marks=WITHOUT_BROWSER)], ids=["weasyprint", "chromium"]
+)
 
 
 def busy(rep: str = "Ann", customer: str = "Customer") -> Book:
@@ -38,23 +48,26 @@ def page(found: Book, code: str, position: int = 1) -> Page:
     return page_of(found, position, "ann", language(code), found.facts.dataset)
 
 
+@by_each_engine
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_a_busy_rep_has_at_most_eight_pages_and_the_first_stands_alone(code: str) -> None:
-    reader = PdfReader(io.BytesIO(render_pdf(page(busy(), code))))
+def test_a_busy_rep_has_at_most_eight_pages_and_the_first_stands_alone(code: str, render: Engine) -> None:
+    reader = PdfReader(io.BytesIO(render(page(busy(), code))))
     assert len(reader.pages) <= 8
     first = reader.pages[0].extract_text()
     for words in {"en": ["of target in October", "week by week", "page 1 of"], "zh": ["10月达成", "逐周", "第1页"]}[code]:
         assert words.replace(" ", "") in re.sub(r"\s", "", first), words
 
 
-def test_a_rep_with_hardly_any_data_has_at_most_three_pages() -> None:
+@by_each_engine
+def test_a_rep_with_hardly_any_data_has_at_most_three_pages(render: Engine) -> None:
     found = book(visits=[visit("2026-10-05")], reps=[{"rep": "Ann", "rep_id": "A"}])
-    assert len(PdfReader(io.BytesIO(render_pdf(page(found, "en")))).pages) <= 3
+    assert len(PdfReader(io.BytesIO(render(page(found, "en")))).pages) <= 3
 
 
+@by_each_engine
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_the_longest_names_stay_on_the_page(code: str) -> None:
-    reader = PdfReader(io.BytesIO(render_pdf(page(busy(LONGEST, LONGEST), code))))
+def test_the_longest_names_stay_on_the_page(code: str, render: Engine) -> None:
+    reader = PdfReader(io.BytesIO(render(page(busy(LONGEST, LONGEST), code))))
     assert len(reader.pages) <= 9
     assert LONGEST.replace(" ", "") in re.sub(r"\s", "", reader.pages[0].extract_text())
 
@@ -101,9 +114,10 @@ def test_a_reps_report_holds_no_other_reps_customers() -> None:
     assert "Hidden Holding" not in html
 
 
-def test_the_same_page_gives_the_same_bytes() -> None:
+@by_each_engine
+def test_the_same_page_gives_the_same_bytes(render: Engine) -> None:
     shown = page(busy(), "en")
-    assert render_pdf(shown) == render_pdf(shown)
+    assert render(shown) == render(shown)
 
 
 def test_slugs_are_readable_unlike_each_other_and_never_paths() -> None:
@@ -116,10 +130,11 @@ def test_slugs_are_readable_unlike_each_other_and_never_paths() -> None:
     assert all("/" not in name and name and len(name.encode()) < 100 for name in found)
 
 
-def test_the_first_page_stays_one_page_however_long_its_findings_are() -> None:
+@by_each_engine
+def test_the_first_page_stays_one_page_however_long_its_findings_are(render: Engine) -> None:
     shown = page(busy(), "en")
     assert shown.stakes is not None
     long = replace(shown, stakes=replace(shown.stakes, rows=[[Cell("1"), Cell("a finding of many words " * 14), Cell(), Cell(), Cell()]] * 6))
-    pages = PdfReader(io.BytesIO(render_pdf(long))).pages
+    pages = PdfReader(io.BytesIO(render(long))).pages
     assert "more in the HTML report" in re.sub(r"\s+", " ", pages[0].extract_text())
     assert "Results" in pages[1].extract_text()[:200]

@@ -1,0 +1,55 @@
+"""A report to the pages that it may have, whatever engine lays it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from reportgen.report.blocks import Page, shortened
+
+FEWER_ROWS = (5, 3)  # of a table, tried in turn where a report has more pages than it may
+
+
+class Layout(Protocol):
+    """A page as an engine lays it out."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages it takes."""
+
+    @property
+    def first_chapter(self) -> int | None:
+        """On which page the first chapter begins, from 1; None where there is no chapter."""
+
+
+Laid = TypeVar("Laid", bound=Layout)
+
+
+def fitted(page: Page, lay_out: Callable[[Page], Laid]) -> Laid:
+    """The report in at most the pages that it may have, its first page alone on one, if that can be done with fewer rows."""
+    whole, laid = page, lay_out(page)
+    for rows in range(len(whole.stakes.rows) - 1 if whole.stakes else 0, 0, -1):
+        if laid.first_chapter is None or laid.first_chapter <= 2:
+            break
+        page = with_fewer_stakes(whole, rows)
+        laid = lay_out(page)
+    for rows in FEWER_ROWS:
+        if laid.pages <= page.most_pages:
+            break
+        laid = lay_out(with_fewer_rows(page, rows))
+    return laid
+
+
+def with_fewer_stakes(page: Page, rows: int) -> Page:
+    """The page with the first findings of its first page alone, which says that there are more."""
+    assert page.stakes is not None
+    more = page.texts["more_rows"].format(n=len(page.stakes.rows) - rows)
+    return replace(page, stakes=replace(page.stakes, rows=page.stakes.rows[:rows], note=more))
+
+
+def with_fewer_rows(page: Page, rows: int) -> Page:
+    """The page with the first rows of each list of its chapters."""
+    more = page.texts["more_rows"]
+    chapters = [replace(chapter, blocks=[shortened(block, rows, more) for block in chapter.blocks]) for chapter in page.chapters]
+    return replace(page, chapters=chapters)
