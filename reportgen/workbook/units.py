@@ -36,7 +36,7 @@ def units_of(title: str) -> Iterator[str]:
     text = plain(title)
     yield from (inside.casefold() for inside in BRACKETS.findall(text))
     if match := UNIT_AT_END.search(BRACKETS.sub("", text).strip(" :*")):
-        yield match[0].casefold()
+        yield match[0].strip(" /_,:-").casefold()
 
 
 def without_unit(text: str) -> str:

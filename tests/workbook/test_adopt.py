@@ -283,3 +283,10 @@ def test_numbers_of_currencies_are_none(tmp_path: Path) -> None:
     result = adopt(tmp_path / "deals.csv", text)
     assert written(tmp_path)["columns"]["pipeline"] == {"amount": ["Likely"], "ignore": ["Currency ID"]}
     assert "With these settings 1 of 1 rows can be used. Errors that are left: 0." in result.output
+
+
+def test_minutes_are_no_hours(tmp_path: Path) -> None:
+    """90 min after a bar as in an API's name are an hour and a half: no day has more than 16 hours by them."""
+    adopt(tmp_path / "visits.csv", "visit_date,customer,rep,type,duration_min\n2026-10-05,Alder,Ann,Visit,90\n")
+    run("validate", tmp_path / "visits.csv", "--output", tmp_path / "v", "--jobs", 1)
+    assert "hours.day" not in (tmp_path / "v" / "validation.json").read_text("utf-8")
