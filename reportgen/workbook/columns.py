@@ -184,7 +184,8 @@ def mark_months(look: Look, table: Table, titles: Mapping[int, tuple[str, ...]])
         found = next((month for text in titles[header.at] if (month := month_of_header(text, year))), None)
         if found and found not in months.values():
             months[header.at] = found
-            if not given and not year_left_of(above, header.at) and not year_in(titles[header.at]):
+            has_year = any(month_of_header(text, None) for text in titles[header.at])
+            if not given and not year_left_of(above, header.at) and not has_year:
                 table.year_assumed = look.last_resort
     if len(months) < FEWEST_MONTHS:
         table.year_assumed = None

@@ -50,8 +50,10 @@ FROM_TO = re.compile(r" ?[~至到] ?| -{1,2} |(?<=日)-")
 
 MONTHS = (
     re.compile(r"(?<!\d)(20\d{2})\s?[-_./年]\s?(1[0-2]|0?[1-9])(?:月|(?!\d))"),
-    re.compile(r"(?<!\d)(20\d{2})(1[0-2]|0[1-9])(?!\d)"),
+    re.compile(r"(?<!\d)(20\d{2}) ?(1[0-2]|0[1-9])(?!\d)"),
+    re.compile(r"(?<!\d)(\d{2})年\s?(1[0-2]|0?[1-9])月"),
 )
+MONTH_AND_YEAR = re.compile(r"(?<!\d)(?<!\d[-_.])(1[0-2]|0[1-9])[-_.](20\d{2})(?!\d)")
 NAMED_MONTH = re.compile(r"(?<![A-Za-z])([A-Za-z]{3,9})[-_ .']{0,2}(20\d{2})(?!\d)")
 BARE_MONTH = re.compile(r"^\s*(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
 BARE_NAME = re.compile(r"^\s*([A-Za-z]{3,9})\b")
@@ -197,7 +199,9 @@ def month_in(text: str, hint: date | None = None) -> date | None:
         return None
     for pattern in MONTHS:
         if match := pattern.search(text):
-            return date(int(match[1]), int(match[2]), 1)
+            return date(full_year(match[1]), int(match[2]), 1)
+    if match := MONTH_AND_YEAR.search(text):
+        return date(int(match[2]), int(match[1]), 1)
     if (match := NAMED_MONTH.search(text)) and match[1].lower() in NAMES:
         return date(int(match[2]), NAMES[match[1].lower()], 1)
     if hint is None:

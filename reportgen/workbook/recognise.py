@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, titles_of
 from reportgen.workbook.dates import day_in
-from reportgen.workbook.folding import letters
+from reportgen.workbook.folding import letters, normal
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names, is_generic
 from reportgen.workbook.likely import words_of
@@ -149,10 +150,19 @@ def above(look: Look, block: tuple[int, int], table: Table) -> list[Table]:
 
 
 def side_by_side(look: Look, table: Table) -> list[Table]:
-    """Tables beside one another whose headers stand in one row with a gap between them."""
-    cells = look.grid.rows[table.first - 1]
-    found = [best_header(look, block, range(table.top, table.top + 1)) for block in runs([cell is not None for cell in cells])]
-    return [each for each in found if each]
+    """Tables beside one another whose headers stand in one row, with a gap between them or none."""
+    rows = range(table.top, table.top + 1)
+    found = [best_header(look, block, rows) for block in runs([cell is not None for cell in look.grid.rows[table.first - 1]])]
+    whole = [each for each in found if each]
+    if len(whole) > 1:
+        return whole
+    first, last = table.block
+    for cut in range(first + FEWEST_FIELDS, last - FEWEST_FIELDS + 1):  # where each part is a table by itself, and has no column twice
+        pair = [best_header(look, block, rows) for block in ((first, cut), (cut, last))]
+        parts = [each for each in pair if each and not each.twice]
+        if len(parts) > 1 and parts[0].kind is not parts[1].kind:
+            return parts
+    return whole
 
 
 def end_above(rows: Sequence[Sequence[Cell]], header: int, table: Table) -> int:
@@ -301,8 +311,12 @@ def has_criteria(kind: Kind, names: Names, taken: set[str | None]) -> bool:
 
 def is_named(table: Table) -> bool:
     """Whether the sheet bears the name of the table's kind."""
-    sheet = letters(unicodedata.normalize("NFKC", table.grid.sheet))
-    return any(letters(word) in sheet for word in (table.kind.name, table.kind.en, table.kind.zh, *table.kind.aliases))
+    return bears_name(table.grid, table.kind)
+
+
+def bears_name(grid: Grid, kind: Kind) -> bool:
+    sheet = letters(unicodedata.normalize("NFKC", grid.sheet))
+    return any(letters(word) in sheet for word in (kind.name, kind.en, kind.zh, *kind.aliases))
 
 
 def most_of(kind: Kind, titles: int) -> float:
@@ -341,4 +355,20 @@ def nearest(grid: Grid, names: Names) -> Nearest | None:
             score = sum(not is_generic(header.title) and not header.is_weak for header in taken.values())
             if taken and missing and (best is None or (score, -len(missing)) > best[:2]):
                 best = score, -len(missing), Nearest(kind.name, missing, score)
-    return best[2] if best else None
+    return best[2] if best else nearest_in_looks(grid)
+
+
+def nearest_in_looks(grid: Grid) -> Nearest | None:
+    """For a table whose headers are all unknown: the kind whose name the sheet bears, else that whose required headers look most like them."""
+    rows = [row for row in grid.rows if len(row) - row.count(None) >= FEWEST_FIELDS]
+    texts = [normal(text) for text in map(header_text, rows[0]) if text] if len(rows) >= FEWEST_FIELDS else []
+    if len(texts) < FEWEST_FIELDS:
+        return None
+
+    def likeness(kind: Kind) -> tuple[bool, float]:
+        titles = [(column.name, normal(column.en), column.zh) for column in kind.columns if column.required]
+        ratios = [max(SequenceMatcher(None, title, text).ratio() for title in names for text in texts) for names in titles]
+        return bears_name(grid, kind), sum(ratios) / len(ratios)
+
+    kind = max(KINDS, key=likeness)
+    return Nearest(kind.name, [column.name for column in kind.columns if column.required], 0)

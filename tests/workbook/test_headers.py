@@ -11,9 +11,10 @@ import pytest
 from reportgen.settings import Settings
 from reportgen.workbook.aliases import aliases_of, stand_ins_of, written
 from reportgen.workbook.columns import Table
+from reportgen.workbook.dates import month_in
 from reportgen.workbook.grid import Grid
 from reportgen.workbook.headers import Names
-from reportgen.workbook.recognise import tables_of
+from reportgen.workbook.recognise import Nearest, tables_of
 from reportgen.workbook.schema import KIND, KINDS, columns_of
 from reportgen.workbook.totals import is_total
 from reportgen.workbook.wide import month_of_header
@@ -154,6 +155,58 @@ def test_tables_beside_and_below_one_another() -> None:
     assert [(table.kind.name, table.headers[0].at) for table in beside] == [("visits", 0), ("targets", 5)]
     below = found(targets, target, [], ["Visits"], VISITS, VISIT)
     assert [(table.kind.name, table.first, table.last) for table in below] == [("targets", 1, 2), ("visits", 5, 6)]
+
+
+def test_tables_beside_one_another_without_a_gap() -> None:
+    found_tables = found([*VISITS, "Month", "Rep", "Target"], [*VISIT, "2026-10", "Ann", 5])
+    assert [(table.kind.name, [header.at for header in table.headers]) for table in found_tables] == [
+        ("visits", [0, 1, 2, 3]),
+        ("targets", [4, 5, 6]),
+    ]
+    [one] = found(["Date", "Customer", "Client", "Activity", "Rep"], [DAY, "Alder", "Alder Ltd", "visit", "Ann"])
+    assert [(first.title, second.title) for first, second in one.twice] == [("Customer", "Client")]
+
+
+def test_months_that_have_their_year_need_none_assumed() -> None:
+    [table] = found(["Rep", 202601.0, 202602.0], ["Ann", 1, 2])
+    assert ([header.month for header in table.headers[1:]], table.year_assumed) == ([date(2026, 1, 1), date(2026, 2, 1)], None)
+    [table] = found(["Rep", "Jan", "Feb"], ["Ann", 1, 2])
+    assert table.year_assumed == 2026
+
+
+@pytest.mark.parametrize(
+    ("sheet", "headers", "kind", "missing"),
+    [
+        ("Sheet1", ["Visit-Datum", "Customeer-Nr", "Aktivität"], "customers", ["customer"]),  # the headers look most like these
+        ("目标 2026", ["Foo", "Bar"], "targets", ["month", "rep", "target"]),  # its name says what it is to be
+    ],
+)
+def test_a_sheet_without_a_known_header_is_nearest_to_what_it_looks_like(sheet: str, headers: list[str], kind: str, missing: list[str]) -> None:
+    grid = Grid(sheet, [list(headers), ["a"] * len(headers), ["b"] * len(headers)])
+    said = tables_of(grid, NAMES, None, 2026)
+    assert isinstance(said, Nearest)
+    assert (said.kind, said.missing, said.found, said.is_meant) == (kind, missing, 0, False)
+
+
+def test_a_note_is_nearest_to_nothing() -> None:
+    assert tables_of(Grid("Sheet1", [["see me"], ["tomorrow"]]), NAMES, None, 2026) is None
+    assert tables_of(Grid("Sheet1", [[1.0, 2.0], [3.0, 4.0]]), NAMES, None, 2026) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pipeline 2026-09", "202609", "2026年9月", "Sep 2026", "2026.09", "September 2026", "2026 09", "Sept-2026", "2026_09", "09-2026", "26年9月",
+        "2026年09月份 商机", "2026-9",
+    ],
+)  # fmt: skip
+def test_a_workbook_s_month_is_read_in_every_form_of_its_name(name: str) -> None:
+    assert month_in(name) == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize("name", ["Pipeline 9月", "FY26 Sep", "2026", "v2026091", "01-09-2026x", "Order 2026 0912"])
+def test_a_name_without_a_month_of_a_year_dates_nothing(name: str) -> None:
+    assert month_in(name) is None
 
 
 def test_a_group_above_two_headers_says_which_they_are() -> None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from reportgen.settings import Settings
 from reportgen.workbook.finding import Severity
+from reportgen.workbook.schema import KIND
 from tests.workbook.builders import num, parts_of, row, sheet, txt, zipped
 from tests.workbook.sheets import PIPELINE, VISITS, codes, read, read_rows, write
 
@@ -39,13 +40,13 @@ def test_titles_groups_totals_blanks_and_unknown_columns(tmp_path: Path) -> None
     assert [column["header"] for column in unknown] == ["internal code"]
 
 
-def test_a_sheet_of_unknown_words_is_listed_with_its_size(tmp_path: Path) -> None:
+def test_a_sheet_of_unknown_words_is_listed_with_its_nearest_kind_or_its_size(tmp_path: Path) -> None:
     foreign = [["Zeile", "Wert"], ["a", 1], ["b", 2]]
     dataset = read_rows(tmp_path, Visits=VISITS, Fremd=foreign, Notiz=[["see me"]], Leer=[])
     assert [(sheet.sheet, sheet.kind) for sheet in dataset.sheets] == [("Visits", "visits"), ("Fremd", None), ("Notiz", None)]
     told = {finding.source.sheet: (finding.code, finding.severity, dict(finding.fields)) for finding in dataset.findings}
     assert told == {  # what could be a table is worth a look; a note is not
-        "Fremd": ("sheet.no_table", Severity.WARNING, {"cell": "A1", "rows": 3, "columns": 2}),
+        "Fremd": ("sheet.unknown", Severity.WARNING, {"kind": KIND["plans"], "missing": [("plans", "week"), ("plans", "planned_hours")]}),
         "Notiz": ("sheet.no_table", Severity.INFORMATION, {"cell": "A1", "rows": 1, "columns": 1}),
     }
 
