@@ -21,6 +21,7 @@ from reportgen.run import UnknownRep
 from reportgen.settings import Settings
 from reportgen.workbook import read_dataset
 from reportgen.workbook.parsed import parsed_before
+from reportgen.workbook.schema import Choice
 from reportgen.workcalendar import Calendar
 
 WIDTHS = (46, 16, 60, 30, 22, 8, 14, 44, 16)  # characters, of the workbook's columns
@@ -106,7 +107,7 @@ def row_text(view: View, fact: Fact) -> str:
 
 def said(view: View, fact: Fact) -> list[str]:
     """What a row says it is about, its days in the reader's way."""
-    return [view.language.day(item, year=True) if isinstance(item, date) else str(item) for item in fact.says]
+    return [view.said(item) for item in fact.says]
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def part_document(view: View, told: Explanation) -> dict[str, Any]:
                 "sheet": f.source.sheet,
                 "row": f.source.row,
                 "cells": list(f.cells),
-                "says": list(map(str, f.says)),
+                "says": [item.code if isinstance(item, Choice) else str(item) for item in f.says],
                 "amount": f.amount,
             }
             for f in told.facts

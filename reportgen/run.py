@@ -330,7 +330,7 @@ def publish_validation(order: Order, dataset: Dataset, places: Mapping[str, str]
 
     first = first_language(order)
     publication.write("validation.json", as_bytes(validation_document(dataset, first, places)))
-    publication.write("validation.html", validation_html(dataset, first, places).encode("utf-8", "replace"))
+    publication.write("validation.html", validation_html(dataset, first, places, order.settings).encode("utf-8", "replace"))
 
 
 def publish_index(order: Order, book: Book, dataset: Dataset, pages: Mapping[str, Page], built: Built, publication: Publication) -> None:
@@ -386,7 +386,7 @@ def write_validation(
     put_folder(output / FOLDER, copied)
     written = {name: hashlib.sha256(content).hexdigest() for name, content in copied.items()}
     replace_file(output / "validation.json", as_bytes({**validation_document(dataset, reader, places), "written": written}))
-    replace_file(output / "validation.html", validation_html(dataset, reader, places).encode("utf-8", "replace"))
+    replace_file(output / "validation.html", validation_html(dataset, reader, places, settings).encode("utf-8", "replace"))
     return dataset, kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from reportgen.metrics.book import Book
 from reportgen.metrics.core import Array, Metric, Value
 from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workbook.finding import Source
+from reportgen.workbook.schema import KIND, Choice, columns_of
 
 SAYS = {  # what tells a person which row is meant, by kind of sheet
     "reps": ("rep",), "targets": ("month", "rep", "customer", "product"), "orders": ("date", "order_id", "customer", "product"),
@@ -92,9 +93,9 @@ def letters_read(book: Book, reads: Sequence[str], sheet: int) -> list[str]:
 
 
 def says(book: Book, source: int) -> tuple[object, ...]:
-    """What a row says it is about: days as dates, the rest as texts."""
+    """What a row says it is about: days as dates, what is chosen of a list as choices, the rest as texts."""
     kind = book.facts.pipeline.sheets[source // SOURCE_ROWS].kind or ""
-    sources, columns = book.now.once(("says", kind), lambda moment: telling(moment.facts.frame(kind), SAYS[kind]))
+    sources, columns = book.now.once(("says", kind), lambda moment: telling(moment.facts.frame(kind), SAYS[kind], choices_of(book, kind)))
     at = int(np.searchsorted(sources, source))
     if at >= len(sources) or sources[at] != source:
         return ()
@@ -103,9 +104,18 @@ def says(book: Book, source: int) -> tuple[object, ...]:
     return tuple(cell for cell in cells if cell is not None and not (is_wide and isinstance(cell, date)))
 
 
-def telling(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Array, list[list[object]]]:
-    """A frame's sources, ascending, and the columns that tell which row is meant, as lists of dates and texts."""
-    columns = [frame[name] for name in names]
-    return frame["source"].to_numpy(), [
-        [None if day is pd.NaT else day.date() for day in column] if column.dtype.kind == "M" else column.tolist() for column in columns
-    ]
+def choices_of(book: Book, kind: str) -> dict[str, dict[object, Choice]]:
+    """The choices of a kind's columns by column and code."""
+    return {column.name: {choice.code: choice for choice in column.choices} for column in columns_of(KIND[kind], book.settings)}
+
+
+def telling(frame: pd.DataFrame, names: Sequence[str], choices: Mapping[str, Mapping[object, Choice]]) -> tuple[Array, list[list[object]]]:
+    """A frame's sources, ascending, and the columns that tell which row is meant, as lists of dates, choices and texts."""
+    found: list[list[object]] = []
+    for name in names:
+        cells = frame[name]
+        of_list = choices.get(name, {})
+        found.append(
+            [None if day is pd.NaT else day.date() for day in cells] if cells.dtype.kind == "M" else [of_list.get(cell, cell) for cell in cells]
+        )
+    return frame["source"].to_numpy(), found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby
 
 from reportgen.language import mark as _
@@ -62,6 +61,6 @@ def by_sheet(view: View, told: Sequence[Fact]) -> list[Rows]:
 
 
 def row_of(view: View, fact: Fact) -> tuple[str, str, str]:
-    says = (view.language.day(item, year=True) if isinstance(item, date) else visible(str(item), LONGEST) for item in fact.says)
+    says = (visible(view.said(item), LONGEST) for item in fact.says)
     amount = "" if math.isnan(fact.amount) else view.language.number(fact.amount, 0 if fact.amount.is_integer() else 2)
     return ", ".join(fact.cells) or view.text(_("row {n}"), n=fact.source.row), " · ".join(says), amount

@@ -15,11 +15,12 @@ from reportgen.report.html import environment
 from reportgen.report.mistakes import LONGEST, Limits, findings_by_workbook, more
 from reportgen.report.style import policy, source, style_sheet
 from reportgen.report.tables import ROW_TITLES, row_counts
+from reportgen.settings import Settings
 from reportgen.visible import visible
 from reportgen.workbook.catalogue import SEVERITIES, title
 from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Severity
-from reportgen.workbook.schema import KIND
+from reportgen.workbook.schema import KIND, KINDS, columns_of
 
 LARGEST = 9_500_000  # bytes of the page; beyond, less is listed and more is counted
 
@@ -39,24 +40,31 @@ class Sheet:
     column_count: str
 
 
-def validation_html(dataset: Dataset, language: Language, corrections: Mapping[str, str]) -> str:
+def validation_html(dataset: Dataset, language: Language, corrections: Mapping[str, str], settings: Settings | None = None) -> str:
     """The whole page, self-contained and under 10 MB whatever was found; the complete lists are in validation.json.
 
-    corrections: where each workbook's corrections are, from the page's own folder.
+    corrections: where each workbook's corrections are, from the page's own folder. settings: whose criteria and stages were read.
     """
-    limits = Limits()
-    page = rendered(dataset, language, corrections, limits)
+    limits, titles = Limits(), titles_of(settings or Settings(), language)
+    page = rendered(dataset, language, corrections, limits, titles)
     while len(page.encode("utf-8", "replace")) > LARGEST and limits.rows > 1:
         limits = limits.halved()
-        page = rendered(dataset, language, corrections, limits)
+        page = rendered(dataset, language, corrections, limits, titles)
     return page
 
 
-def rendered(dataset: Dataset, language: Language, corrections: Mapping[str, str], limits: Limits) -> str:
+def titles_of(settings: Settings, language: Language) -> dict[tuple[str, str], str]:
+    """What columns are called, by kind of sheet and field."""
+    return {(kind.name, column.name): title(column, language) for kind in KINDS for column in columns_of(kind, settings)}
+
+
+def rendered(
+    dataset: Dataset, language: Language, corrections: Mapping[str, str], limits: Limits, titles: Mapping[tuple[str, str], str]
+) -> str:  # fmt: skip
     style = style_sheet(Look(), "screen.css", "report/validation.css")
     script = source("report/validation.js")
     workbooks, unlisted = findings_by_workbook(dataset.findings, corrections, language, limits)
-    sheets = sheets_read(dataset.sheets, language, limits)
+    sheets = sheets_read(dataset.sheets, language, limits, titles)
     counts = Counter(finding.severity for finding in dataset.findings)
     return (
         environment()
@@ -130,17 +138,19 @@ def headline(dataset: Dataset, counts: Mapping[Severity, int], language: Languag
     return language.text(said, errors=errors, warnings=warnings, seen=number(rows["rows_seen"]), used=number(rows["used"]))
 
 
-def sheets_read(reports: Sequence[SheetReport], language: Language, limits: Limits) -> list[Sheet]:
+def sheets_read(reports: Sequence[SheetReport], language: Language, limits: Limits, titles: Mapping[tuple[str, str], str]) -> list[Sheet]:
     """Each sheet with its counts; its columns while the page has room for them."""
     found, room = [], limits.columns
     for report in reports[: limits.sheets]:
         columns = report.columns if len(report.columns) <= room else []
         room -= len(columns)
-        found.append(sheet_read(report, columns, language))
+        found.append(sheet_read(report, columns, language, titles))
     return found
 
 
-def sheet_read(report: SheetReport, columns: Sequence[Mapping[str, object]], language: Language) -> Sheet:
+def sheet_read(
+    report: SheetReport, columns: Sequence[Mapping[str, object]], language: Language, titles: Mapping[tuple[str, str], str]
+) -> Sheet:  # fmt: skip
     return Sheet(
         visible(report.file),
         visible(report.sheet, LONGEST),
@@ -149,7 +159,7 @@ def sheet_read(report: SheetReport, columns: Sequence[Mapping[str, object]], lan
         str(report.header_row or ""),
         counts_in_words(report, language),
         report.is_reconciled(),
-        [column_read(report.kind, column, language) for column in columns],
+        [column_read(report.kind or "", column, language, titles) for column in columns],
         language.number(len(report.columns)),
     )
 
@@ -160,11 +170,12 @@ def counts_in_words(report: SheetReport, language: Language) -> list[tuple[str, 
     return [(language.number(count), tones.get(name, "") if count else "muted") for name, count in row_counts([report]).items()]
 
 
-def column_read(kind: str | None, column: Mapping[str, object], language: Language) -> tuple[str, ...]:
+def column_read(
+    kind: str, column: Mapping[str, object], language: Language, titles: Mapping[tuple[str, str], str]
+) -> tuple[str, ...]:  # fmt: skip
     """Header, cell, the column it was taken for, how it was known, how its cells were read."""
     field, how = str(column["field"] or ""), str(column["how"])
-    known = next((item for item in KIND[kind].columns if item.name == field), None) if kind else None
-    taken_for = (title(known, language) if known else field) or "–"
+    taken_for = titles.get((kind, field), field) or "–"
     way, times, unit = str(column["read_as"]).partition(" × ")
     read_as = f"{language.text(way)}{times}{unit}"
     return visible(str(column["header"]), LONGEST), str(column["cell"]), taken_for, language.text(HOW.get(how, how)), read_as

@@ -14,6 +14,7 @@ from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Better, Unit, Value
 from reportgen.report.blocks import Cell, Chart
 from reportgen.report.tables import worded
+from reportgen.workbook.schema import Choice
 
 EMPTY = "–"
 ARROWS = {1: "▲", -1: "▼", 0: "■"}
@@ -51,6 +52,12 @@ class View:
     def words(self, metric_id: str, month: date | None = None) -> str:
         """A value in words, a dash where it is empty."""
         return self.format(metric_id, self.value(metric_id, month).value)
+
+    def said(self, item: object) -> str:
+        """What a row of a workbook says, in the reader's way: days, and what is chosen of a list."""
+        if isinstance(item, date):
+            return self.language.day(item, year=True)
+        return str(getattr(item, self.language.code)) if isinstance(item, Choice) else str(item)
 
     def format(self, metric_id: str, value: float | int | str | None) -> str:
         """Any value of a metric in words."""
