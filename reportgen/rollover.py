@@ -21,7 +21,7 @@ from reportgen.metrics.core import Rows, Subject
 from reportgen.metrics.moment import date_of
 from reportgen.metrics.platforms import unscreened_rows
 from reportgen.metrics.proposals import Proposal, by_week, proposals, weeks_of
-from reportgen.metrics.purchase import customer_sources, unassessed_rows
+from reportgen.metrics.purchase import unassessed_rows
 from reportgen.past import months_before, past_of
 from reportgen.run import NothingToBuild, UnknownRep
 from reportgen.settings import Settings
@@ -200,7 +200,7 @@ class Rolling:
     def to_assess(self, select: Any, position: int) -> list[Values]:
         """Customers that are to be assessed, each as a row to be filled."""
         found: Rows = self.moment.rows_of(select, position)
-        codes = np.flatnonzero(np.isin(customer_sources(self.moment), found.source) & (self.moment.customer_who == position))
+        codes = np.flatnonzero(np.isin(self.moment.facts.customer_sources, found.source) & (self.moment.customer_who == position))
         return [{"customer": self.facts.customers[code]} for code in codes]
 
 

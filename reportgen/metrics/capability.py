@@ -27,7 +27,7 @@ from reportgen.metrics.core import (
     total,
 )
 from reportgen.metrics.facts import days, flags, numbers
-from reportgen.metrics.moment import Moment, date_of, no_sheet, selected
+from reportgen.metrics.moment import Moment, no_sheet, selected
 
 DEVELOPING_UNDER, MATURE_OVER = 24, 36  # months of tenure
 HUNTER, FARMER = 0.6, 0.4  # shares of new business from and up to which
@@ -154,17 +154,17 @@ def overdue_rows(moment: Moment) -> Rows:
 
 def tenure(moment: Moment) -> Numbers:
     """Full months from hiring to the as-of day, of the reps."""
-    value = np.full(moment.size, np.nan)
-    for position, subject in enumerate(moment.subjects):
-        hired = subject.facts.get("hired_on")
-        if isinstance(hired, pd.Timestamp):
-            value[position] = full_months(hired, pd.Timestamp(date_of(moment.as_of)))
+    value = full_months(moment.days_of_subjects("hired_on"), moment.as_of)
     return Numbers.given(value, (~np.isnan(value)).astype(int), Phrase.of(_("no hiring date in the roster")))
 
 
-def full_months(first: pd.Timestamp, last: pd.Timestamp) -> int:
-    """Full months between two days, as spreadsheets count them (DATEDIF): from 31 January to 28 February it is none."""
-    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+def full_months(first: Array, last: int) -> Array:
+    """Full months from days to a day, as spreadsheets count them (DATEDIF): from 31 January to 28 February it is none; NaN from no day."""
+    day = np.nan_to_num(first).astype(np.int64).astype("datetime64[D]")
+    end = np.datetime64(last, "D")
+    months = (end.astype("datetime64[M]") - day.astype("datetime64[M]")).astype(int)
+    is_begun = end - end.astype("datetime64[M]") < day - day.astype("datetime64[M]")  # the last month, by the days of the month
+    return np.where(np.isnan(first), np.nan, months - is_begun)
 
 
 def tenure_class(moment: Moment) -> Numbers:

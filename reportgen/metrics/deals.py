@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ class Pictures:
         self.unread = self._unread()
 
     def _rows(self) -> pd.DataFrame:
-        """month (first day), deal, rep, customer, amount, stage (position), status, probability, days and flags, source."""
+        """month (first day), deal and its code, rep, customer, amount, stage (position), status, probability, days and flags, source."""
         facts = self.facts
         keep = self.month_of_row <= day_of(facts.period)
         frame, month = facts.pipeline.rows[keep], self.month_of_row[keep]
@@ -69,7 +69,13 @@ class Pictures:
         twice = rows.loc[rows["deal"].str.startswith("~") & rows.duplicated(["month", "deal"]), "deal"]
         rows["is_ambiguous"] = rows["deal"].isin(twice)  # in any picture: nobody can say which of them goes on
         rows.loc[rows["is_ambiguous"], "deal"] += "#" + rows["source"].astype(str)
-        return rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
+        rows = rows.drop_duplicates(["month", "deal"], keep="last", ignore_index=True)
+        rows["code"] = pd.factorize(rows["deal"], sort=True)[0]
+        return rows
+
+    def until(self, month: float) -> pd.DataFrame:
+        """The rows of the pictures up to a month."""
+        return self.rows.iloc[: np.searchsorted(self.rows["month"].to_numpy(), month, side="right")]
 
     @cached_property
     def month_of_row(self) -> Array:
@@ -137,9 +143,8 @@ class Pictures:
         status is that of the end of `month`: won and lost stay so; gone is lost, closed on the last day of the first
         month without it; won or lost without a day was closed on the last day of the first month that shows it closed.
         """
-        rows = self.rows[self.rows["month"].to_numpy() <= month]
-        newest = rows.drop_duplicates("deal", keep="last").set_index("deal", drop=False)
-        newest = newest.copy()
+        rows = self.until(month)
+        newest = rows.drop_duplicates("code", keep="last").set_index("code", drop=False)
         newest["is_gone"] = False
         newest["has_closing_day"] = newest["closed_on"].notna()
         carry_closed(newest, rows)
@@ -154,7 +159,7 @@ class Pictures:
         absent = self.next_picture(owner, newest["month"].to_numpy())
         unread = set(zip(self.unread["deal"], self.unread["month"], strict=True))
         while unread:  # a row that could not be read is no absence: look at the picture after it
-            excused = np.array([pair in unread for pair in zip(newest.index, absent, strict=True)], bool)
+            excused = np.array([pair in unread for pair in zip(newest["deal"], absent, strict=True)], bool)
             if not excused.any():
                 break
             absent[excused] = self.next_picture(owner[excused], absent[excused])
@@ -165,13 +170,19 @@ class Pictures:
         newest.loc[gone, "is_gone"] = True
         return newest[~past]
 
-    def pushes(self, month: float) -> pd.Series[Any]:
-        """Times each deal's expected close moved to a later month between consecutive pictures up to `month`."""
-        rows = self.rows[self.rows["month"].to_numpy() <= month].sort_values(["deal", "month"], kind="stable")
+    def pushes(self, month: float) -> Array:
+        """Times each deal's expected close moved to a later month between consecutive pictures up to `month`, by the deal's code."""
+        code, seen = self.moves
+        return np.bincount(code[seen <= month], minlength=len(self.rows))
+
+    @cached_property
+    def moves(self) -> tuple[Array, Array]:
+        """Each move of an expected close to a later month: the deal's code, and the month of the picture that shows it."""
+        rows = self.rows.sort_values(["code", "month"], kind="stable")
+        code, seen = rows["code"].to_numpy(), rows["month"].to_numpy()
         expected = month_number(rows["expected_close"].to_numpy())
-        same = rows["deal"].to_numpy()[1:] == rows["deal"].to_numpy()[:-1]
-        moved = same & (expected[1:] > expected[:-1])
-        return pd.Series(moved.astype(int), index=rows["deal"].to_numpy()[1:]).groupby(level=0).sum()
+        moved = (code[1:] == code[:-1]) & (expected[1:] > expected[:-1])
+        return code[1:][moved], seen[1:][moved]
 
 
 def carry_closed(newest: pd.DataFrame, rows: pd.DataFrame) -> None:
@@ -182,12 +193,13 @@ def carry_closed(newest: pd.DataFrame, rows: pd.DataFrame) -> None:
     undated = newest[(newest["status"] != "open").to_numpy() & newest["closed_on"].isna().to_numpy()]
     if undated.empty:
         return
-    runs = rows[rows["deal"].isin(undated["deal"])]
-    is_open = (runs["status"] == "open").to_numpy()
-    last_open = runs[is_open].groupby("deal")["month"].max()
-    after = runs[runs["month"].to_numpy() > runs["deal"].map(last_open).fillna(-np.inf).to_numpy()]
-    first = after.groupby("deal")["month"].min()
-    newest.loc[undated.index, "closed_on"] = month_ends(first.reindex(undated["deal"]).to_numpy())
+    code, month = rows["code"].to_numpy(), rows["month"].to_numpy()
+    is_open = (rows["status"] == "open").to_numpy()
+    last_open, first = np.full(code.max() + 1, -np.inf), np.full(code.max() + 1, np.inf)
+    np.maximum.at(last_open, code[is_open], month[is_open])
+    is_after = month > last_open[code]
+    np.minimum.at(first, code[is_after], month[is_after])
+    newest.loc[undated.index, "closed_on"] = month_ends(first[undated["code"].to_numpy()])
 
 
 def month_number(day: Array) -> Array:

@@ -234,6 +234,17 @@ class Facts:
         """Day of first contact of each customer, NaN where none is on file."""
         return days(self.customer_file["first_contact_on"])
 
+    @cached_property
+    def customer_sources(self) -> Array:
+        """Where each customer stands on file; for one who is not on file, its first order or deal."""
+        source = numbers(self.customer_file["source"])
+        for frame in (self.orders, self.frame("pipeline").assign(customer=lambda deals: self.customer_codes(deals["customer"]))):
+            first = frame[(frame["customer"] >= 0).to_numpy()].drop_duplicates("customer")
+            found = np.full(len(source), np.nan)
+            found[first["customer"].to_numpy()] = first["source"].to_numpy()
+            source = np.where(np.isnan(source), found, source)
+        return np.nan_to_num(source).astype(np.int64)
+
 
 def order_numbers(ids: pd.Series[Any]) -> Array:
     """A number for each order; a row without an id is an order of its own."""

@@ -171,19 +171,13 @@ class Moment:
         """Name code of each subject, −1 for the team."""
         return self.facts.names.get_indexer([subject.name for subject in self.subjects])
 
+    def days_of_subjects(self, name: str) -> Array:
+        """A day of each subject on the roster (`hired_on`, `left_on`), NaN for the team and where none is given."""
+        return days(pd.Series([subject.facts.get(name) for subject in self.subjects], dtype="datetime64[s]"))
+
     def who(self, codes: Array) -> Array:
         """Subjects of name codes."""
         return self.who_of_name[codes]
-
-    @cached_property
-    def months_with_target(self) -> list[set[int]]:
-        """Per subject the months (their first days) that have a revenue target."""
-        table = self.facts.targets
-        table = table[(table["metric"] == "revenue").to_numpy()]
-        given: list[set[int]] = [set() for _subject in self.subjects]
-        for who, month in zip(self.who(table["rep"].to_numpy()), table["month"], strict=True):
-            given[who].add(int(month))
-        return given
 
     # --- what may be seen -------------------------------------------------------------------------------------------
 
@@ -247,7 +241,7 @@ class Moment:
         later = table["closed_on"].to_numpy() > self.as_of
         table.loc[later, "status"] = "open"
         table["who"] = self.who(table["owner"].to_numpy())
-        table["pushes"] = pushes.reindex(table["deal"]).fillna(0).to_numpy()
+        table["pushes"] = pushes[table["code"].to_numpy()]
         silence = self.as_of - self.last_contact(table)
         table["silence"] = np.maximum(silence, 0)
         table["has_next_step"] = table["next_step_on"].to_numpy() > self.as_of

@@ -22,7 +22,7 @@ from reportgen.metrics.core import (
     ratio,
     total,
 )
-from reportgen.metrics.facts import day_of, days, flags, numbers
+from reportgen.metrics.facts import day_of, days, flags
 from reportgen.metrics.moment import Moment, no_sheet, selected
 from reportgen.metrics.pipeline import deal_rows
 from reportgen.metrics.results import counted_once, lines_of, sales
@@ -36,25 +36,13 @@ REPEAT_ORDERS = 3  # a repeat order is expected at the mean of the last three
 # --- customers ------------------------------------------------------------------------------------------------------
 
 
-def customer_sources(moment: Moment) -> Array:
-    """Where each customer stands on file; for one who is not on file, its first order or deal."""
-    facts = moment.facts
-    source = numbers(facts.customer_file["source"])
-    for frame in (facts.orders, facts.frame("pipeline").assign(customer=lambda f: facts.customer_codes(f["customer"]))):
-        first = frame[(frame["customer"] >= 0).to_numpy()].drop_duplicates("customer")
-        found = np.full(len(source), np.nan)
-        found[first["customer"].to_numpy()] = first["source"].to_numpy()
-        source = np.where(np.isnan(source), found, source)
-    return np.nan_to_num(source).astype(np.int64)
-
-
 def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None, needs: Sequence[str] = ()) -> Rows:
     """The chosen customers (a mask over all) as rows of their owners; absent where a kind of sheet that it needs is missing."""
     missing = [kind for kind in needs if not moment.facts.has(kind)]
     if missing or not any(moment.facts.has(kind) for kind in ("customers", "orders", "pipeline")):
         return Rows.absent(no_sheet([*missing, "customers"][0]))
     amounts = np.ones(int(chosen.sum())) if amount is None else amount[chosen]
-    return Rows(moment.customer_who[chosen], amounts, customer_sources(moment)[chosen])
+    return Rows(moment.customer_who[chosen], amounts, moment.facts.customer_sources[chosen])
 
 
 def on_platform(platform: str, needs: Sequence[str], moment: Moment) -> Rows:
@@ -104,27 +92,33 @@ def repeat_customers(moment: Moment, horizon_days: int) -> pd.DataFrame:
     customer = np.flatnonzero(moment.platform == "purchase")
     interval = rhythm.interval_at(rhythm.last_order(customer, moment.as_of))
     customer, interval = customer[~np.isnan(interval)], interval[~np.isnan(interval)]
-    orders = order_table(moment)
-    recent = orders[orders["day"].to_numpy() > moment.as_of - settings.windows.purchase_days]
-    number = np.bincount(recent["customer"], minlength=len(moment.facts.customers))[customer]
-    last = orders.groupby("customer").tail(REPEAT_ORDERS).groupby("customer")["amount"].mean()
-    usual = number * horizon_days / settings.windows.purchase_days
+    number, average = moment.once("usual orders", usual_orders)
+    usual = number[customer] * horizon_days / settings.windows.purchase_days
     return pd.DataFrame(
         {
             "customer": customer,
             "who": moment.customer_who[customer],
             "number": np.minimum(divide(np.full(len(customer), float(horizon_days)), interval), usual),
-            "average": last.reindex(customer).to_numpy(),
+            "average": average[customer],
         }
     )
 
 
-def order_table(moment: Moment) -> pd.DataFrame:
-    """Orders (their lines added up, returns left out) up to the as-of day: customer, day, amount; in order of day."""
+def usual_orders(moment: Moment) -> tuple[Array, Array]:
+    """Of every customer the number of its orders of the last 365 days, and the mean of its last three, NaN where it has none.
+
+    An order's lines are added up; returns are left out.
+    """
     lines = sales(moment.orders)
-    first = lines.drop_duplicates("order")[["order", "customer", "day"]]
-    amount = lines.groupby("order")["amount"].sum()
-    return first.assign(amount=amount.reindex(first["order"]).to_numpy())
+    amount = np.bincount(lines["order"], lines["amount"])
+    first = lines[~lines["order"].duplicated().to_numpy()]
+    everyone = len(moment.facts.customers)
+    recent = first["day"].to_numpy() > moment.as_of - moment.settings.windows.purchase_days
+    number = np.bincount(first["customer"].to_numpy()[recent], minlength=everyone)
+    last = first.groupby("customer").tail(REPEAT_ORDERS)
+    customer = last["customer"].to_numpy()
+    sums = np.bincount(customer, amount[last["order"].to_numpy()], everyone)
+    return number, divide(sums, np.bincount(customer, minlength=everyone))
 
 
 def days_of_next_month(moment: Moment) -> int:

@@ -10,6 +10,7 @@ import pandas as pd
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
     TEAM,
+    Array,
     Numbers,
     Phrase,
     Rows,
@@ -100,8 +101,7 @@ def year_target(moment: Moment) -> Numbers:
     numbers = given_total(rows, moment, _("no target in the fiscal year"))
     if rows.missing:
         return numbers
-    is_complete = np.array([True, *(has_every_month(moment, position) for position in range(1, moment.size))])
-    is_complete[TEAM] = is_complete.all() and moment.reps > 0
+    is_complete = has_every_month(moment)
     reason = Phrase.of(_("not every month of the fiscal year has a target"))
     value = np.where(is_complete, numbers.value, np.nan)
     return Numbers.given(
@@ -109,13 +109,17 @@ def year_target(moment: Moment) -> Numbers:
     )
 
 
-def has_every_month(moment: Moment, position: int) -> bool:
-    """Whether each fiscal month in which the rep was employed has a target."""
-    facts = moment.subjects[position].facts
-    given = moment.months_with_target[position]
-    hired, left = facts.get("hired_on"), facts.get("left_on")
-    return all(
-        day_of(month) in given
-        for month in moment.fiscal_months
-        if not (isinstance(hired, pd.Timestamp) and hired.date() > month_end(month)) and not (isinstance(left, pd.Timestamp) and left.date() < month)
-    )
+def has_every_month(moment: Moment) -> Array:
+    """Whether each fiscal month in which the rep (team: each rep of the report) was employed has a target."""
+    table = moment.facts.targets
+    table = table[(table["metric"] == "revenue").to_numpy()]
+    first = np.array([day_of(month) for month in moment.fiscal_months])
+    last = np.array([day_of(month_end(month)) for month in moment.fiscal_months])
+    at = np.searchsorted(first, table["month"].to_numpy())
+    is_of_year = np.isin(table["month"].to_numpy(), first)
+    is_given = np.zeros((moment.size, len(first)), bool)
+    is_given[moment.who(table["rep"].to_numpy())[is_of_year], at[is_of_year]] = True
+    is_away = (moment.days_of_subjects("hired_on")[:, None] > last) | (moment.days_of_subjects("left_on")[:, None] < first)
+    is_complete: Array = np.all(is_given | is_away, axis=1)
+    is_complete[TEAM] = is_complete[1:].all() and moment.reps > 0
+    return is_complete

@@ -14,7 +14,6 @@ from reportgen.metrics.moment import date_of
 from reportgen.metrics.purchase import (
     assessments,
     backlog_lines,
-    customer_sources,
     fence_latest,
     is_at_risk,
     is_key_account,
@@ -43,7 +42,7 @@ def at_risk(book: Book, position: int) -> Iterator[Notice]:
             _("Visit soon; ask what is bought elsewhere."), {"n": int(chosen.sum()), "names": names, **silence(book, largest)},
             _("{names} has not ordered for {silent} days, where {usual} are usual."),
             stake=float(weight[chosen].sum()), gravity=3, metric="purchase.at_risk_customers", question=_("When do we visit {first} together?"),
-            rows=tuple(sorted(customer_sources(book.now)[chosen].tolist())), customer=names.shown[0],
+            rows=tuple(sorted(book.now.facts.customer_sources[chosen].tolist())), customer=names.shown[0],
         )  # fmt: skip
 
 
@@ -74,7 +73,7 @@ def wall(book: Book, position: int) -> Iterator[Notice]:
             _("Take a contact action for each criterion under 3; else for the weakest one."),
             {"n": int(outside.sum()), "all": int(accounts.sum()), "names": customer_names(moment, outside)},
             _("The key account {names} stands outside the wall."), stake=float(last_year_revenue(moment)[outside].sum()), gravity=1, days=30,
-            metric="fence.coverage", rows=tuple(sorted(customer_sources(moment)[outside].tolist())),
+            metric="fence.coverage", rows=tuple(sorted(moment.facts.customer_sources[outside].tolist())),
         )  # fmt: skip
 
 

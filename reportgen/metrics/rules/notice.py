@@ -12,7 +12,7 @@ import pandas as pd
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Array
 from reportgen.metrics.moment import Moment
-from reportgen.metrics.purchase import customer_sources, last_year_revenue
+from reportgen.metrics.purchase import last_year_revenue
 
 STORY = 4  # gravity of what makes the month: it comes before larger sums
 NAMED = 2  # so many names in one sentence
@@ -106,7 +106,7 @@ def behind(book: Book, metric_id: str, position: int) -> tuple[int, ...]:
 
 def customers_behind(book: Book, metric_id: str, position: int) -> Array:
     """The customers who count in a figure, as a mask over all."""
-    return np.isin(customer_sources(book.now), behind(book, metric_id, position))
+    return np.isin(book.now.facts.customer_sources, behind(book, metric_id, position))
 
 
 def sources(table: pd.DataFrame) -> tuple[int, ...]:
