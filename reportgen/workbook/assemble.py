@@ -212,16 +212,21 @@ class Assembly:
                 continue
             texts = frame.loc[(frame["row_outcome"] == records.USED) & frame[column.name].notna(), column.name]
 
-            def say(code: str, text: str, rows: list[int], fields: dict[str, object], column: str = column.name) -> None:
+            wrong: list[int] = []
+
+            def say(
+                code: str, text: str, rows: list[int], fields: dict[str, object], column: str = column.name, wrong: list[int] = wrong
+            ) -> None:  # fmt: skip
                 if (code, kind.name) == ("name.unknown", "orders") and column == "customer":
                     code = "order.customer_unknown"
                 severity = Severity.ERROR if code == "name.near" else Severity.WARNING
                 for row in rows:
                     self.tell(frame, row, code, severity, column, text, **fields)
                 if severity is Severity.ERROR:
-                    frame.loc[rows, "row_outcome"] = "error"
+                    wrong += rows
 
             resolved = resolve(texts, register, counts[column.type], say)
+            frame.loc[wrong, "row_outcome"] = "error"
             frame.loc[texts.index, column.name] = resolved
 
     def tell_strange_letters(self, frames: Mapping[str, pd.DataFrame]) -> None:

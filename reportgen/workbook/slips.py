@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LEAST_LETTERS, LEAST_HAN = 5, 4  # shorter texts are never near misses
+FEW = 100  # texts that share a half are compared one by one
+LONGEST = 200  # characters: of many longer texts that share a half only a few are compared
+MOST_FOUND = 20  # near misses of one text: from two on it is ambiguous
 
 
 def is_long_enough(text: str) -> bool:
@@ -36,8 +40,9 @@ class Slips:
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = set(texts)
         self._by_length: dict[int, list[str]] = {}
-        for text in self._texts:
+        for text in sorted(self._texts):
             self._by_length.setdefault(len(text), []).append(text)
+        self._by_rest: dict[int, dict[str, list[str]]] = {}  # by what is left without one letter; made where many share a half
         self._halves: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}  # made for a length when it is first asked for
 
     def near(self, text: str) -> list[str]:
@@ -48,8 +53,25 @@ class Slips:
         for length in (size - 1, size, size + 1):  # of the other text
             beginnings, endings = self._halves_of(length)
             others = (*beginnings.get(text[: length // 2], ()), *endings.get(text[size - (length - length // 2) :], ()))
+            if len(others) > FEW:
+                others = tuple(islice(self._alike(text, length), MOST_FOUND)) if size < LONGEST else others[:FEW]
             found.update(other for other in others if is_one_edit(text, other))
         return sorted(found - {text})
+
+    def _alike(self, text: str, length: int) -> Iterator[str]:
+        """The texts of a length that are one edit away, found by what is left of either without one of its letters."""
+        rests = dict.fromkeys(without_one(text))
+        if length < len(text):
+            yield from (rest for rest in rests if rest in self._texts)
+            return
+        if length not in self._by_rest:
+            found: dict[str, list[str]] = {}
+            for other in self._by_length[length]:
+                for rest in set(without_one(other)):
+                    found.setdefault(rest, []).append(other)
+            self._by_rest[length] = found
+        keys = (text,) if length > len(text) else rests
+        yield from (other for key in keys for other in self._by_rest[length].get(key, ()) if is_one_edit(text, other))
 
     def _halves_of(self, length: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """The texts of a length by their first and by their second half."""
@@ -61,3 +83,8 @@ class Slips:
                 endings.setdefault(text[length // 2 :], []).append(text)
             self._halves[length] = beginnings, endings
         return self._halves[length]
+
+
+def without_one(text: str) -> Iterator[str]:
+    """A text without each of its letters in turn."""
+    return (text[:at] + text[at + 1 :] for at in range(len(text)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,22 @@ def test_texts_of_data_are_no_headers(text: str) -> None:
 def test_texts_that_look_tidy_are_taken_as_they_are(cells: list[str | None]) -> None:
     read = by_value(cells, tidy, None, object, is_text=True)
     assert not are_tidy(cells) or (list(read.values) == cells and not read.troubles)
+
+
+def test_near_misses_among_many_that_are_alike_are_those_that_comparing_all_gives() -> None:
+    letters = "abcdefgh"
+    many = [f"alder company {a}{b}{c}" for a in letters for b in letters for c in letters]  # 512 share each half
+    slips = Slips(many)
+    for text in ("alder compan abc", "alder company ab", "alder company abcd", "alder company bac", "aldre company abc", "alder company abz"):
+        expected = [other for other in sorted(many) if is_one_edit(text, other)]
+        found = slips.near(text)
+        assert found == expected or (len(found) > 1 and set(found) < set(expected))  # of many a part: it is ambiguous anyway
+        assert (len(found) == 1) == (len(expected) == 1)
+
+
+def test_eight_thousand_names_that_are_alike_take_no_square_of_time() -> None:
+    letters = "abcdefghijklmnopqrst"
+    many = [f"alder company {a}{b}{c}" for a in letters for b in letters for c in letters]
+    slips, start = Slips(many), time.process_time()
+    assert all(len(slips.near(name.replace("company", "compan"))) == 1 for name in many)
+    assert time.process_time() - start < 20  # seconds; each with each took ten minutes
