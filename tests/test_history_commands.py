@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import shutil
+import signal
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -84,33 +87,44 @@ def test_explain_and_rollover_see_the_history_as_the_report_does(team: Path, tmp
         assert "is damaged" in result.output
 
 
-def test_a_month_built_again_after_its_pipeline_has_gone_says_what_it_lost(team: Path) -> None:
+def test_a_month_built_again_after_its_pipeline_has_gone_says_what_it_lost_and_which_months_hang_on_it(team: Path) -> None:
     (team / "deals.xlsx").unlink()
-    result = build(team, "2026-10")
-    assert "the pipeline that was kept of 2026-10 for Ann is no longer in the input" in result.output
-    assert json.loads(History(team.parent / "output/history.sqlite").document("2026-10"))["deals"]["rows"] == 0
+    result = build(team, "2026-09")
+    assert "the pipeline that was kept of 2026-09 for Ann is no longer in the input" in result.output
+    assert "2026-10" in result.output  # told: later months are kept already
+    assert json.loads(History(team.parent / "output/history.sqlite").document("2026-09"))["deals"]["rows"] == 0
 
 
 def test_another_kept_month_makes_the_next_one_anew(team: Path) -> None:
-    assert "2026-10" in build(team, "2026-09", "--force").output  # told: later months are kept already
-    assert "Nothing has changed" not in build(team, "2026-10").output
-    assert metrics(team, "2026-10")["working.movement.opening"]["value"] == 90
-
-
-def test_a_crash_between_publishing_and_keeping_is_mended_by_the_next_run(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dies(_history: History, documents: dict[str, bytes]) -> None:
-        if documents:
-            raise KeyboardInterrupt
-
     history = History(team.parent / "output/history.sqlite")
-    with monkeypatch.context() as patched:
-        patched.setattr(job, "take_up", dies)
-        pipeline(team, 120, date(2026, 11, 5))
-        build(team, "2026-10")
-    assert json.loads(history.document("2026-10"))["deals"]["columns"]["amount"] == [90]
+    other = json.loads(history.document("2026-09"))
+    other["deals"]["columns"]["amount"] = [70]
+    history.keep({"2026-09": json.dumps(other).encode()}, {})
+    assert "Nothing has changed" not in build(team, "2026-10").output
+    assert metrics(team, "2026-10")["working.movement.opening"]["value"] == 70
+
+
+def killed_before_keeping(team: Path, month: str) -> None:
+    """A build that kills itself when its period is published and nothing of it is kept; to be run in a process of its own."""
+    job.take_up = lambda _history, documents: os.kill(os.getpid(), signal.SIGKILL) if documents else None
+    build(team, month)
+
+
+def test_killed_between_publishing_and_keeping_the_next_run_keeps_the_month_once(team: Path) -> None:
+    output = team.parent / "output"
+    history = History(output / "history.sqlite")
+    before = history.document("2026-10")
+    pipeline(team, 120, date(2026, 11, 5))
+    run_of_its_own = multiprocessing.get_context("fork").Process(target=killed_before_keeping, args=(team, "2026-10"))
+    run_of_its_own.start()
+    run_of_its_own.join()
+    assert run_of_its_own.exitcode == -signal.SIGKILL
+    assert metrics(team, "2026-10")["working.amount"]["value"] == 120  # published
+    assert history.document("2026-10") == before  # and not kept: 90 still
     assert "Nothing has changed" in build(team, "2026-10").output
     assert json.loads(history.document("2026-10"))["deals"]["columns"]["amount"] == [120]
     assert [entry.period for entry in history.entries()] == ["2026-09", "2026-10"]
+    history.prove()
 
 
 def test_a_lost_history_is_made_anew_from_what_is_published(team: Path) -> None:

@@ -11,9 +11,69 @@ from reportgen.report import findings
 from reportgen.report.view import View
 from reportgen.settings import Settings
 
+# of each rule how grave it may be (4: the story of the month), within how many days it is to be done, by whom, and where the figure is
+AGREED: dict[str, tuple[set[int], int, str, str]] = {
+    "few_visits": ({2, 3}, 7, "rep", "activity.visit_attainment"),
+    "selling_time": ({2}, 14, "rep", "activity.selling_share"),
+    "plans_not_kept": ({1}, 14, "rep", "activity.plan_attainment"),
+    "overload": ({1}, 7, "rep", "plan.load"),
+    "underload": ({1}, 7, "rep", "plan.load"),
+    "unplanned": ({1}, 7, "rep", "plan.load"),
+    "next_steps": ({2}, 14, "rep", "activity.next_step_rate"),
+    "direction": ({2, 4}, 14, "rep", "activity.direction"),
+    "mismatch": ({4}, 30, "manager", "capability.profile_mismatch"),
+    "actions": ({1}, 14, "rep", "capability.overdue_actions"),
+    "at_risk": ({3}, 14, "rep", "purchase.at_risk_customers"),
+    "lost": ({2}, 30, "rep", "purchase.retention"),
+    "wall": ({1}, 30, "rep", "fence.coverage"),
+    "unassessed": ({1}, 30, "rep", "fence.unassessed"),
+    "slipping": ({2, 3, 4}, 10, "rep", "fence.score"),
+    "concentration": ({1}, 60, "manager", "results.top_customer_share"),
+    "contradicted": ({1}, 30, "rep", "platform.contradicted"),
+    "unscreened": ({1}, 14, "rep", "market.unscreened_over_30"),
+    "late_orders": ({2}, 7, "rep", "purchase.backlog"),
+    "segment": ({2}, 30, "manager", "results.revenue"),
+    "hope": ({2, 3}, 7, "rep", "forecast.hope_share"),
+    "silent": ({2}, 7, "rep", "working.stalled"),
+    "overdue": ({2}, 7, "rep", "working.overdue"),
+    "pushed": ({2, 4}, 7, "rep", "working.pushed_twice"),
+    "unmet": ({2}, 7, "rep", "working.heat"),
+    "commit": ({3}, 7, "rep", "forecast.category.commit"),
+    "over_age": ({2}, 14, "rep", "working.over_age"),
+    "coverage": ({2}, 7, "rep", "working.coverage"),
+    "slippage": ({2}, 14, "rep", "working.slippage"),
+    "lost_reason": ({1}, 30, "manager", "activity.win_rate"),
+    "past_activity": ({4}, 14, "rep", "rac.case"),
+    "newcomer": ({4}, 14, "manager", "capability.tenure_months"),
+    "year_at_risk": ({3}, 14, "manager", "results.required_rate_ratio"),
+    "falling": ({2}, 14, "rep", "results.trend"),
+    "follow_up": ({2}, 7, "rep", "plan.followup.D"),
+    "no_target": ({1}, 7, "manager", "plan.followup.A"),
+    "pressure": ({4}, 30, "rep", "results.month_end_share"),
+    "poor_data": ({4}, 7, "rep", "data.quality"),
+    "naive_wins": ({2}, 30, "manager", "accuracy.wape"),
+    "bias": ({1}, 30, "manager", "accuracy.bias"),
+}  # fmt: skip
+FOUND_OUT = {"conversion": (30, "manager"), "measures": (7, "manager")}  # by the worst figure, and the figure that was agreed on
+
+
+def as_agreed(notice: Notice, position: int) -> None:
+    """Every notice that any test sees is as grave, as urgent and whose it was agreed to be."""
+    if notice.rule in FOUND_OUT:
+        assert (notice.gravity, notice.days, notice.owner) == (2, *FOUND_OUT[notice.rule])
+    elif notice.rule == "stale":  # of the team the manager's
+        assert (notice.gravity, notice.days, notice.owner, notice.metric) == (2, 7, "rep" if position else "manager", "data.fresh")
+    else:
+        gravity, *rest = AGREED[notice.rule]
+        assert [notice.days, notice.owner, notice.metric] == rest, notice.rule
+        assert notice.gravity in gravity, notice.rule
+
 
 def told(found: Book, rule: str, position: int = 1) -> Notice | None:
-    return next((notice for notice in notices(found, position) if notice.rule == rule), None)
+    every = list(notices(found, position))
+    for notice in every:
+        as_agreed(notice, position)
+    return next((notice for notice in every if notice.rule == rule), None)
 
 
 def notice_of(found: Book, rule: str, position: int = 1) -> Notice:

@@ -53,3 +53,16 @@ def test_markets_add_up_to_the_revenue_of_twelve_months() -> None:
     assert found["open"].tolist() == [0, 70, 0]
     assert found[["won", "closed"]].iloc[0].tolist() == [1, 2]
     assert all(math.isnan(value) for value in found["before"])
+
+
+def test_a_name_with_a_target_and_no_revenue_has_none_and_the_year_before_counts_from_its_first_month_on() -> None:
+    # Birch has a target and sold nothing: 0. Orders begin on 30 November 2024, in the first of the 24 months to October 2026: the year
+    # before is whole but for days, and is told: Alder 40; one day later, on 1 December, it is not
+    found = book(targets=[target("2026-10-01", 120, customer="Birch")], orders=[order("2026-10-05", "Alder", 100)])
+    assert decomposition(found.now, 1, "customer").to_dict("records") == [
+        {"name": "Birch", "target": 120, "actual": 0, "ytd_target": 120, "ytd_actual": 0}
+    ]
+    for day, before in (("2024-11-30", 40), ("2024-12-01", None)):
+        table = markets(book(orders=[order(day, "Alder", 40), order("2026-10-05", "Alder", 100)]).now, 0, "segment")
+        assert table["before"].iloc[0] == before if before else math.isnan(table["before"].iloc[0])
+        assert table["customers"].tolist() == [1]

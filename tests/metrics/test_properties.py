@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.metrics.core import Unit
-from reportgen.metrics.distribution import Distribution
+from reportgen.metrics.book import Book
+from reportgen.metrics.core import Rows, Unit, medians
+from reportgen.metrics.distribution import Distribution, Part, bounds
 from reportgen.metrics.explain import explain
 from reportgen.settings import Settings
-from tests.metrics.team import OCTOBER, Row, book, deal, order, target, value, visit
+from reportgen.workbook.dataset import SOURCE_ROWS
+from reportgen.workcalendar import Calendar
+from tests.metrics.team import OCTOBER, Row, book, dataset, deal, order, target, value, visit
 
 REPS = ("Ann", "Bo")
 MONTHS = ("2026-09-01", "2026-10-01")
-PARTS = ("opening", "new", "reopened", "increased", "decreased", "won", "lost", "closing")
 cents = st.integers(1, 10_000_00).map(lambda n: n / 100)
 days = st.dates(date(2026, 8, 1), date(2026, 10, 31)).map(str)
 
@@ -102,6 +106,35 @@ def test_doubling_all_amounts_and_targets_doubles_money_and_leaves_the_rest(rows
                 assert other.value == one.value, metric
 
 
+@given(orders(), pipeline(), st.integers(0, 8))
+@settings(max_examples=4, deadline=None)
+def test_a_workbook_split_in_two_changes_nothing(rows: list[Row], deals: list[Row], at: int) -> None:
+    """The second part of each sheet in a file of its own, or the files the other way round: the same values, of every metric."""
+    kinds = {"orders": rows, "pipeline": deals, "visits": [visit("2026-10-05", hours=2), visit("2026-10-06", rep="Bo")]}
+    whole = book(**kinds)
+    for turned in (False, True):
+        other = split(kinds, at, turned)
+        for position in range(3):
+            for metric in whole.ids(position):
+                one, same = whole.value(metric, position).value, other.value(metric, position).value
+                assert same == (pytest.approx(one, rel=1e-9, abs=1e-6) if isinstance(one, float) else one), metric
+
+
+def split(kinds: dict[str, list[Row]], at: int, turned: bool) -> Book:
+    """A book of the rows before and after a place, the latter read from a second file (its sources stand on other sheets)."""
+    config = Settings()
+    first = dataset(config, reps=[{"rep": "Ann", "rep_id": "A"}, {"rep": "Bo", "rep_id": "B"}], **{kind: each[:at] for kind, each in kinds.items()})
+    second = dataset(config, **{kind: each[at:] for kind, each in kinds.items()})
+    sheets = [*first.sheets, *(replace(sheet, file="second.xlsx") for sheet in second.sheets)]
+    moved = {kind: frame.assign(source=frame["source"] + len(first.sheets) * SOURCE_ROWS) for kind, frame in second.frames.items()}
+    frames = dict(first.frames)
+    for kind, frame in moved.items():
+        parts = [frame, first.frames[kind]] if turned else [first.frames[kind], frame]
+        frames[kind] = pd.concat(parts, ignore_index=True)
+    covered = pd.concat([first.pictures, second.pictures], ignore_index=True).drop_duplicates(["picture", "rep"], ignore_index=True)
+    return Book(replace(first, frames=frames, sheets=sheets, pictures=covered), config, Calendar(config), OCTOBER)
+
+
 @given(st.lists(st.tuples(st.sampled_from(["T1", "T2", "T3", "T4", "T5"]), st.floats(0.25, 8)), min_size=1, max_size=10))
 @settings(max_examples=30, deadline=None)
 def test_shares_of_time_sum_to_one(entries: list[tuple[str, float]]) -> None:
@@ -109,6 +142,22 @@ def test_shares_of_time_sum_to_one(entries: list[tuple[str, float]]) -> None:
     shares = [value(found, f"activity.share_t{n}", "Ann") for n in range(1, 5)]
     if shares[0] is not None:
         assert sum(shares) == pytest.approx(1)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["Alder", "Birch", "Cedar"]), st.floats(0.25, 8)), min_size=1, max_size=8),
+    st.lists(st.floats(0, 1), min_size=3, max_size=3),
+)
+@settings(max_examples=15, deadline=None)
+def test_direction_lies_between_0_and_1(log: list[tuple[str, float]], shares: list[float]) -> None:
+    """1 − ½ Σ |actual − desired|, also where the desired shares add up to less or more than 1; 1 where the time goes as agreed."""
+    grades = dict(zip(("Alder", "Birch", "Cedar"), "ABC", strict=True))
+    customers: list[Row] = [{"customer": name, "grade": grade} for name, grade in grades.items()]
+    focus: list[Row] = [{"dimension": "customer_grade", "key": grade, "share": share} for grade, share in zip("ABC", shares, strict=True)]
+    found = book(visits=[visit("2026-10-05", customer=name, hours=hours) for name, hours in log], customers=customers, focus=focus)
+    for subject in ("", "Ann"):
+        direction = value(found, "activity.direction_customer", subject)
+        assert direction is None or -1e-9 <= direction <= 1 + 1e-9
 
 
 @given(pipeline())
@@ -152,6 +201,24 @@ def test_a_small_distribution_is_exact() -> None:
     assert dict(zip(found.sums.tolist(), found.probability.tolist(), strict=True)) == pytest.approx({0: 0.375, 50: 0.125, 100: 0.375, 150: 0.125})
     assert (found.quantile(0.375), found.quantile(0.4), found.quantile(0.9)) == (0, 50, 150)
     assert found.at_least(100) == pytest.approx(0.5)
+
+
+def test_the_median_of_a_rep_leaves_out_the_rows_of_nobody_in_the_report() -> None:
+    # nobody's 9; Ann's 1 and 3: 2; Bo's 4, 8 and 5: 5. Of all six: 1 3 4 5 8 9: 4.5; the third rep has none
+    found = medians(Rows(np.array([0, 1, 2, 1, 2, 2]), np.array([9.0, 1, 4, 3, 8, 5]), np.arange(6)), 4)
+    assert found[:3].tolist() == [4.5, 2, 5]
+    assert math.isnan(found[3])
+
+
+def test_a_large_sum_lies_within_bernsteins_bounds() -> None:
+    # 100 deals of 1 at ½: mean 50, variance 100 × ¼ = 25. L = −ln 10⁻¹² = 27.6310: far = L ÷ 3 + √((L ÷ 3)² + 2 L × 25)
+    # = 9.2103 + √(84.830 + 1381.551) = 47.5037. Of ten only 0 … 10 is possible, of orders that repeat nothing is too much
+    assert bounds([Part(1, 0.5, False)] * 100) == pytest.approx((2.4963, 97.5037), abs=1e-4)
+    assert bounds([Part(1, 0.5, False)] * 10) == (0, 10)
+    assert bounds([Part(-2, 0.5, False)] * 10) == (-20, 0)
+    # a customer's 2 orders of 3 each: mean 6, variance 9 × 2 = 18; far = 27.6310 + √(763.473 + 994.717) = 69.5618
+    assert bounds([Part(3, 2, True)]) == pytest.approx((0, 75.5618), abs=1e-4)
+    assert (Part(10, 0.25, False).variance(), Part(10, 0.25, True).variance()) == (18.75, 25)
 
 
 ONE_DEAL = deal("1", 10, "lead", "2028-03-01", opened_on="2027-02-28", picture="2028-02-01")

@@ -95,3 +95,21 @@ def test_visits_to_new_customers_are_spread_over_the_weeks() -> None:
     moment = seeker(2500).now
     weeks = by_week(moment, proposals(moment, 1))
     assert [[item.count for item in items] for _week, items in weeks] == [[9], [9], [9], [9]]
+
+
+def test_of_equally_hot_deals_the_larger_then_the_first_by_number_is_called() -> None:
+    # never contacted: heat 0 for all three. 900 before 500; of the two of 500 "a" before "b"
+    deals = [deal(name, amount, "lead", "2026-11-20", opened_on=None) for name, amount in (("b", 500), ("a", 500), ("c", 900))]
+    assert [item.customer for item in proposals(book(pipeline=deals).now, 1)] == ["Customer c", "Customer a", "Customer b"]
+
+
+def test_an_action_takes_the_hours_it_usually_takes_where_five_are_logged() -> None:
+    # four logged calls of 2 hours say nothing: half an hour, as usual; five say 2 hours. Bo's five count for Ann, who has too few of her own;
+    # a call of 0 hours is none. Neither do calls say how long a visit takes
+    one = [deal("1", 100, "lead", "2026-11-20")]
+
+    def hours(n: int, rep: str, each: float = 2) -> float:
+        log = [visit(f"2026-10-{day:02}", "call", rep, hours=each) for day in range(5, 5 + n)]
+        return proposals(book(pipeline=one, visits=[*log, visit("2026-10-20", "call", hours=0)]).now, 1)[0].hours
+
+    assert [hours(4, "Ann"), hours(5, "Ann"), hours(5, "Bo"), hours(4, "Bo"), hours(5, "Ann", 0.5)] == [0.5, 2, 2, 0.5, 0.5]
