@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from reportgen.metrics.breakdown import decomposition, goal, markets
+from reportgen.metrics.breakdown import decomposition, goal, lost_deals, markets
 from tests.metrics.team import book, deal, order, target
 
 
@@ -66,3 +66,13 @@ def test_a_name_with_a_target_and_no_revenue_has_none_and_the_year_before_counts
         table = markets(book(orders=[order(day, "Alder", 40), order("2026-10-05", "Alder", 100)]).now, 0, "segment")
         assert table["before"].iloc[0] == before if before else math.isnan(table["before"].iloc[0])
         assert table["customers"].tolist() == [1]
+
+
+def test_what_was_lost_in_twelve_months_counts_from_their_first_day_on() -> None:
+    # the 12 months to October 2026 begin on 1 November 2025: 30 and 50 count, 70 of the day before does not
+    lost = [
+        deal(day, amount, "quotation", day, status="lost", closed_on=day, opened_on="2025-01-05", lost_reason="price")
+        for day, amount in (("2025-10-31", 70), ("2025-11-01", 30), ("2026-10-31", 50))
+    ]
+    found = lost_deals(book(pipeline=lost).now, 1)
+    assert found[["reason", "n", "amount"]].to_dict("records") == [{"reason": "price", "n": 2, "amount": 80}]
