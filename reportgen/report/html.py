@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from reportgen.report import charts
 from reportgen.report.blocks import Chart, Evidence, Page
 from reportgen.report.brand import Look
-from reportgen.report.charts import Palette
+from reportgen.report.charts import SCREEN, Palette
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.sandbox import OwnLoader, Sandbox
 from reportgen.report.style import policy, source, style_sheet, widths
@@ -29,6 +30,9 @@ def environment(own: str = "") -> Environment:
 def template_of(name: str, look: Look) -> Template:
     """A template of that name: the project's own where there is one, else the packaged one."""
     return environment(look.own).select_template([name, f"report/{name}"])
+
+
+ALTERNATIVE = re.compile(r'<svg [^>]*?aria-label="([^"]*)"[^>]*>')
 
 
 class Running(NamedTuple):
@@ -50,8 +54,13 @@ class Pen:
 
         self.count += 1
         own = replace(self.palette, prefix=f"{self.palette.prefix}{self.count}")
-        draw = getattr(charts, chart.form)
-        return Markup(draw(**chart.arguments, palette=own))
+        drawn = getattr(charts, chart.form)(**chart.arguments, palette=own)
+        return Markup(drawn if self.palette is SCREEN else titled(drawn))
+
+
+def titled(drawn: str) -> str:
+    """A chart with its text alternative as a title as well: PDF engines read that one. On a screen it would cover what it is about."""
+    return ALTERNATIVE.sub(r"\g<0><title>\1</title>", drawn, count=1)
 
 
 def render(page: Page, on_screen: bool, margins: str = "") -> str:

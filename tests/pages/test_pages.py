@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
@@ -138,3 +140,28 @@ def test_the_first_page_stays_one_page_however_long_its_findings_are(render: Eng
     pages = PdfReader(io.BytesIO(render(long))).pages
     assert "more in the HTML report" in re.sub(r"\s+", " ", pages[0].extract_text())
     assert "Results" in pages[1].extract_text()[:200]
+
+
+def structure(element: DictionaryObject, above: str = "") -> Iterator[tuple[str, DictionaryObject, str]]:
+    """Each element of a PDF's structure in reading order: its kind, itself, the kind that it stands in."""
+    kind = str(element.get("/S", ""))
+    if kind:
+        yield kind, element, above
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        below = kid.get_object()
+        if isinstance(below, dict) and "/S" in below:
+            yield from structure(below, kind or above)
+
+
+def test_the_tags_say_what_each_part_is_to_a_reader_who_cannot_see() -> None:
+    reader = PdfReader(io.BytesIO(render_pdf(page(busy(), "en"))))
+    parts = list(structure(reader.trailer["/Root"]["/StructTreeRoot"]))
+    figures = [element.get("/Alt", "") for kind, element, _above in parts if kind == "/Figure"]
+    assert len(figures) > 20
+    assert all(figures)
+    levels = [int(kind[2]) for kind, _element, _above in parts if kind in ("/H1", "/H2", "/H3")]
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    assert all(above == "/L" for kind, _element, above in parts if kind == "/LI")
+    assert all(kind == "/LI" for kind, _element, above in parts if above == "/L")
