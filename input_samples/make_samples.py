@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+os.environ["OPENPYXL_LXML"] = "False"  # with lxml openpyxl writes other bytes than without
 
 from make.files import write_all  # noqa: E402 - the package stands beside this script
 from make.world import make_world  # noqa: E402

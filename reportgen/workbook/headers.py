@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reportgen.settings import Settings
 
 PARTS = re.compile(r"[/|\n、;]|\bor\b")
+LONGEST = 250  # characters; a longer text is no header, and not looked at word by word
 DAYS = {kind.name: {column.name for column in kind.columns if column.type is Type.DATE} for kind in KINDS}
 GENERIC_WORDS = """
 name fullname username title date day time type status state category group area region owner responsible employee employeename staff user month
@@ -46,6 +47,7 @@ class Names:
         self.known = {kind: with_own(table.exact, own.get(kind, {})) for kind, table in self.tables.items()}
         self._glance = glance.also(name for kind in {*own, *SCORED} for name in (*self.known[kind], *self.tables[kind].folded))
         self._fields: dict[tuple[str, str], list[Match]] = {}
+        self._of_none: set[tuple[str, str]] = set()
         self._near: dict[str, list[str]] = {}
         self._any: dict[str, bool] = {}
 
@@ -63,12 +65,15 @@ class Names:
     def fields(self, kind: Kind, title: str) -> list[Match]:
         """Fields that a header may stand for in a kind: own words first, then canonical names, then aliases, then stand-ins."""
         if (kind.name, title) not in self._fields:
-            self._fields[kind.name, title] = [in_unit(kind, title, match) for match in self._look_up(kind.name, title) if match != NOTHING]
+            found = self._look_up(kind.name, title)
+            self._fields[kind.name, title] = [in_unit(kind, title, match) for match in found if match != NOTHING]
+            if found == [NOTHING]:
+                self._of_none.add((kind.name, title))
         return self._fields[kind.name, title]
 
     def is_of_none(self, kind: Kind, title: str) -> bool:
         """Whether a header is known to mean no column of a kind."""
-        return self._look_up(kind.name, title) == [NOTHING]
+        return not self.fields(kind, title) and (kind.name, title) in self._of_none
 
     def _look_up(self, kind: str, title: str) -> list[Match]:
         table = self.tables[kind]
@@ -76,6 +81,8 @@ class Names:
         found = self.known[kind].get(name)
         if found is not None:
             return best_of(found) or [NOTHING]
+        if len(title) > LONGEST:
+            return []
         if name in table.plain:
             return [table.folded[name]]
         for key in keys_of(title):

@@ -13,7 +13,7 @@ from reportgen.workbook.aliases import aliases_of, stand_ins_of, written
 from reportgen.workbook.columns import Table
 from reportgen.workbook.dates import month_in
 from reportgen.workbook.grid import Grid
-from reportgen.workbook.headers import Names
+from reportgen.workbook.headers import LONGEST, Names
 from reportgen.workbook.recognise import Nearest, tables_of
 from reportgen.workbook.schema import KIND, KINDS, columns_of
 from reportgen.workbook.totals import is_total
@@ -256,3 +256,11 @@ def test_headers_of_real_sheets_mean_their_fields(shared: Path) -> None:
 def test_days_in_the_first_row_of_data_are_no_months() -> None:
     rows: list[list[Any]] = [["measure", "agreed_on", "rep", "due_on"], ["Visit Alder", date(2026, 10, 1), "Ann", date(2026, 11, 10)]]
     assert [(table.kind.name, table.last) for table in found(*rows, sheet="Measures")] == [("measures", 2)]
+
+
+def test_texts_as_long_as_a_cell_may_be_are_no_headers_and_are_not_looked_at_word_by_word() -> None:
+    # each would be looked up by its 20,000 words, in every kind: minutes; nothing of it is in the tables, so nothing may be said either
+    names = Names(Settings())
+    long = "客户 date amount " * 2_000
+    assert all(not names.fields(kind, long) for kind in KINDS)
+    assert len(long) > LONGEST
