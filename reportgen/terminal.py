@@ -9,17 +9,19 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from reportgen.language import Language
 from reportgen.language import mark as _
-from reportgen.report.tables import ROW_TITLES, row_counts
 from reportgen.visible import fitted, padded, visible, width
 from reportgen.workbook.catalogue import describe, title
-from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Finding, Severity
 from reportgen.workbook.schema import KIND
+
+if TYPE_CHECKING:
+    from reportgen.workbook.dataset import Dataset, SheetReport
 
 MOST_ERRORS = 4
 LINES = 20  # of a summary, so that with those before and after it a screen of 24 is enough
@@ -97,6 +99,8 @@ class Show:
         """What became of the rows by kind, how many findings there are, and the first errors with cell and mend."""
         counts = Counter(finding.severity for finding in dataset.findings)
         if self.is_log:
+            from reportgen.report.tables import row_counts
+
             facts = {severity.value: counts[severity] for severity in Severity} | row_counts(dataset.sheets)
             self.log("info", findings_line(counts, self.language), files=len(dataset.inputs), **facts)
             return
@@ -117,6 +121,8 @@ def columns() -> int:
 
 def rows_table(dataset: Dataset, language: Language, most: int) -> list[str]:
     """Rows by kind of sheet, as an equation across each line; of more than `most` those with most rows left out, the rest in one."""
+    from reportgen.report.tables import ROW_TITLES, row_counts  # pandas: not where nothing has changed
+
     sheets: dict[str | None, list[SheetReport]] = {}
     for sheet in dataset.sheets:
         sheets.setdefault(sheet.kind, []).append(sheet)
