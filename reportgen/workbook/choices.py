@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from reportgen.workbook.folding import TRADITIONAL
 from reportgen.workbook.grid import Cell
 from reportgen.workbook.schema import Column, Type
 from reportgen.workbook.typed import Context, Trouble, Typed, by_value, folded, tidy
@@ -33,8 +34,8 @@ def read_yes_no(column: Column, cells: Sequence[Cell], context: Context) -> Type
 
 @cache
 def choice_key(text: str) -> str:
-    """A choice without what people vary: width, case, blanks, punctuation, an English plural."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """A choice without what people vary: width, case, blanks, punctuation, an English plural, traditional characters."""
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(TRADITIONAL)
     key = re.sub(r"[\W_]+", "", plain) or plain
     return key[:-1] if key.isascii() and len(key) > 3 and key.endswith("s") else key
 

@@ -511,3 +511,13 @@ def test_a_clean_column_takes_no_python_for_each_cell(place: str, cell: Cell) ->
         typed(place, *cells)
         sys.setprofile(None)
     assert calls[1000] - calls[10] < 50
+
+
+def test_choices_and_totals_may_be_written_in_traditional_characters(tmp_path: Path) -> None:
+    rows = [["日期", "客戶", "活動", "結果"], ["2026-10-05", "甲", "商務談判", "推進"], ["2026-10-06", "乙", "聯合拜訪", "維持"], ["合計", "", 2]]
+    write(tmp_path / "a.xlsx", 拜訪記錄=rows)
+    dataset = read(tmp_path)
+    assert [(row["activity"], row["outcome"]) for row in dataset.frames["visits"].to_dict("records")] == [
+        ("negotiation", "advanced"), ("joint visit", "held"),
+    ]  # fmt: skip
+    assert [sheet.totals for sheet in dataset.sheets] == [1]
