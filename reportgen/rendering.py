@@ -112,7 +112,7 @@ def at_most(seconds: int) -> Iterator[None]:
     """Raises TooSlow in the block when the time is over, whatever it does: a template of one's own may never end."""
 
     def over(_number: int, _frame: object) -> None:
-        raise TooSlow(f"it took longer than {seconds} s ([limits] report_seconds); fewer rows or simpler own templates take less")
+        raise TooSlow(f"it took longer than {seconds} s ([report] render_seconds); fewer rows or simpler own templates take less")
 
     signal.signal(signal.SIGALRM, over)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -284,7 +284,7 @@ def publish_reports(order: Order, pages: Mapping[str, Page], publication: Public
             if same and publication.carry_over([f"{name}.{kind}"]):
                 built.carried += 1
             elif kind in kinds and wanted:
-                waiting.append(Report(name, kind, page, order.engine, order.settings.limits.report_seconds))
+                waiting.append(Report(name, kind, page, order.engine, order.settings.report.render_seconds))
     for report, result in rendered(waiting, order.jobs, progress):
         if isinstance(result, bytes):
             publication.write(f"{report.name}.{report.kind}", result)
