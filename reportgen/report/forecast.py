@@ -110,10 +110,9 @@ def range_of(view: View, prefix: str, name: str) -> Range | None:
     low, middle, high, chance = (view.number(f"{prefix}.{part}") for part in ("p10", "p50", "p90", "target_probability"))
     if any(math.isnan(value) for value in (low, middle, high)):
         return None
-    tone = "plain" if math.isnan(chance) else "good" if chance >= 0.6 else "bad" if chance < 0.3 else "plain"
     words = (view.words(f"{prefix}.p10"), view.words(f"{prefix}.p50"), view.words(f"{prefix}.p90"))
     said = "" if math.isnan(chance) else view.text(_("{chance} likely"), chance=view.language.percent(chance))
-    return Range(name, low, middle, high, words, said, tone)
+    return Range(name, low, middle, high, words, said, view.judged(f"{prefix}.target_probability"))
 
 
 def categories_table(view: View) -> Table | None:

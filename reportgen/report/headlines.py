@@ -33,21 +33,18 @@ def result(view: View) -> str:
 
 def activity(view: View) -> str:
     """Quantity and direction of the month's activity in one sentence."""
-    share, direction = view.number("activity.visit_attainment"), view.number("activity.direction")
     visits = view.number("activity.visits")
     if math.isnan(visits):
         return ""
     if visits == 0:
         return view.text(_("No visit is on record."))
-    is_aimed = direction >= 0.8
-    if share < 0.8:
-        few = _("The time goes to the right customers, but there is too little of it.") if is_aimed else _("There were too few visits.")
+    enough, aimed = view.judged("activity.visit_attainment"), view.judged("activity.direction")
+    if enough == "bad":
+        few = _("The time goes to the right customers, but there is too little of it.") if aimed == "good" else _("There were too few visits.")
         return view.text(few)
-    if direction < 0.65:
+    if aimed == "bad":
         return view.text(_("Busy, but in the wrong direction."))
-    if share >= 1:
-        return view.text(_("The visits planned were made."))
-    return ""
+    return view.text(_("The visits planned were made.")) if enough == "good" else ""
 
 
 def outlook(view: View) -> str:
@@ -55,11 +52,12 @@ def outlook(view: View) -> str:
     following = view.language.month(add_months(view.book.period, 1), year=False)
     hope, chance = view.number("forecast.hope_share"), view.number("forecast.target_probability")
     deals = view.number("working.opportunities")
-    if deals > 0 and hope > 0.5:
+    if deals > 0 and view.judged("forecast.hope_share") == "bad":
         return view.text(_("{share} of the weighted pipeline is hope."), share=view.language.percent(hope))
-    if chance >= 0.6:
+    judged = view.judged("forecast.target_probability")
+    if judged == "good":
         return view.text(_("{month}’s target is likely ({chance})."), month=following, chance=view.language.percent(chance))
-    if chance < 0.3:
+    if judged == "bad":
         return view.text(_("{month}’s target is unlikely ({chance})."), month=following, chance=view.language.percent(chance))
     return ""
 
@@ -158,6 +156,10 @@ def plan_chapter(view: View) -> str:
     if math.isnan(missing):
         return view.text(_("What {month} needs"), month=following)
     if missing == 0:
+        chance = view.number("forecast.target_probability")
+        if not math.isnan(chance) and view.judged("forecast.target_probability") != "good":
+            said = _("{month}’s target is covered on paper; its chance is {chance}")
+            return view.text(said, month=following, chance=view.language.percent(chance))
         return view.text(_("{month}’s target is covered by what is expected"), month=following)
     if math.isnan(customers):
         return view.text(_("{month} still lacks {money}"), month=following, money=view.words("plan.followup.D"))

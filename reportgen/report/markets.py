@@ -75,7 +75,7 @@ def events_table(view: View) -> Table | None:
     if frame.empty:
         return None
     columns = [
-        Column(view.text(_("event")), width=34), Column(view.text(_("day")), "right", 14), Column(view.text(_("cost")), "right", 12),
+        Column(view.text(_("event")), width=31), Column(view.text(_("day")), "right", 17), Column(view.text(_("cost")), "right", 12),
         Column(view.text(_("attendees")), "right", 11), Column(view.text(_("leads")), "right", 9), Column(view.text(_("cost per lead")), "right", 11),
         Column(view.text(_("orders")), "right", 9),
     ]  # fmt: skip

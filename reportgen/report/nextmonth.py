@@ -85,9 +85,10 @@ def actions_table(view: View, planned: list[Proposal]) -> Table | None:
     if not planned:
         return None
     columns = [
-        Column(view.text(_("with whom")), width=27), Column(view.text(_("what")), width=29), Column(view.text(_("why")), width=19),
-        *([Column(view.text(_("who")), width=14)] if view.is_team else []), Column(view.text(_("about")), "right", 11),
-        Column(view.text(_("hours")), "right", 8),
+        Column(view.text(_("with whom")), width=26 if view.is_team else 31), Column(view.text(_("what")), width=27 if view.is_team else 29),
+        Column(view.text(_("why")), width=17 if view.is_team else 22),
+        *([Column(view.text(_("who")), width=12)] if view.is_team else []), Column(view.text(_("about")), "right", 11),
+        Column(view.text(_("hours")), "right", 7),
     ]  # fmt: skip
     rows = []
     for item in planned[:MOST_ACTIONS]:
@@ -149,7 +150,7 @@ def budget_table(view: View) -> Table | None:
     frame = frame[chosen].sort_values(["date", "source"])
     if frame.empty:
         return None
-    columns = [Column(view.text(_("event")), width=52), Column(view.text(_("day")), "right", 14), Column(view.text(_("cost")), "right", 34)]
+    columns = [Column(view.text(_("event")), width=49), Column(view.text(_("day")), "right", 17), Column(view.text(_("cost")), "right", 34)]
     rows = [
         [
             Cell(str(row["name"])),
@@ -167,8 +168,8 @@ def measures_table(view: View) -> Table | None:
     if not found:
         return None
     columns = [
-        Column(view.text(_("measure")), width=33), Column(view.text(_("who")), width=15), Column(view.text(_("agreed")), "right", 11),
-        Column(view.text(_("due")), "right", 15), Column(view.text(_("its figure: then → now")), width=26),
+        Column(view.text(_("measure")), width=30), Column(view.text(_("who")), width=14), Column(view.text(_("agreed")), "right", 11),
+        Column(view.text(_("due")), "right", 19), Column(view.text(_("its figure: then → now")), width=26),
     ]  # fmt: skip
     rows = [measure_row(view, item) for item in found[:MOST_MEASURES]]
     return Table(headlines.measures(view, found), columns, rows, is_list=True)

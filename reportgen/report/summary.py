@@ -80,9 +80,8 @@ def outlook_figure(view: View) -> Figure:
                               target=view.words("plan.followup.A"))  # fmt: skip
     else:
         yardstick = view.text(_("{low}–{high}; no target"), low=view.words("forecast.p10"), high=view.words("forecast.p90"))
-    tone = "plain" if math.isnan(chance) else "good" if chance >= 0.6 else "bad" if chance < 0.3 else "plain"
     change = "" if math.isnan(chance) else view.text(_("{chance} likely"), chance=view.language.percent(chance))
-    title = view.text(_("Outlook {month}"), month=following)
+    title, tone = view.text(_("Outlook {month}"), month=following), view.judged("forecast.target_probability")
     return Figure("forecast.expected", title, view.words("forecast.expected"), yardstick, change, tone, place=view.place("forecast.expected"))
 
 
@@ -246,8 +245,8 @@ def stakes(view: View, found: list[Notice]) -> Table | None:
     if not found:
         return None
     columns = [
-        Column("", width=3), Column(view.text(_("finding")), width=50), Column(view.text(_("at stake")), "right", 9),
-        Column(view.text(_("measure")), width=29), Column(view.text(_("by")), "right", 9),
+        Column("", width=3), Column(view.text(_("finding")), width=47), Column(view.text(_("at stake")), "right", 9),
+        Column(view.text(_("measure")), width=27), Column(view.text(_("by")), "right", 14),
     ]  # fmt: skip
     rows = [
         [

@@ -109,6 +109,10 @@ class View:
             return "plain"
         return "good" if (change > 0) == (better is Better.HIGHER) else "bad"
 
+    def judged(self, metric_id: str) -> str:
+        """Whether a value is good or bad by its thresholds (the settings' or the metric's own); plain where it is neither, or not to be judged."""
+        return {"good": "good", "poor": "bad"}.get(self.value(metric_id).status, "plain")
+
     def cell(self, metric_id: str, month: date | None = None, *, strong: bool = False, judged: bool = False) -> Cell:
         """A value as a table's cell, coloured by its status where it is judged."""
         value = self.value(metric_id, month)

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+from pypdfium2 import PdfDocument
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
@@ -140,6 +141,23 @@ def test_the_first_page_stays_one_page_however_long_its_findings_are(render: Eng
     pages = PdfReader(io.BytesIO(render(long))).pages
     assert "more in the HTML report" in re.sub(r"\s+", " ", pages[0].extract_text())
     assert "Results" in pages[1].extract_text()[:200]
+
+
+def outside(content: bytes) -> list[str]:
+    """The words of a PDF that stand in its left and right margins, which are 15 mm wide."""
+    found = []
+    for sheet in PdfDocument(content):
+        texts, margin = sheet.get_textpage(), 15 / 25.4 * 72
+        boxes = (texts.get_rect(at) for at in range(texts.count_rects()))
+        found += [texts.get_text_bounded(*box) for box in boxes if box[0] < margin - 2 or box[2] > sheet.get_width() - margin + 2]
+    return found
+
+
+@by_each_engine
+@pytest.mark.parametrize("position", [0, 1])
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_nothing_stands_in_the_margins_at_the_sides(code: str, position: int, render: Engine) -> None:
+    assert outside(render(page(busy(), code, position))) == []
 
 
 def structure(element: DictionaryObject, above: str = "") -> Iterator[tuple[str, DictionaryObject, str]]:

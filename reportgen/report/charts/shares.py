@@ -78,7 +78,8 @@ def outlooks(horizons: Sequence[Horizon], palette: Palette, alternative: str, wi
         y += 16
         if horizon.target is not None:
             x = place.x(horizon.target)
-            parts.append(rule(x, y - 5, x, y + 32 * len(horizon.ranges) - 6, palette.ink, 1.6, "2.5 1.5"))
+            # beside each range, not through the figures below it
+            parts += [rule(x, y + 32 * at - 5, x, y + 32 * at + 15, palette.ink, 1.6, "2.5 1.5") for at in range(len(horizon.ranges))]
             half = width_of(horizon.words, weight=700) / 2
             parts.append(text(min(max(x, left + half), width - right - half), y - 8, horizon.words, palette.ink, weight=700))
         for item in horizon.ranges:
