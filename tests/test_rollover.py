@@ -19,6 +19,7 @@ from reportgen.workbook import read_dataset
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.parsed import parsed_before
 from reportgen.workcalendar import Calendar
+from tests.marks import with_office
 from tests.test_cli import run
 from tests.workbook.sheets import Rows, write
 from tests.workbook.test_templates import EVIL, check_part
@@ -250,7 +251,7 @@ def test_nothing_becomes_a_formula(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+@with_office
 def test_what_libreoffice_saves_is_read_as_before(made: Path, tmp_path: Path) -> None:
     command = [
         "soffice",

@@ -3,8 +3,8 @@
     .venv/bin/python tools/mutate.py --seed 7 --count 50
 
 Places are drawn evenly, with a seed, from all that can be changed: comparisons, numbers and truth values (±1, turned), arithmetic and
-masks (`+`/`-`, `*`/`/`, `&`/`|`), `and`/`or`, `not`, `-` and `~` (removed), returned values (None). Changed is a copy in /tmp/mutation,
-never the checkout. The first call notes which lines each test of tests/metrics runs and how long it takes (kept until code or tests
+masks (`+`/`-`, `*`/`/`, `&`/`|`), `and`/`or`, `not`, `-` and `~` (removed), returned values (None). Changed is a copy in a
+temporary folder, never the checkout. The first call notes which lines each test of tests/metrics runs and how long it takes (kept until code or tests
 change); of a change only the tests that run its statement are run, those of the module's own test file first, then the worked teams, then the quick
 ones, in a fork of one process that has imported everything else, until the first fails. A run beyond its time counts as killed. Survivors are printed
 with their place, to be read: each is a missing test, or says the same as before.
@@ -27,13 +27,14 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-COPY = Path("/tmp/mutation/project")
-LINES = Path("/tmp/mutation/lines.json")
+PLACE = Path(gettempdir(), "reportgen-mutation")
+COPY, LINES, LAST = PLACE / "project", PLACE / "lines.json", PLACE / "last.txt"
 COPIED = ("reportgen", "tests", "templates", "pyproject.toml")
 PACKAGE, TESTS = "reportgen/metrics", "tests/metrics"
 
@@ -161,7 +162,7 @@ def forked(work: Callable[[], int], limit: float) -> int:
     child = os.fork()
     if child == 0:
         with contextlib.suppress(BaseException):
-            nothing = os.open("/tmp/mutation/last.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            nothing = os.open(LAST, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(nothing, 1)
             os.dup2(nothing, 2)
             os._exit(work())
@@ -196,7 +197,7 @@ def lines_by_test(datasets: dict[str, Any]) -> dict[str, tuple[float, dict[str, 
         return code
 
     if forked(note, 3600) != 0:
-        raise SystemExit("The tests fail without any change: see /tmp/mutation/last.txt.")
+        raise SystemExit(f"The tests fail without any change: see {LAST}.")
     return json.loads(LINES.read_text("utf-8"))["tests"]
 
 

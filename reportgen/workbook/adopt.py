@@ -14,7 +14,6 @@ from reportgen.settings import Settings
 from reportgen.workbook.adoptcontents import Contents, are_numbers, is_named_or_numbered
 from reportgen.workbook.adoptguess import best_guess
 from reportgen.workbook.adoptvalues import value_lines
-from reportgen.workbook.assemble import is_about, month_of_path, year_of_path
 from reportgen.workbook.columns import Header, Table
 from reportgen.workbook.dates import month_in
 from reportgen.workbook.draft import Draft, Line, Reason
@@ -26,6 +25,7 @@ from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import UNDEMANDING, Nearest, matched, nearest, tables_of
 from reportgen.workbook.schema import IGNORE, Kind, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
+from reportgen.workbook.whose import is_about, month_of_path, year_of_path
 
 MAY_BE_MORE = (*UNDEMANDING, "events")  # kinds that other sheets look like, which fit another kind better
 SPARSE = 0.5  # a customer's column that is filled less may be the wrong one

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,8 @@ from reportgen.settings import Settings
 from reportgen.workbook import records
 from reportgen.workbook.checks import check
 from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame, frame_name
-from reportgen.workbook.dates import month_in, month_of_cell
+from reportgen.workbook.dates import month_in
 from reportgen.workbook.finding import Finding, Severity, Source, order_of
-from reportgen.workbook.folding import normal
 from reportgen.workbook.grid import Grid, Reading, holds, letter
 from reportgen.workbook.headers import Names
 from reportgen.workbook.listing import is_list
@@ -27,9 +25,9 @@ from reportgen.workbook.names import Register, name_key, resolve
 from reportgen.workbook.numbers import currency_of
 from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import Nearest, tables_of
-from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_ORIGIN, ABOUT_REP, KIND, KINDS, LISTS_MARK, Kind, Type, columns_of
+from reportgen.workbook.schema import KIND, KINDS, LISTS_MARK, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
-from reportgen.workbook.wide import year_in
+from reportgen.workbook.whose import about, is_about, month_of_path, rep_in_name, year_of_path
 from reportgen.workbook.words import check_words, fill
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
@@ -390,11 +388,7 @@ def finished(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=[name for name in records.HELPERS if name != "source"]).sort_values("source", kind="stable", ignore_index=True)
 
 
-# --- what a workbook says of itself ---------------------------------------------------------------------------------
-
-
-def is_about(grid: Grid) -> bool:
-    return grid.sheet.strip().casefold() in {name.casefold() for name in ABOUT}
+# --- sheets that are no tables --------------------------------------------------------------------------------------
 
 
 def holds_something(grid: Grid) -> bool:
@@ -416,43 +410,3 @@ def is_like_table(grid: Grid) -> bool:
 def is_word_list(grid: Grid) -> bool:
     """Whether a sheet is a template's own, of the words for its drop-downs."""
     return bool(grid.rows) and grid.rows[0][0] == LISTS_MARK
-
-
-def about(reading: Reading) -> Workbook:
-    """Rep, month and origin of the About sheet: a label in one cell, its value in the next; the first of each counts."""
-    workbook = Workbook(reading.file)
-    told: dict[str, Any] = {}
-    labels = {normal(word): words[0] for words in (ABOUT_REP, ABOUT_MONTH, ABOUT_ORIGIN) for word in words}
-    for grid in reading.grids:
-        for row in grid.rows if is_about(grid) else ():
-            for label, value in pairwise(row):
-                if isinstance(label, str) and (name := labels.get(normal(label))):
-                    told.setdefault(name, value)
-    rep = told.get(ABOUT_REP[0])
-    if isinstance(rep, str):
-        workbook.rep = " ".join(rep.split())
-    workbook.month = month_of_cell(told.get(ABOUT_MONTH[0]))
-    workbook.is_rolled_over = month_of_cell(told.get(ABOUT_ORIGIN[0])) is not None
-    return workbook
-
-
-def month_of_path(file: str) -> date | None:
-    """The month in a file's name, else in the nearest folder's that names one."""
-    for part in reversed(file.split("/")):
-        month = month_in(part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part)
-        if month:
-            return month
-    return None
-
-
-def year_of_path(file: str) -> int | None:
-    """The year in a file's name, else in the nearest folder's that names one."""
-    return next((year for part in reversed(file.split("/")) if (year := year_in([part]))), None)
-
-
-def rep_in_name(file: str, people: Register) -> str | None:
-    """The one rep of the roster whose name stands in a file's name; the longest where one contains another."""
-    stem = name_key(re.sub(r"[_\-.]+", " ", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
-    found = [key for key in people.names if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", stem) or (not key.isascii() and key in stem)]
-    longest = [key for key in found if not any(key != other and key in other for other in found)]
-    return people.names[longest[0]] if len(longest) == 1 else None

@@ -17,23 +17,20 @@ from pypdfium2 import PdfDocument
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Cell, Page
-from reportgen.report.browser import find_browser
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render_html
 from reportgen.report.pages import page_of, slugs
 from reportgen.report.pdf import render_pdf
 from reportgen.report.printing import render_by_browser
+from tests.marks import with_browser
 from tests.metrics.team import Row, book, deal, order, target, visit
 
 HOSTILE = '</title><script>alert(1)</script><img src=x onerror=alert(2)>" onload="x'
 LONGEST = "Gesellschaft für Verbindungstechnik und Anlagenbau mbH & Co. KG"
 
 
-WITHOUT_BROWSER = pytest.mark.skipif(not find_browser(), reason="Chromium is not installed here")
 Engine = Callable[[Page], bytes]
-by_each_engine = pytest.mark.parametrize(
-    "render", [render_pdf, pytest.param(render_by_browser, marks=WITHOUT_BROWSER)], ids=["weasyprint", "chromium"]
-)
+by_each_engine = pytest.mark.parametrize("render", [render_pdf, pytest.param(render_by_browser, marks=with_browser)], ids=["weasyprint", "chromium"])
 
 
 def busy(rep: str = "Ann", customer: str = "Customer") -> Book:

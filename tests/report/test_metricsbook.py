@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from reportgen.metrics.book import Book
 from reportgen.report.metricsbook import Place, metrics_workbook
 from reportgen.report.parquet import parquet_files
 from reportgen.report.view import View
+from tests.marks import with_office
 from tests.metrics.team import book, order, target, visit
 
 FORMULA = "=cmd|' /C calc'!A0"
@@ -112,7 +112,7 @@ def test_every_title_is_in_the_reports_language() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+@with_office
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     (tmp_path / "metrics.xlsx").write_bytes(written(team(FORMULA)))
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "ods", "--outdir", tmp_path]

@@ -19,16 +19,15 @@ from reportgen.language import language
 from reportgen.rendering import Report, TooSlow, at_most, rendered
 from reportgen.report import browser
 from reportgen.report.blocks import Page
-from reportgen.report.browser import BrowserFailed, find_browser, open_browser, print_html
+from reportgen.report.browser import BrowserFailed, open_browser, print_html
 from reportgen.report.html import running
 from reportgen.report.pages import page_of
 from reportgen.report.pdf import render_pdf
 from reportgen.report.printing import numbered_anew, quoted, render_by_browser
+from tests.marks import with_browser
 from tests.metrics.team import book, order
 from tests.pages.test_pages import HOSTILE, busy, page
 from tests.report.test_owntemplates import project, within
-
-with_browser = pytest.mark.skipif(not find_browser(), reason="Chromium is not installed here")
 
 
 def words(shown: Page, content: bytes) -> list[str]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Page
+from reportgen.report.browser import find_browser
 from reportgen.report.html import render, render_html
 from reportgen.report.pages import page_of
 from reportgen.report.unfold import MOST_ROWS
+from tests.marks import with_browser
 from tests.metrics.team import book, order, target, visit
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def team() -> Book:
@@ -74,14 +71,14 @@ def test_a_reps_figures_are_the_reps_own() -> None:
     assert "Secret" in render_html(page(0))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@with_browser
 def test_a_link_opens_its_figure_and_a_title_sorts_its_table(tmp_path: Path) -> None:
     html = render_html(page())
     place = re.findall(r'<a class="why" href="#([^"]+)"', html)[0]
     path = tmp_path / "ann.html"
     path.write_text(html, "utf-8")
     command = [
-        str(CHROMIUM),
+        find_browser(),
         "--headless=new",
         "--no-sandbox",
         "--disable-gpu",

@@ -1,4 +1,4 @@
-"""Every form in which people write days, numbers, shares, times, weeks, choices and names (workbooks.md "Cells")."""
+"""Every form in which people write days, numbers, shares, times, weeks and names (workbooks.md "Cells")."""
 
 from __future__ import annotations
 
@@ -6,43 +6,19 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from openpyxl import load_workbook
 
 from reportgen.settings import Settings
-from reportgen.workbook.cells import read_column
-from reportgen.workbook.choices import choice_key, choices_known
 from reportgen.workbook.grid import Cell
 from reportgen.workbook.names import Register
-from reportgen.workbook.schema import KIND, KINDS, Column, Type, columns_of
-from reportgen.workbook.typed import Context, Typed
-from tests.workbook.sheets import PIPELINE, REFERENCE, VISITS, codes, read, read_rows, write
+from tests.workbook.cell import OCTOBER, typed, value
+from tests.workbook.sheets import PIPELINE, VISITS, codes, read, read_rows, write
 
-OCTOBER = date(2026, 10, 1)
 OCT_3 = date(2026, 10, 3)
 COMMA, MDY = Settings(input={"decimal": ","}), Settings(input={"date_order": "mdy"})
-
-
-def column(place: str) -> Column:
-    kind, name = place.split(".")
-    return next(column for column in columns_of(KIND[kind], Settings()) if column.name == name)
-
-
-def typed(place: str, *cells: Cell, settings: Settings | None = None, month: date | None = OCTOBER, **how: Any) -> Typed:
-    """A column of these cells read."""
-    return read_column(column(place), cells, Context(settings or Settings(), month, REFERENCE, **how))
-
-
-def value(place: str, cell: Cell, **how: Any) -> object:
-    """What one cell means, or the code of the trouble with it."""
-    found = typed(place, cell, **how)
-    if found.troubles:
-        return found.troubles[0].code
-    only = found.values[0]
-    return only.item() if isinstance(only, np.datetime64) else only
 
 
 # --- days
@@ -382,61 +358,6 @@ def test_a_visit_past_midnight_ends_on_the_next_day(tmp_path: Path) -> None:
     assert codes(dataset) == [("visit.past_midnight", "F2")]
 
 
-# --- choices
-
-
-@pytest.mark.parametrize("cell", ["Y", "yes", "YES", "是", "是的", "√", "✓", "✔", "☑", 1, "1", True, "TRUE", "Yes."])
-def test_yes(cell: Cell) -> None:
-    assert value("customers.key_account", cell) == 1
-
-
-@pytest.mark.parametrize("cell", ["N", "no", "否", "不是", "×", "x", "✗", "☐", 0, "0", False, "False"])
-def test_no(cell: Cell) -> None:
-    assert value("customers.key_account", cell) == 0
-
-
-@pytest.mark.parametrize("cell", ["maybe", 2, "y/n"])
-def test_neither_yes_nor_no(cell: Cell) -> None:
-    assert value("customers.key_account", cell) == "yes_no.unreadable"
-
-
-CHOOSING = [
-    pytest.param(kind.name, column, id=f"{kind.name}.{column.name}")
-    for kind in KINDS
-    for column in columns_of(kind, Settings())
-    if column.type is Type.CHOICE
-]
-
-
-@pytest.mark.parametrize(("kind", "column"), CHOOSING)
-def test_each_choice_is_read_by_code_names_and_aliases_in_both_languages(kind: str, column: Column) -> None:
-    words = [
-        (word, choice.code)
-        for choice in column.choices
-        for word in (choice.code, choice.en, choice.zh, choice.en.upper(), f" {choice.zh} ", *choice.aliases)
-    ]
-    found = typed(f"{kind}.{column.name}", *(word for word, _code in words))
-    assert found.troubles == {}
-    assert list(found.values) == [code for _word, code in words]
-
-
-@pytest.mark.parametrize(("kind", "column"), CHOOSING)
-def test_no_word_of_a_choice_stands_for_two(kind: str, column: Column) -> None:
-    words = [(choice_key(word), choice.code) for choice in column.choices for word in (choice.code, choice.en, choice.zh, *choice.aliases)]
-    assert dict(words) == choices_known(column)
-    assert len({key for key, _code in words}) == len(set(words))
-
-
-@pytest.mark.parametrize(
-    ("cell", "code"),
-    [("Visits", "visit"), ("joint_visit", "joint visit"), ("JOINT-VISIT", "joint visit"), ("follow‑up", "follow-up"), ("ＶＩＳＩＴ", "visit"),
-     ("拜访 Visit", "visit"),
-     ("Visit / 拜访", "visit"), ("拜访（Visit）", "visit"), ("visit call", "choice.unknown"), ("T1", "choice.unknown"), (5, "choice.unknown")],
-)  # fmt: skip
-def test_how_people_vary_a_choice(cell: Cell, code: str) -> None:
-    assert value("visits.activity", cell) == code
-
-
 # --- names
 
 
@@ -511,13 +432,3 @@ def test_a_clean_column_takes_no_python_for_each_cell(place: str, cell: Cell) ->
         typed(place, *cells)
         sys.setprofile(None)
     assert calls[1000] - calls[10] < 50
-
-
-def test_choices_and_totals_may_be_written_in_traditional_characters(tmp_path: Path) -> None:
-    rows = [["日期", "客戶", "活動", "結果"], ["2026-10-05", "甲", "商務談判", "推進"], ["2026-10-06", "乙", "聯合拜訪", "維持"], ["合計", "", 2]]
-    write(tmp_path / "a.xlsx", 拜訪記錄=rows)
-    dataset = read(tmp_path)
-    assert [(row["activity"], row["outcome"]) for row in dataset.frames["visits"].to_dict("records")] == [
-        ("negotiation", "advanced"), ("joint visit", "held"),
-    ]  # fmt: skip
-    assert [sheet.totals for sheet in dataset.sheets] == [1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from reportgen.workbook.corrections import CHANGED, Copy, Names, copies, correct
 from reportgen.workbook.files import find_inputs
 from reportgen.workbook.marking import NOT_READ, OTHER_FORMAT, SHARED, SIGNED
 from reportgen.workbook.notes import with_comments
+from tests.marks import with_office
 from tests.workbook import builders
 from tests.workbook.sheets import Rows, codes, read, write
 
@@ -368,7 +368,7 @@ def test_thousands_of_findings_give_a_copy_that_opens(tmp_path: Path) -> None:
     assert sum(sheet.cell(row, 1).comment is not None for row in range(2, 3002)) == 1000  # more make a workbook slow; all are listed
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@with_office
 def test_copies_open_in_libreoffice_with_the_same_values(tmp_path: Path) -> None:
     rich_workbook(tmp_path / "in" / "Ann.xlsx")
     (tmp_path / "Ann.xlsx").write_bytes(only(corrected(tmp_path / "in")).content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.schema import KINDS
 from reportgen.workbook.templates import TemplateError, file_names, write_templates
 from reportgen.workbook.vocabulary import Words, words_of
+from tests.marks import with_office
 from tests.test_cli import run
 from tests.workbook.sheets import read, write
 
@@ -206,7 +206,7 @@ def saved_by_libreoffice(paths: list[Path], folder: Path) -> Iterator[Path]:
     return (folder / "saved").iterdir()
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+@with_office
 def test_libreoffice_opens_and_saves_them_and_they_still_read(tmp_path: Path) -> None:
     saved = list(saved_by_libreoffice(written(tmp_path / "made", "zh"), tmp_path))
     assert len(saved) == 2
