@@ -80,6 +80,11 @@ def running(page: Page) -> Running:
     return Running(f"{page.name} · {page.month}", " · ".join(filter(None, (page.look.name, page.team, page.as_of))), page.quality)
 
 
+def attachment_of(page: Page) -> tuple[str, str]:
+    """The name and the description of the rep's own rows in a PDF."""
+    return f"{page.slug}.xlsx", running(page).who
+
+
 def places_of(page: Page) -> set[str]:
     """Where figures are taken apart and the rows of findings stand."""
     blocks = [block for chapter in page.chapters for block in chapter.blocks if isinstance(block, Evidence)]

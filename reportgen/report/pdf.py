@@ -12,7 +12,7 @@ from typing import Any
 from reportgen.report.blocks import Page
 from reportgen.report.fitting import fitted
 from reportgen.report.fonts import prepare_fonts
-from reportgen.report.html import render
+from reportgen.report.html import attachment_of, render
 
 
 class RefusedAddress(ValueError):
@@ -72,7 +72,8 @@ def attached(page: Page) -> list[Any]:
     from weasyprint import Attachment
 
     day = datetime.fromisoformat(page.as_of_iso).replace(tzinfo=UTC)
-    facts = {"name": f"{page.slug}.xlsx", "description": f"{page.name} · {page.month}", "created": day, "modified": day, "relationship": "Source"}
+    name, description = attachment_of(page)
+    facts = {"name": name, "description": description, "created": day, "modified": day, "relationship": "Source"}
     return [Attachment(string=page.attachment, **facts)] if page.attachment else []
 
 

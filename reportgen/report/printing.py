@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.report.browser import print_html
 from reportgen.report.fitting import fitted
-from reportgen.report.html import render, running
+from reportgen.report.html import attachment_of, render, running
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
@@ -100,7 +100,7 @@ def finished(page: Page, laid: Printed) -> bytes:
     from pikepdf import AttachedFileSpec, OutlineItem, String
 
     document, day = laid.document, f"D:{page.as_of_iso.replace('-', '')}000000Z"
-    facts = {"Title": f"{page.name} · {page.month}", "Author": "reportgen", "Subject": page.headline, "Creator": "reportgen"}
+    facts = {"Title": running(page).who, "Author": "reportgen", "Subject": page.headline, "Creator": "reportgen"}
     for key, text in {**facts, "CreationDate": day, "ModDate": day}.items():
         document.docinfo[f"/{key}"] = String(text)
     chapters = [OutlineItem(title, at) for title, at in laid.chapters]
@@ -109,9 +109,9 @@ def finished(page: Page, laid: Printed) -> bytes:
         top.children.extend(chapters)
         outline.root[:] = [top]
     if page.attachment:
-        named = f"{page.slug}.xlsx"
-        document.attachments[named] = AttachedFileSpec(
-            document, page.attachment, filename=named, description=f"{page.name} · {page.month}", creation_date=day, mod_date=day
+        name, description = attachment_of(page)
+        document.attachments[name] = AttachedFileSpec(
+            document, page.attachment, filename=name, description=description, creation_date=day, mod_date=day
         )
     result = io.BytesIO()
     document.save(result, deterministic_id=True)
