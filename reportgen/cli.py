@@ -15,6 +15,7 @@ import click
 
 from reportgen import __version__
 from reportgen.building import run_build, say_corrections
+from reportgen.faults import FAULT, fault_of
 from reportgen.history_commands import accuracy, history
 from reportgen.language import mark as _
 from reportgen.options import (
@@ -358,7 +359,7 @@ def on_signal(number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """The console script: owner-only files, signals as exit codes, a closed pipe without a traceback."""
+    """The console script: owner-only files, signals as exit codes, and a sentence where others show a traceback."""
     os.umask(0o077)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
@@ -367,6 +368,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read the pipe has gone
         sys.exit(DONE)
+    except Exception as error:  # a traceback helps nobody who sells
+        stop(NOTHING_BUILT, FAULT.format(**fault_of(error)))
 
 
 if __name__ == "__main__":

@@ -23,9 +23,11 @@ def publish_data(order: Order, book: Book, dataset: Dataset, pages: Mapping[str,
 
     stamp: hash of all that the figures depend on. The workbook also depends on the reports there are: it leads to them.
     """
+    from reportgen.report.pages import names_of
+
     before = published(order.output, publication.period)
     old = before.reports if before and before.versions == versions() and not order.is_forced else {}
-    names = [name for name in pages if "." not in name]
+    names = names_of(book)
     links = [name for name in names if f"{name}.html" in publication.names()]
     marks = {JSON: stamp, WORKBOOK: fingerprint(stamp, links)}
     marks |= {name: stamp for name in publication.before if name.startswith("data/dataset/")}
@@ -33,7 +35,7 @@ def publish_data(order: Order, book: Book, dataset: Dataset, pages: Mapping[str,
     if "json" in order.formats and JSON not in kept:
         kept |= dict.fromkeys(write_rows(book, dataset, order, publication), stamp)
     if "xlsx" in order.formats and WORKBOOK not in kept:
-        publication.write(WORKBOOK, workbook(book, order, {name: pages[name] for name in names}, links))
+        publication.write(WORKBOOK, workbook(book, order, {name: pages.get(name) for name in names}, links))
         kept[WORKBOOK] = marks[WORKBOOK]
     return kept
 
@@ -49,9 +51,9 @@ def write_rows(book: Book, dataset: Dataset, order: Order, publication: Publicat
     return list(files)
 
 
-def workbook(book: Book, order: Order, pages: Mapping[str, Page], links: list[str]) -> bytes:
+def workbook(book: Book, order: Order, pages: Mapping[str, Page | None], links: list[str]) -> bytes:
     from reportgen.report.brand import look_of
     from reportgen.report.metricsbook import Place, metrics_workbook
 
-    places = [Place(f"{name}.html" if name in links else "", {each.place for each in page.unfolded}) for name, page in pages.items()]
+    places = [Place(f"{name}.html" if name in links else "", {each.place for each in page.unfolded} if page else ()) for name, page in pages.items()]
     return metrics_workbook(book, language(order.languages[0]), places, look_of(order.settings).paper)

@@ -25,6 +25,7 @@ from reportgen.delivery.manifest import (
     versions,
 )
 from reportgen.delivery.publish import Publication, lock
+from reportgen.faults import FAULT, fault_of
 from reportgen.language import Language, language
 from reportgen.language import mark as _
 from reportgen.past import Past, months_before, past_of
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from reportgen.report.blocks import Page
     from reportgen.workbook.dataset import Dataset
 
-FORMATS = ("html", "pdf", "xlsx", "json")
+REPORT_KINDS = ("html", "pdf")
+FORMATS = (*REPORT_KINDS, "xlsx", "json")
 
 
 class NothingToBuild(Exception):
@@ -124,7 +126,7 @@ def build(order: Order, progress: Progress) -> Built:
         clock.lap("read")
         book = compute(order, dataset, history)
         clock.lap("compute")
-        pages = pages_of(order, book, dataset)
+        pages = pages_of(order, book, dataset, built)
         clock.lap("word")
         from reportgen.delivery.snapshot import as_bytes as document_of
         from reportgen.metrics.kept import snapshot_of
@@ -250,16 +252,24 @@ def compute(order: Order, dataset: Dataset, history: Sequence[Snapshot]) -> Book
     return book
 
 
-def pages_of(order: Order, book: Book, dataset: Dataset) -> dict[str, Page]:
-    """Every report's page by its file name without ending; the first language has the plain names."""
-    from reportgen.report.pages import page_of, slugs
+def pages_of(order: Order, book: Book, dataset: Dataset, built: Built) -> dict[str, Page]:
+    """Every report's page by its file name without ending; the first language has the plain names.
 
-    names = ["team", *(f"reps/{slug}" for slug in slugs(book.subjects[1:]))]
+    One that cannot be worded is named among what failed. Raises the error where none can.
+    """
+    from reportgen.report import pages
+
     found = {}
     for at, code in enumerate(order.languages):
-        for position, name in enumerate(names):
-            page = page_of(book, position, name.removeprefix("reps/"), language(code), dataset)
-            found[name if at == 0 else f"{name}.{code}"] = page
+        for position, name in enumerate(pages.names_of(book)):
+            file = name if at == 0 else f"{name}.{code}"
+            try:
+                found[file] = pages.page_of(book, position, name.removeprefix("reps/"), language(code), dataset)
+            except Exception as error:  # whatever it is, it must not take the other reports with it
+                reason, last = first_language(order).text(FAULT, **fault_of(error)), error
+                built.failures.extend((f"{file}.{kind}", reason) for kind in REPORT_KINDS if kind in order.formats)
+    if not found:
+        raise last
     return found
 
 
@@ -275,12 +285,12 @@ def publish_reports(order: Order, pages: Mapping[str, Page], publication: Public
     before = published(order.output, built.period)
     old = before.reports if before and before.versions == versions() and not order.is_forced else {}
     fingerprints = {name: fingerprint(repr(page), order.engine) for name, page in pages.items()}
-    kinds = [kind for kind in ("html", "pdf") if kind in order.formats]
+    kinds = [kind for kind in REPORT_KINDS if kind in order.formats]
     waiting: list[Report] = []
     for name, page in pages.items():
         same = old.get(name) == fingerprints[name]
         wanted = is_wanted(order, page)
-        for kind in ("html", "pdf"):
+        for kind in REPORT_KINDS:
             if same and publication.carry_over([f"{name}.{kind}"]):
                 built.carried += 1
             elif kind in kinds and wanted:

@@ -15,6 +15,7 @@ from reportgen.report.annex import own_findings
 from reportgen.report.blocks import Page
 from reportgen.report.brand import look_of
 from reportgen.report.html import environment
+from reportgen.report.pages import names_of
 from reportgen.report.style import policy, source, style_sheet
 from reportgen.report.view import STATUSES, View
 from reportgen.workbook.dataset import Dataset
@@ -37,14 +38,14 @@ def index_html(
 ) -> str:
     """The period's first page. there: files of the period by name, so that only what exists is linked."""
     views = [View(book, position, language) for position in range(len(book.subjects))]
-    names = [name for name in pages if "." not in name]
+    names = names_of(book)
     look = look_of(book.settings)
     script, style = source("report/index.js"), style_sheet(look, "screen.css", "report/index.css")
     known = {*there, "validation.html", "validation.json"}
     gone = absent(pages, there, dict(failures))
     return environment().get_template("report/index.html.j2").render(
         language=language.code, style=Markup(style), script=Markup(script), policy=policy(style, script), look=look,
-        rows=[row(view, name, there, dataset) for view, name in zip(views, names, strict=True)],
+        rows=[row(view, name, pages, there, dataset) for view, name in zip(views, names, strict=True)],
         titles=[language.text(_("report")), *(views[0].title(metric) for metric in FIGURES), language.text(_("findings"))],
         month=language.month(book.period), as_of=language.text(_("as of {day}"), day=language.day(book.as_of, year=True)),
         team=book.settings.report.team, words={name: language.text(text) for name, text in WORDS.items()},
@@ -61,12 +62,11 @@ def absent(pages: Mapping[str, Page], there: Collection[str], failures: Collecti
     return [file for file in whole if file not in there and file not in failures]
 
 
-def row(view: View, name: str, there: Collection[str], dataset: Dataset) -> dict[str, object]:
+def row(view: View, name: str, pages: Mapping[str, Page], there: Collection[str], dataset: Dataset) -> dict[str, object]:
     """One report: its name, key figures with status in words, what was found in its workbooks, links to the files there are."""
-    from reportgen.report.headlines import first_page
-
+    headline = pages[name].headline if name in pages else ""
     return {
-        "name": view.book.subjects[view.position].name or view.text(_("Team")), "files": list(files_of(name, there)), "headline": first_page(view),
+        "name": view.book.subjects[view.position].name or view.text(_("Team")), "files": list(files_of(name, there)), "headline": headline,
         "cells": [*(cell(view, metric) for metric in FIGURES), findings_cell(view, dataset)],
     }  # fmt: skip
 

@@ -104,6 +104,11 @@ def texts(view: View) -> dict[str, str]:
     }  # fmt: skip
 
 
+def names_of(book: Book) -> list[str]:
+    """The name of each subject's report below the period's folder, without an ending; the team's first."""
+    return ["team", *(f"reps/{slug}" for slug in slugs(book.subjects[1:]))]
+
+
 def slugs(subjects: Sequence[Subject]) -> list[str]:
     """A file name for each rep: readable, unlike any other on any file system, and the same from run to run."""
     taken: set[str] = set()

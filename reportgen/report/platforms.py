@@ -191,18 +191,19 @@ def deals_table(view: View) -> Table:
 
 
 def deal_row(view: View, row: dict[str, object]) -> list[Cell]:
-    heat, silence = float(row["heat"]), int(row["silence"])  # type: ignore[arg-type, call-overload]
+    heat, silence = float(row["heat"]), float(row["silence"])  # type: ignore[arg-type]
     stages = [stage for stage in view.book.settings.stages if stage.outcome == "open"]
     position = int(row["stage"])  # type: ignore[call-overload]
     named = view.stage(view.book.settings.stages[position].code) if position >= 0 else EMPTY
-    days = view.text(_("{n} d"), n=view.language.number(silence))
+    is_known = not math.isnan(silence)  # a contact, or at least the deal's opening
+    days = view.text(_("{n} d"), n=view.language.number(silence)) if is_known else EMPTY
     step = view.language.day(date_of(int(row["next_step_on"]))) if row["has_next_step"] else EMPTY  # type: ignore[call-overload]
     customer = str(view.book.facts.customers[int(row["customer"])])  # type: ignore[call-overload]
     return [
         Cell(customer), Cell(view.language.money(float(row["amount"])), is_strong=True, sort=float(row["amount"])),  # type: ignore[arg-type]
         Cell(chart=Chart("stage_dots", {"position": position, "stages": len(stages), "alternative": named}), sort=float(position)),
         Cell(chart=Chart("heat_bar", {"heat": heat, "alternative": view.language.number(heat)}), sort=heat),
-        Cell(view.language.number(heat), is_strong=True), Cell(days, tone="bad" if row["silent"] else "plain", sort=float(silence)),
+        Cell(view.language.number(heat), is_strong=True), Cell(days, tone="bad" if row["silent"] else "plain", sort=silence if is_known else None),
         Cell(step), Cell(trouble(view, row), tone="bad"),
     ]  # fmt: skip
 

@@ -167,7 +167,8 @@ def check_part(content: bytes) -> None:
     assert not list(root.iter(f"{MAIN}f"))
     for tag in ("formula", "formula1", "formula2", "definedName"):
         assert not [element for element in root.iter(MAIN + tag) if "cmd" in (element.text or "")]
-    assert not [element for element in root.iter() if element.get("TargetMode") == "External"]
+    leading = [element.get("Target", "") for element in root.iter() if element.get("TargetMode") == "External"]
+    assert not [target for target in leading if re.search(r"^\w+:|^[\\\\/]", target)]  # to what lies beside it is no way out
     for rule in root.iter(f"{MAIN}dataValidation"):
         assert all(len(formula.text or "") <= 255 for formula in rule)
         assert len(rule.get("prompt", "")) <= 255
