@@ -141,7 +141,7 @@ def headers_text(sheet: Adopted, language: Language) -> Iterator[str]:
             rows.append((visible(header.title, LONGEST), header_name(sheet, header.field, language), why))
     wide, wider = (max((width(row[at]) for row in rows), default=0) for at in (0, 1))
     yield from (f"  {padded(row[0], wide)} → {padded(row[1], wider)}  {row[2]}" for row in rows)
-    unused = [visible(header.title, LONGEST) for header in sheet.headers if not header.field]
+    unused = [visible(header.title, LONGEST) for header in sheet.headers if not header.field and header.how != "year"]
     if unused:
         yield "  " + language.text(_("not used: {titles}"), titles=", ".join(unused))
 

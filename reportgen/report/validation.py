@@ -97,6 +97,7 @@ HOW = {
     "own": _("a name from the settings"),
     "near": _("nearly its name"),
     "joined": _("two headers, one above the other"),
+    "year": _("the year of the months beside it"),
     "unknown": _("not used"),
 }
 WORDS = {

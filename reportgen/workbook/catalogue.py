@@ -193,7 +193,7 @@ CATALOGUE: dict[str, Entry] = {
         _("Nothing to do if that is right; otherwise rename the header."),
     ),
     "month.year_assumed": Entry(
-        _("The months have no year; {year} was taken."), _("the year in the headers, above them or in the sheet’s name"),
+        _("The months have no year; {year} was taken."), _("the year beside the month, above the table or in the sheet’s name"),
         _("Write the year if that is wrong, as in “2026-01”."),
     ),
     # rows

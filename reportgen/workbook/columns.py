@@ -27,7 +27,7 @@ class Header:
     at: int  # position in the grid's rows
     title: str
     field: str | None = None
-    how: str = "unknown"  # canonical, alias, own, near, joined, unknown
+    how: str = "unknown"  # canonical, alias, own, near, joined, unknown; year: beside months without one
     scale: float = 1.0
     month: date | None = None  # of a wide targets sheet
     instead_of: str | None = None  # the field it would also mean, which another column is
@@ -48,7 +48,9 @@ class Table:
     is_wide: bool = False
     block: tuple[int, int] = (0, 0)  # positions of its columns in the grid, the last exclusive
     top: int = 0  # position of its first header row
-    year_assumed: int | None = None  # of months that no year is given for
+    year_assumed: int | None = None  # of months in headers that no year is given for
+    year: int | None = None  # that its titles, the sheet or the workbook name
+    last_resort: int = 0  # the year where none is given anywhere
 
     def cell(self, row: int, header: Header) -> str:
         """The A1 name of a cell, by position of its row in the grid."""
@@ -170,13 +172,18 @@ def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, He
 # --- months and units -----------------------------------------------------------------------------------------------
 
 
+def texts_above(look: Look, table: Table) -> list[list[str]]:
+    """The texts of the rows above a table's last header row, the nearest first."""
+    return [[header_text(cell) for cell in look.grid.rows[row]] for row in reversed(range(table.first - 1))]
+
+
 def mark_months(look: Look, table: Table, titles: Mapping[int, tuple[str, ...]]) -> bool:
     """Mark the month columns of a wide targets sheet; whether there are at least two."""
-    above = [[header_text(cell) for cell in look.grid.rows[row]] for row in reversed(range(table.first - 1))]
+    above = texts_above(look, table)
     if is_of_results([look.grid.sheet, *(text for row in above[:5] for text in row)]):
         return False
     months: dict[int, date] = {}
-    given = next((year for texts in (*above, [look.grid.sheet]) if (year := year_in(texts))), look.year)
+    given = table.year
     for header in table.headers:
         if header.field not in (None, "target", "month") and header.how != "near":
             continue

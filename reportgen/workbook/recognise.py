@@ -10,13 +10,14 @@ from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, titles_of
+from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, texts_above, titles_of
 from reportgen.workbook.dates import day_in
 from reportgen.workbook.folding import letters, normal
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names, is_generic
 from reportgen.workbook.likely import words_of
-from reportgen.workbook.schema import KINDS, SCORED, Kind
+from reportgen.workbook.months import mark_year, year_of_titles
+from reportgen.workbook.schema import KINDS, SCORED, Kind, Type
 from reportgen.workbook.wide import is_month
 
 UNDEMANDING = ("customers", "reps")  # kinds that require one column alone, so that much looks like them
@@ -259,6 +260,9 @@ def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top:
     headers, twice = assign(kind, names, titles)
     taken: set[str | None] = {header.field for header in headers if header.field}
     table = Table(grid, kind, grid.first_row + row, headers, row + 1, len(grid.rows), twice, top=top)
+    if any(column.type is Type.MONTH for column in kind.columns):
+        mark_year(headers)
+        table.year, table.last_resort = year_of_titles(grid.sheet, texts_above(look, table), look.year), look.last_resort
     if kind.name == "targets" and not {"month", "target"} <= taken and "rep" in taken:
         table.is_wide = mark_months(look, table, titles)
     if len(taken) < FEWEST_FIELDS and not table.is_wide:

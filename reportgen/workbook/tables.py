@@ -19,6 +19,7 @@ from reportgen.workbook.dates import FIRST_SERIAL, LAST_SERIAL
 from reportgen.workbook.examples import is_untouched
 from reportgen.workbook.finding import Finding, Severity, Source
 from reportgen.workbook.grid import Cell, Grid
+from reportgen.workbook.months import dated
 from reportgen.workbook.numbers import currency_in, currency_of, may_mean
 from reportgen.workbook.schema import EXAMPLE_MARKS, Column, Type, columns_of
 from reportgen.workbook.totals import is_bare_sum, remarks, total_at
@@ -284,6 +285,8 @@ def typed_column(
     cells = list(map(itemgetter(header.at), map(grid.rows.__getitem__, rows)))
     if grid.is_1904 and column.type in DAYS:
         cells = [from_1904(cell) for cell in cells]
+    if column.type is Type.MONTH:
+        cells = with_their_year(sheet, header, cells, rows)
     has_marks = grid.errors or grid.no_value or (grid.percents and column.type is Type.SHARE)
     excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)} if has_marks else {}
     percents = frozenset(
@@ -306,6 +309,14 @@ def typed_column(
         if entry["field"] == column.name:
             entry["read_as"] = typed.read_as or column.type.value
     return typed
+
+
+def with_their_year(sheet: Sheet, header: Header, cells: list[Cell], rows: list[int]) -> list[Cell]:
+    """Months, those without a year dated; a year that is a guess is told."""
+    found = dated(sheet.table, cells, rows)
+    if found.is_guess:
+        tell(sheet, "month.year_assumed", Severity.WARNING, header, sheet.table.header_row, found.example, year=sheet.table.last_resort)
+    return found.cells
 
 
 def from_1904(cell: Cell) -> Cell:

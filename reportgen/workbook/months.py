@@ -1,0 +1,84 @@
+"""Months that a column names without a year: 9月, 九月, Oct, 10. The year stands beside them, above them, or is taken and told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reportgen.workbook.dates import LONGEST, made
+from reportgen.workbook.folding import letters
+from reportgen.workbook.wide import month_of_header, year_in
+
+if TYPE_CHECKING:
+    from reportgen.workbook.columns import Header, Table
+    from reportgen.workbook.grid import Cell
+
+YEAR_TITLES = {"year", "calendaryear", "年", "年份", "年度", "自然年"}  # a financial year begins anywhere and is not taken for one
+YEAR = re.compile(r"(20\d\d)年?(?:\.0)?")
+NUMBER = re.compile(r"0?([1-9]|1[0-2])")
+ANY_YEAR = 2000  # stands for the year that is looked for
+
+
+@dataclass(slots=True)
+class Dated:
+    """Cells of a column of months, those without a year dated; the first of these, and whether their year was a guess."""
+
+    cells: list[Cell]
+    example: str = ""
+    is_guess: bool = False
+
+
+def mark_year(headers: Iterable[Header]) -> None:
+    """Mark the column of years that stands beside one of months."""
+    header = next((h for h in headers if h.field is None and letters(h.title) in YEAR_TITLES), None)
+    if header:
+        header.how = "year"
+
+
+def year_of_titles(sheet: str, above: Iterable[Sequence[str]], of_workbook: int | None) -> int | None:
+    """The year that the rows above a table name, the nearest first, else the sheet's name, else the workbook's."""
+    return next((year for texts in (*above, [sheet]) if (year := year_in(texts))), of_workbook)
+
+
+def dated(table: Table, cells: list[Cell], rows: Sequence[int]) -> Dated:
+    """Months without a year as days: of the year in the row's column of years, else of the titles, else of the last resort.
+
+    One in whose row the column of years holds no year stays as it is, and is refused as it is.
+    """
+    numbers = {cell: number for cell in set(cells) if (number := month_without_year(cell))}
+    if not numbers:
+        return Dated(cells)
+    beside = next((header.at for header in table.headers if header.how == "year"), None)
+    fixed = table.year or table.last_resort
+
+    def day(cell: Cell, row: int) -> Cell:
+        year = fixed if beside is None else year_in_cell(table.grid.rows[row][beside])
+        return made(year, numbers[cell], 1) if year and cell in numbers else cell
+
+    example = next(str(cell) for cell in cells if cell in numbers)
+    return Dated([day(cell, row) for cell, row in zip(cells, rows, strict=True)], example, beside is None and table.year is None)
+
+
+def month_without_year(cell: Cell) -> int:
+    """The number of the month that a cell names without its year; 0 where it names none, or one with its year."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return int(cell) if cell in range(1, 13) else 0
+    if not isinstance(cell, str) or len(cell) > LONGEST:
+        return 0
+    if match := NUMBER.fullmatch(unicodedata.normalize("NFKC", cell).strip()):
+        return int(match[1])
+    found = None if month_of_header(cell, None) else month_of_header(cell, ANY_YEAR)
+    return found.month if found else 0
+
+
+def year_in_cell(cell: Cell) -> int:
+    """The year of a cell: 2026, 2026年, a day in it; 0 where it holds none."""
+    if isinstance(cell, date):
+        return cell.year
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    match = YEAR.fullmatch(unicodedata.normalize("NFKC", text[:LONGEST]).strip())
+    return int(match[1]) if match else 0
