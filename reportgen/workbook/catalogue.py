@@ -245,6 +245,10 @@ CATALOGUE: dict[str, Entry] = {
         _("Days without a year, such as “{example}”, were taken for the next such day, counted from 90 days before the end of {anchor}."), "",
         _("Write the year if that is wrong."),
     ),
+    "date.month_end": Entry(
+        _("Months and quarters, such as “{example}”, were taken for their last day."), "", _("Write the day if that is wrong."),
+    ),
+    "date.month_start": Entry(_("Months, such as “{example}”, were taken for their first day."), "", _("Write the day if that is wrong.")),
     "month.unreadable": Entry(_("“{value}” is no month."), _("a month such as 2026-10"), _("Write the month as 2026-10.")),
     "time.unreadable": Entry(_("“{value}” is no time of day."), _("a time such as 09:30"), _("Write the time as 09:30.")),
     "number.unreadable": Entry(_("“{value}” is no number."), _("a number such as 1200.50"), _("Write digits only.")),

@@ -19,7 +19,8 @@ from reportgen.workbook.schema import Column, Type
 from reportgen.workbook.typed import Array, Context, Trouble, Typed, are_tidy, by_value, objects, refuse, tidy
 
 AHEAD = {"due_on", "next_step_on", "expected_close"}  # days that lie ahead, for those written without a year
-MONTHS_TOO = {"snapshot_on"}  # days for which a month may stand, as its last day
+LAST_OF_MONTH = {"snapshot_on", "expected_close"}  # days for which a month or a quarter may stand, as its last day
+FIRST_OF_MONTH = {"hired_on", "first_contact_on", "opened_on"}  # and as its first
 LENGTHS = {"hours", "minutes", "t1", "t2", "t3", "t4", "t5", "planned_hours", "hours_per_week"}  # lengths of time
 NEVER_BELOW_0 = LENGTHS | {"planned_count", "weight", "attendees", "leads"}
 DAY_0 = date(1970, 1, 1).toordinal()  # from which numpy counts days
@@ -56,6 +57,7 @@ def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     against = dates.order_against(texts, order)
     anchor = anchor_of(cells, context, order)
     without_year: list[str] = []
+    months: list[str] = []
 
     def read(value: Cell) -> object:
         if against is not None and isinstance(value, str) and dates.is_of_order(value):
@@ -64,8 +66,10 @@ def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
         if column.type is Type.WEEK and isinstance(value, (int, float)) and value in range(1, dates.LAST_WEEK + 1):
             day = (0, int(value))
         day = day or whole_day(value, order)
-        if day is None and column.name in MONTHS_TOO and (month := dates.month_of_cell(value, order)):
-            day = dates.last_day(month)
+        if day is None and column.name in LAST_OF_MONTH | FIRST_OF_MONTH:
+            day = day_for(column, value, order, anchor)
+            if day:
+                months.append(str(value))
         if isinstance(day, tuple):
             without_year.append(str(value))
             day = dates.with_year(*day, anchor, column.name in AHEAD) if day[0] else dates.week_near(day[1], anchor)
@@ -76,7 +80,18 @@ def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     if without_year:
         code = "date.year_ahead" if column.name in AHEAD else "date.year_added"
         typed.notes.append(Trouble(code, {"anchor": f"{anchor:%Y-%m}", "example": without_year[0]}))
+    if months and column.name != "snapshot_on":  # of a snapshot nothing else is expected
+        code = "date.month_end" if column.name in LAST_OF_MONTH else "date.month_start"
+        typed.notes.append(Trouble(code, {"example": months[0]}))
     return within_reason(typed, context)
+
+
+def day_for(column: Column, value: Cell, order: str, anchor: date) -> date | None:
+    """The day that a month or a quarter stands for in a column: its last where something ends, its first where it begins."""
+    is_end = column.name in LAST_OF_MONTH
+    if span := dates.span_of_cell(value, order, anchor if column.name in AHEAD else None):
+        return span[1] if is_end else span[0]
+    return None
 
 
 def anchor_of(cells: Sequence[Cell], context: Context, order: str) -> date:

@@ -15,6 +15,9 @@ from reportgen.workbook.schema import Column, Type
 from reportgen.workbook.typed import Context, Trouble, Typed, by_value, folded, tidy
 
 LONGEST_CHOICE = 60
+NUMBERED = re.compile(  # 3-报价, (2) Visit, 30% Offer, Stage 2: Visit; but not 2 visits, which are two
+    r"[(\[【]?(?:stage|step|s|阶段|第)? ?\d{1,3} ?(?:[-%)\]】.:、_/–—]|阶段|步)[-.:、_/)–— ]{0,3}", re.IGNORECASE
+)
 YES = {"y", "yes", "是", "是的", "√", "✓", "✔", "☑", "✅", "v", "1", "1.0", "true", "t", "对", "有"}
 NO = {"n", "no", "否", "不", "不是", "×", "✗", "✘", "☒", "❌", "☐", "x", "0", "0.0", "false", "f", "错", "无", "没有"}
 
@@ -59,10 +62,17 @@ def read_choice(column: Column, cells: Sequence[Cell], context: Context) -> Type
 
     def read(value: Cell) -> object:
         text = tidy(value)
-        code = chosen(choice_key(text), known) if text else None
+        code = (chosen(choice_key(text), known) or chosen(choice_key(without_number(text)), known)) if text else None
         return code or Trouble("choice.unknown", {"choices": column.choices})
 
     return by_value(cells, read, None, object)
+
+
+def without_number(text: str) -> str:
+    """A choice without the number that puts it in order in a list: 3-报价, 04. Negotiation, Stage 2: Visit; as it is where nothing else is left."""
+    plain = unicodedata.normalize("NFKC", text[: 2 * LONGEST_CHOICE]).strip()
+    match = NUMBERED.match(plain)
+    return plain[match.end() :] or text if match else text
 
 
 def chosen(key: str, known: Mapping[str, str]) -> str | None:

@@ -78,7 +78,11 @@ def choices(*lines: str) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-ROLES = choices("hunter | Hunter | 猎人 | 猎手 | 开拓型", "farmer | Farmer | 农夫 | 维护型", "mixed | Mixed | 混合 | 混合型")
+ROLES = choices(
+    "hunter | Hunter | 猎人 | 猎手 | 开拓型 | 新客户开发 | 开发新客户 | 拓展 | new business",
+    "farmer | Farmer | 农夫 | 维护型 | 老客户维护 | 客户维护 | existing business",
+    "mixed | Mixed | 混合 | 混合型 | 综合 | both",
+)
 TARGET_METRICS = choices(
     "revenue | Revenue | 销售额 | sales | 业绩 | 金额 | turnover",
     "orders | Orders | 订单数 | 订单",
@@ -88,7 +92,8 @@ TARGET_METRICS = choices(
     "proposals | Proposals | 提案数 | 提案 | 报价数",
 )
 ORDER_STATUS = choices(
-    "ordered | Ordered | 已下单 | open | confirmed | 未交付 | 待发货 | 待交付 | 已订购 | processing | 进行中 | 已确认",
+    "ordered | Ordered | 已下单 | open | confirmed | 未交付 | 待发货 | 待交付 | 未发货 | 未交货 | 已订购"
+    " | pending | not shipped | processing | 进行中 | 已确认",
     "delivered | Delivered | 已交付 | shipped | 已发货 | 已完成 | completed | complete | invoiced | paid | 已送货 | 完成",
     "cancelled | Cancelled | 已取消 | canceled | void | 取消 | 作废 | 已作废",
 )
@@ -100,13 +105,15 @@ PLATFORMS = choices(
 )
 GRADES = choices("A | A | A | A级 | A类 | hot", "B | B | B | B级 | B类 | warm", "C | C | C | C级 | C类 | cold")
 ACTIVITIES = choices(
-    "call | Call | 电话 | phone | phone call | telephone | 致电 | 打电话 | 电话沟通 | 通话 | 电话拜访",
-    "visit | Visit | 拜访 | meeting | site visit | 上门 | 上门拜访 | 实地拜访 | 面谈 | 当面拜访 | face to face",
+    "call | Call | 电话 | phone | phone call | telephone | 致电 | 打电话 | 电话沟通 | 通话 | 电话拜访 | 视频会议 | 视频"
+    " | 线上会议 | video call | video meeting | online meeting | virtual meeting | zoom | teams",
+    "visit | Visit | 拜访 | meeting | site visit | 上门 | 上门拜访 | 实地拜访 | 面谈 | 当面拜访 | face to face | 出差拜访"
+    " | 现场拜访 | 客户拜访 | 走访 | 登门拜访 | on-site visit | in-person meeting",
     "joint visit | Joint visit | 协同拜访 | 陪同拜访 | 联合拜访 | 陪访 | accompanied visit",
     "demo | Demo | 演示 | demonstration | presentation | 产品演示 | 展示",
     "proposal | Proposal | 提案 | 方案 | 报价 | quotation | quote | offer | 提交方案",
     "negotiation | Negotiation | 谈判 | 商务谈判 | negotiating | 洽谈",
-    "follow-up | Follow-up | 跟进 | follow up | followup | email | e-mail | 邮件 | 回访 | 微信 | wechat",
+    "follow-up | Follow-up | 跟进 | follow up | followup | email | e-mail | 邮件 | 回访 | 微信 | wechat | 短信 | sms | whatsapp",
     "event | Event | 市场活动 | 活动 | 展会 | trade fair | seminar | webinar",
     "other | Other | 其他 | 其它 | task | 内部",
 )

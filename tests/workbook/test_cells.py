@@ -432,3 +432,35 @@ def test_a_clean_column_takes_no_python_for_each_cell(place: str, cell: Cell) ->
         typed(place, *cells)
         sys.setprofile(None)
     assert calls[1000] - calls[10] < 50
+
+
+@pytest.mark.parametrize(
+    ("place", "cell", "day"),
+    [
+        ("pipeline.expected_close", "2026-11", date(2026, 11, 30)), ("pipeline.expected_close", "2026年12月底", date(2026, 12, 31)),
+        ("pipeline.expected_close", "2026Q4", date(2026, 12, 31)), ("pipeline.expected_close", "Q1 2027", date(2027, 3, 31)),
+        ("pipeline.expected_close", "2027年第二季度", date(2027, 6, 30)), ("pipeline.expected_close", "end of Feb 2028", date(2028, 2, 29)),
+        ("pipeline.expected_close", "26年四季度", date(2026, 12, 31)), ("pipeline.expected_close", 202611, date(2026, 11, 30)),
+        # without a year: the first that ends not more than 90 days before the end of October 2026
+        ("pipeline.expected_close", "11月", date(2026, 11, 30)), ("pipeline.expected_close", "12月底", date(2026, 12, 31)),
+        ("pipeline.expected_close", "二月份", date(2027, 2, 28)), ("pipeline.expected_close", "End of Nov", date(2026, 11, 30)),
+        ("pipeline.expected_close", "July", date(2027, 7, 31)), ("pipeline.expected_close", "8月", date(2026, 8, 31)),
+        ("pipeline.opened_on", "2026-03", date(2026, 3, 1)), ("reps.hired_on", "2023年5月", date(2023, 5, 1)),
+        ("customers.first_contact_on", "2025Q2", date(2025, 4, 1)),
+    ],
+)  # fmt: skip
+def test_a_month_or_quarter_stands_for_its_last_day_where_something_ends_and_its_first_where_it_begins(place: str, cell: Cell, day: date) -> None:
+    found = typed(place, cell, month=OCTOBER)
+    assert (found.values[0], found.troubles) == (np.datetime64(day), {})
+    assert [note.code for note in found.notes] == ["date.month_start" if "_on" in place else "date.month_end"]
+
+
+@pytest.mark.parametrize("cell", ["2026Q5", "Q4", "月底", "soon", "2026-13", "Q4 2026 or later", "13月", "reps.hired_on:5月"])
+def test_what_is_neither_a_month_nor_a_quarter_of_a_year_is_no_close(cell: str) -> None:
+    place, _colon, text = cell.rpartition(":")
+    assert typed(place or "pipeline.expected_close", text, month=OCTOBER).troubles[0].code == "date.unreadable"
+
+
+@pytest.mark.parametrize("place", ["orders.date", "visits.date", "visits.next_step_on", "pipeline.closed_on"])
+def test_an_order_or_a_visit_has_a_day(place: str) -> None:
+    assert typed(place, "2026-10", month=OCTOBER).troubles[0].code == "date.unreadable"

@@ -60,7 +60,10 @@ def test_no_word_of_a_choice_stands_for_two(kind: str, column: Column) -> None:
     ("cell", "code"),
     [("Visits", "visit"), ("joint_visit", "joint visit"), ("JOINT-VISIT", "joint visit"), ("follow‑up", "follow-up"), ("ＶＩＳＩＴ", "visit"),
      ("拜访 Visit", "visit"),
-     ("Visit / 拜访", "visit"), ("拜访（Visit）", "visit"), ("visit call", "choice.unknown"), ("T1", "choice.unknown"), (5, "choice.unknown")],
+     ("Visit / 拜访", "visit"), ("拜访（Visit）", "visit"), ("visit call", "choice.unknown"), ("T1", "choice.unknown"), (5, "choice.unknown"),
+     ("3-拜访", "visit"), ("04. Visit", "visit"), ("（2）陪访", "joint visit"), ("Stage 2: Demo", "demo"), ("30% 报价", "proposal"),
+     ("S1_电话", "call"),
+     ("2 visits", "choice.unknown"), ("2次拜访", "choice.unknown"), ("3-", "choice.unknown"), ("1-2", "choice.unknown")],
 )  # fmt: skip
 def test_how_people_vary_a_choice(cell: Cell, code: str) -> None:
     assert value("visits.activity", cell) == code
