@@ -21,7 +21,7 @@ from reportgen.workbook.phrases import WORDS
 from reportgen.workbook.schema import KIND, KINDS, Column, Type
 
 FOLDED = "headers.txt"
-MADE_OF = ("aliases.toml", "families.py", "folding.py", "phrases.py", "units.py", "glance.py")
+MADE_OF = ("aliases.toml", "families.py", "folding.py", "phrases.py", "hanphrases.py", "latinphrases.py", "units.py", "glance.py")
 NONE, BOTH = "-", "?"  # in place of a field: no column of the kind; two of them
 NAMED = {Type.PERSON, Type.CUSTOMER}
 CALLED = {"contact", "product", "competitor", "manager", "team", "role", "stage", "segment", "source", "criterion", "platform", "owner", "activity"}
@@ -59,7 +59,7 @@ class Meanings:
         add(self.exact, title, Match(column.name, how))
         match = Match(column.name, "stand_in" if how == "stand_in" else "alias")
         for spelt in with_name(column, title):
-            for key in keys_of(spelt):
+            for key in keys_of(spelt)[:1]:  # "Opportunity %" is no opportunity
                 enter(self.folded, key, match)
             if key := meant(kind, spelt):
                 enter(self.meant, key, match)
@@ -111,25 +111,40 @@ def written() -> dict[str, dict[str, str]]:
 @cache
 def aliases_of(kind: str, column: str) -> tuple[str, ...]:
     """Every header that a column is known by besides its name and titles."""
-    return spelt_out(written()[kind].get(column, "").partition("||")[0])
+    return spelt_out(halves(written()[kind].get(column, ""))[0])
 
 
 @cache
 def stand_ins_of(kind: str, column: str) -> tuple[str, ...]:
     """Headers that mean a column only where no other does."""
-    return spelt_out(written()[kind].get(column, "").partition("||")[2])
+    return spelt_out(halves(written()[kind].get(column, ""))[1])
+
+
+def halves(line: str) -> tuple[str, str]:
+    """The aliases and the stand-ins of a line, with those of the shared lines that it names; all of one named among stand-ins are such."""
+    own, _bar, last = (shared_in(half) for half in line.partition("||"))
+    return "|".join([*own[0], *own[1]]), "|".join([*own[2], *last[0], *last[1], *last[2]])
+
+
+def shared_in(half: str) -> tuple[list[str], list[str], list[str]]:
+    """The parts of half a line: what it says itself, and the aliases and the stand-ins of the shared lines that it names."""
+    parts = [part.strip() for part in half.split("|")]
+    shared = [halves(written()["shared"][part[1:]]) for part in parts if part.startswith("@")]
+    return [part for part in parts if not part.startswith("@")], [first for first, _second in shared], [second for _first, second in shared]
 
 
 def spelt_out(aliases: str) -> tuple[str, ...]:
-    """Every header of "{Close,Order} date | Due | @rep": each word of the braces in turn, and those of the shared line."""
-    found: dict[str, None] = {}
-    for alias in map(str.strip, aliases.split("|")):
-        if alias.startswith("@"):
-            found |= dict.fromkeys(spelt_out(written()["shared"][alias[1:]]))
-            continue
+    """Every header of "{Close,Order} date | Due": each word of the braces in turn."""
+    return tuple(dict.fromkeys(every_spelling(aliases)))
+
+
+def every_spelling(aliases: str) -> Iterator[str]:
+    """Every header of aliases as often as they say it."""
+    for alias in aliases.split("|"):
         parts = [[word.strip() for word in part.split(",")] if at % 2 else [part] for at, part in enumerate(re.split(r"[{}]", alias))]
-        found |= dict.fromkeys(" ".join("".join(words).split()) for words in product(*parts))
-    return tuple(header for header in found if header)
+        for words in product(*parts):
+            if header := " ".join("".join(words).split()):
+                yield header
 
 
 def titles_of(kind: str, column: Column) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     },
     "pipeline": {
         "商机": "商业机会 机会 销售机会 项目 线索 单子 交易 意向 询价 立项 报备",
-        "deal": "opportunity potential project prospect lead oppty pursuit bid",
+        "deal": "opportunity potential project lead oppty pursuit bid",
         "客户": "顾客 客商 业主 甲方 用户 最终用户 终端客户 单位 公司 企业",
         "customer": "client account company organization",
         "签单": "成交 签约 落单 结单 成单 关单 赢单 中标 下单 成约 签合同 落地",
@@ -120,5 +120,12 @@ EPITHETS = (
     "detailed",
     "overall",
     "full",
+    "hubspot",
+    "salesforce",
+    "zoho",
+    "pipedrive",
+    "crm",
+    "erp",
+    "sap",
 )
 # say nothing in front of another word

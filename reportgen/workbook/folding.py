@@ -32,7 +32,9 @@ TRADITIONAL = str.maketrans(
 )
 PHRASES = (
     (r"\be[\s-]?mail\b", "email"), (r"\bfollow(?:ed)?[\s-]?ups?\b", "followup"), (r"\bsales[\s-]?(person|man|rep|agent)s?\b", r"sales\1"),
-    (r"\bcheck[\s-]?(in|out)\b", r"check\1"), (r"\bto[\s-]?do\b", "todo"), (r"'s\b", ""), (r"\bw/c\b", "week commencing"),
+    (r"\bcheck(?:ed)?[\s-]?(in|out)\b", r"check\1"), (r"\bto[\s-]?do\b", "todo"), (r"'s\b", ""),
+    (r"\bour (attendee|participant|colleague|people|team|side)", r"internal \1"), (r"\bw/c\b", "week commencing"),
+    (r"\bf/u\b", "followup"), (r"\bp\.?\s?w\b", "week"),
     (r"\b(?:no|nr|num|number|count|total number) of\b", "count of"), (r"^\s*#\s*(?=[a-z])|^\s*(?:no|num)\.?\s+(?=[a-z])", "count of "),
     (r"\bpct\b|\bper ?cent(?:age)?\b|%", " percent "), (r"#", " id "), (r"\b(\w+) of (?:the )?(\w+)$", r"\2 \1"),
     (r"\bdate(?:\s*(?:&|and|/)\s*|\s*)time\b", "date"),
@@ -50,18 +52,23 @@ WORDS = {
     "pos": "position", "wk": "week", "mth": "month", "resp": "responsible", "comp": "company", "inv": "invoice", "ord": "order", "del": "delivery",
     "closing": "close", "closure": "close", "exec": "executive", "avg": "average", "qty": "quantity", "req": "required", "creation": "create",
     "contacted": "contact", "travelling": "travel", "traveling": "travel", "salesman": "salesperson", "salesmen": "salesperson",
-    "programme": "program", "mail": "email", "representative": "rep",
+    "programme": "program", "mail": "email", "representative": "rep", "fcst": "forecast", "trans": "transaction", "doc": "document",
+    "oppt": "opportunity",
+    "conf": "confidence", "tgt": "target", "trgt": "target", "obj": "objective", "lvl": "level", "prio": "priority", "proj": "project",
+    "enquiry": "inquiry", "despatch": "dispatch", "despatched": "dispatched", "fulfilment": "fulfillment", "organiser": "organizer",
+    "requested": "required", "request": "required", "sched": "scheduled", "compl": "completion", "approx": "expected",
+    "comm": "communication", "fu": "followup", "std": "standard",
 }  # fmt: skip
-FILLERS = {"the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
+FILLERS = {"if", "the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}
 HAN_WORDS = (
     (r"^(?:本次|此次|含税|你的|您的|你所|我的)(?=..)", ""),
-    (r"(?<!目)的|(?:所属|对应|相关)(?=..)", ""),
+    (r"(?<!目)的|(?:所属|所在|对应|相关)(?=..)", ""),
     (r"预期|预估|估计|期望|预测(?=成交|签|金额|收入|销售额|结|关)", "预计"),
     (r"^拟(?=..)", "预计"),
     (r"(?:编码|代码|号码|代号|ID|id)$", "编号"),
     (r"(?<=[单同员工户])号$", "编号"),
-    (r"(?:时间点?|日期|日子|年月日)$", "日期"),
+    (r"(?:时间点?|时刻|日期|日子|年月日)$", "日期"),
     (r"(?<=..)(?<![工作节生每当今昨末])日$|(?<=[交约单作职入成期])日$", "日期"),
     (r"(?<=..)(?:总?金额|总额|价值|总价)$", "额"),
     (r"(?<=.)(?:数量|数目|个数|总数)$", "数"),
@@ -86,7 +93,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TOKEN = re.compile(r"[^\W\d_\u4e00-\u9fff]+|\d+|[\u4e00-\u9fff]+")
 DATE_ENDS = {"date", "dt", "on", "at", "time", "day", "timestamp", "datetime"}
-MOMENT = re.compile(r"(?:\btime|_time|Time|TIME|时间)\W*$")
+MOMENT = re.compile(r"(?:\btime|_time|Time|TIME|时间|时刻)\W*$")
 FOLDED_AWAY = (
     *WORDS, *FILLERS, *DATE_ENDS, *(pattern for pattern, _text in (*PHRASES, *HAN_WORDS)), UNIT_AT_END.pattern,
     *(f"{thousands}{currency}" for thousands in "kmt" for currency in CURRENCIES.split("|")),
@@ -97,6 +104,7 @@ WORD_OF = {kind: {word: first for first, words in FAMILIES.get(kind, {}).items()
 HAN_FAMILIES = {kind: re.compile("|".join(sorted(filter(HAN.match, words), key=len, reverse=True)) or "(?!)") for kind, words in WORD_OF.items()}
 HAN_EPITHET = re.compile(f"^(?:{'|'.join(filter(HAN.match, EPITHETS))})(?=..)")
 TWICE = re.compile(r"(..)\1")
+DATE_FORM = re.compile(r"[年月日时分ymdhYMDH/.\-\s]{2,20}")  # in brackets: how a date is to be written
 OPTIONS = re.compile(
     r"^[^\u4e00-\u9fff]*+[\u4e00-\u9fff][^/、，;；|]*+[/、，;；|][^\u4e00-\u9fff]*+[\u4e00-\u9fff]"
 )  # in brackets: what may be filled in
@@ -125,7 +133,7 @@ def letters(text: str) -> str:
 def without_brackets(text: str) -> str:
     """A text without what stands in brackets; what tells one column from another goes in front."""
     for inside in BRACKETS.findall(text):
-        is_aside = not TELLING.search(inside) or OPTIONS.search(inside) or scale_in(inside)
+        is_aside = not TELLING.search(inside) or DATE_FORM.fullmatch(inside) or OPTIONS.search(inside) or scale_in(inside)
         text = BRACKETS.sub("", text, count=1) if is_aside else f"{inside} {BRACKETS.sub('', text, count=1)}"
     return text
 

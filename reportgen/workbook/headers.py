@@ -22,7 +22,9 @@ from reportgen.workbook.units import HOURS, MINUTES, NOT_A_UNIT, units_of
 if TYPE_CHECKING:
     from reportgen.settings import Settings
 
-PARTS = re.compile(r"[/|\n、;]|\bor\b")
+PARTS = re.compile(r"[/|\n、;&+及和与]|\bor\b|\band\b")
+FIRST = re.compile(r"(?<=[^\W\d])[ _#-]?1$")
+SEVERAL = {"contact", "competitor", "product", "customer", "joint_with", "next_step", "lost_reason", "task"}  # texts that may say more than one thing
 LONGEST = 250  # characters; a longer text is no header, and not looked at word by word
 DAYS = {kind.name: {column.name for column in kind.columns if column.type is Type.DATE} for kind in KINDS}
 GENERIC_WORDS = """
@@ -101,6 +103,13 @@ class Names:
                 return found[0]
         return []
 
+    def _in_first_of(self, kind: str, title: str) -> list[Match]:
+        """The field of "Contact / phone": what the first of several things means, if it is text and the others mean nothing in the kind."""
+        first, *others = (part.strip() for part in PARTS.split(title))
+        if not first or not others or any(self._look_up(kind, other) not in ([], [NOTHING]) for other in others):
+            return []
+        return [match._replace(how="stand_in") for match in self._look_up(kind, first) if match.field in SEVERAL]
+
     def _by_meaning(self, kind: str, title: str) -> list[Match]:
         """The field that a header means by its words, whatever their order and whichever of their family they are."""
         table, key = self.tables[kind], meant(kind, title)
@@ -110,7 +119,13 @@ class Names:
     def _as_phrase(self, kind: str, title: str) -> list[Match]:
         """The field that a header means which is put together from the kind's words, where no other column means it."""
         field = phrase_field(kind, title)
-        return [Match(field, "stand_in")] if field else []
+        return [Match(field, "stand_in")] if field else self._as_first(kind, title) or self._in_first_of(kind, title)
+
+    def _as_first(self, kind: str, title: str) -> list[Match]:
+        """The field that "Contact 1" means: the first of several has the column's name and a number."""
+        bare = FIRST.sub("", title)
+        found = self._look_up(kind, bare) if bare != title else []
+        return [match._replace(how="stand_in") for match in found if match.field in SEVERAL]
 
     def knows(self, title: str) -> bool:
         """Whether a header means something in any kind."""

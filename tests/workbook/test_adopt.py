@@ -258,7 +258,7 @@ def test_a_quotation_is_no_order(tmp_path: Path) -> None:
 
 
 def test_of_two_columns_that_of_names_is_read(tmp_path: Path) -> None:
-    text = "Deal Name,Deal Owner.id,Deal Owner,Account,Stage,Amount,Closing Date\nD,z1,Ann,Alder,lead,1,2026-11-05\nE,z2,Ann,Oak,lead,1,2026-11-05\n"
+    text = "Deal Name,ASSIGNED_BY_ID,Deal Owner,Account,Stage,Amount,Closing Date\nD,z1,Ann,Alder,lead,1,2026-11-05\nE,z2,Ann,Oak,lead,1,2026-11-05\n"
     adopt(tmp_path / "deals.csv", text)
     assert written(tmp_path)["columns"]["pipeline"]["rep"] == ["Deal Owner"]
 

@@ -62,6 +62,17 @@ def meaning(kind: str, header: str) -> str | None:
         ("visits", "联系方式", None), ("orders", "回款日期", None), ("pipeline", "Weighted deal amount", None), ("capabilities", "评估人", None),
         ("targets", "完成率", None), ("visits", "Customer contact", "contact"), ("visits", "洽谈人", "contact"), ("pipeline", "加权商机金额", None),
         ("reps", "Manager name", "manager"), ("orders", "含税合同金额", "amount"), ("orders", "不含税单价", None), ("events", "Lead number", None),
+        ("pipeline", "丢标原因", "lost_reason"), ("pipeline", "专属客户经理", "rep"), ("pipeline", "前任客户经理", None),
+        ("pipeline", "在用产品", None),
+        ("pipeline", "Opportunity %", "probability"), ("pipeline", "Reason (if lost)", "lost_reason"), ("pipeline", "Next touch", "next_step_on"),
+        ("visits", "我司参与人", "joint_with"), ("visits", "Our attendees", "joint_with"), ("visits", "停留时长", "hours"),
+        ("visits", "预计时长", None),
+        ("orders", "Doc. Date", "date"), ("orders", "Total excl. VAT", "amount"), ("orders", "实际交货期", "delivered_on"),
+        ("orders", "交货期", "due_on"),
+        ("visits", "联系人/职务", "contact"), ("customers", "Contact 1", "contact"), ("customers", "Contact 2", None),
+        ("customers", "Reason to develop", "reason"), ("customers", "首次接触日期（年/月/日）", "first_contact_on"),
+        ("customers", "Sales stage", None),
+        ("timesheet", "T1销售", "t1"), ("timesheet", "T1占比", None), ("reps", "Std. hours per week", "hours_per_week"),
     ],
 )  # fmt: skip
 def test_a_header_means_one_field_or_none(kind: str, header: str, field: str | None) -> None:
@@ -90,6 +101,14 @@ def test_a_phrase_means_its_field_only_where_no_other_header_does() -> None:
     assert fields(table)["预测商机金额"] == "amount"
     [table] = found(["客户", "阶段", "预计成交日期", "商机金额", "预测商机金额"], ["Alder", "lead", DAY, 100, 90])
     assert fields(table) == {"客户": "customer", "阶段": "stage", "预计成交日期": "expected_close", "商机金额": "amount", "预测商机金额": None}
+
+
+def test_a_number_of_the_rep_is_the_rep_only_where_no_name_is() -> None:
+    """Exports of owners have both: the name is the rep, not an error of two columns for one field."""
+    [table] = found(["客户", "阶段", "预计成交日期", "金额", "负责人", "负责人工号"], ["Alder", "lead", DAY, 100, "Ann", "0017"])
+    assert (fields(table)["负责人"], fields(table)["负责人工号"], table.twice) == ("rep", None, [])
+    [table] = found(["客户", "阶段", "预计成交日期", "金额", "负责人工号"], ["Alder", "lead", DAY, 100, "0017"])
+    assert fields(table)["负责人工号"] == "rep"
 
 
 def test_a_header_of_two_fields_goes_to_the_one_that_the_sheet_must_have() -> None:
