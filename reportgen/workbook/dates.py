@@ -259,6 +259,11 @@ def span_of_cell(value: object, order: str, anchor: date | None) -> tuple[date, 
     return (month, last_day(month)) if month else None
 
 
+def is_quarter(text: str) -> bool:
+    """Whether a text names a quarter and nothing else: Q1, 一季度, 2026Q4."""
+    return len(text) <= LONGEST and QUARTER.fullmatch(plain_day(text)) is not None
+
+
 def bare_month(text: str) -> int:
     """The number of a month that is named without its year and without anything else; 0 where it is none."""
     match = BARE_MONTH.match(text)

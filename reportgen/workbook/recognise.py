@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, texts_above, titles_of
-from reportgen.workbook.dates import day_in
+from reportgen.workbook.dates import day_in, is_quarter
 from reportgen.workbook.folding import letters, normal
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names, is_generic
@@ -357,6 +357,8 @@ def nearest(grid: Grid, names: Names) -> Nearest | None:
             required = [column for column in kind.columns if column.required]
             missing = [c.name for c in required if c.name not in taken or is_generic(taken[c.name].title) or taken[c.name].is_weak]
             score = sum(not is_generic(header.title) and not header.is_weak for header in taken.values())
+            if kind.name == "targets" and "rep" in taken:  # targets by quarter, which say nothing of a month
+                score += sum(is_quarter(header.title) for header in headers)
             if taken and missing and (best is None or (score, -len(missing)) > best[:2]):
                 best = score, -len(missing), Nearest(kind.name, missing, score)
     return best[2] if best else nearest_in_looks(grid)

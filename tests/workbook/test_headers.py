@@ -208,6 +208,12 @@ def test_a_sheet_without_a_known_header_is_nearest_to_what_it_looks_like(sheet: 
     assert (said.kind, said.missing, said.found, said.is_meant) == (kind, missing, 0, False)
 
 
+def test_targets_by_quarter_are_told_to_lack_their_months() -> None:
+    for quarters in (["Q1", "Q2", "Q3", "Q4"], ["一季度", "二季度", "第3季度", "2026年四季度"]):
+        told = tables_of(Grid("x", [["Salesperson", *quarters], ["Ann", 1, 2, 3, 4]]), NAMES, 2026, 2026)
+        assert told == Nearest("targets", ["month", "target"], 5)
+
+
 def test_a_note_is_nearest_to_nothing() -> None:
     assert tables_of(Grid("Sheet1", [["see me"], ["tomorrow"]]), NAMES, None, 2026) is None
     assert tables_of(Grid("Sheet1", [[1.0, 2.0], [3.0, 4.0]]), NAMES, None, 2026) is None
