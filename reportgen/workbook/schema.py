@@ -106,9 +106,9 @@ PLATFORMS = choices(
 GRADES = choices("A | A | A | A级 | A类 | hot", "B | B | B | B级 | B类 | warm", "C | C | C | C级 | C类 | cold")
 ACTIVITIES = choices(
     "call | Call | 电话 | phone | phone call | telephone | 致电 | 打电话 | 电话沟通 | 通话 | 电话拜访 | 视频会议 | 视频"
-    " | 线上会议 | video call | video meeting | online meeting | virtual meeting | zoom | teams",
+    " | 线上会议 | video call | video meeting | online meeting | virtual meeting | zoom | teams | c",
     "visit | Visit | 拜访 | meeting | site visit | 上门 | 上门拜访 | 实地拜访 | 面谈 | 当面拜访 | face to face | 出差拜访"
-    " | 现场拜访 | 客户拜访 | 走访 | 登门拜访 | on-site visit | in-person meeting",
+    " | 现场拜访 | 客户拜访 | 走访 | 登门拜访 | on-site visit | in-person meeting | v",
     "joint visit | Joint visit | 协同拜访 | 陪同拜访 | 联合拜访 | 陪访 | accompanied visit",
     "demo | Demo | 演示 | demonstration | presentation | 产品演示 | 展示",
     "proposal | Proposal | 提案 | 方案 | 报价 | quotation | quote | offer | 提交方案",
@@ -122,9 +122,9 @@ TIME_CODES = choices(
     "T4 | T4 | T4 | T4行政 | administration", "T5 | T5 | T5 | T5私人 | private",
 )  # fmt: skip
 OUTCOMES = choices(
-    "advanced | Advanced | 推进 | progress | progressed | 有进展 | positive | 成功 | interested",
+    "advanced | Advanced | 推进 | progress | progressed | 有进展 | positive | 成功 | interested | order placed | 已下单 | 有意向",
     "held | Held | 维持 | neutral | unchanged | 持平 | 无变化 | no change | pending",
-    "lost | Lost | 失败 | 失去 | negative | 丢失 | 输单 | not interested | 流失",
+    "lost | Lost | 失败 | 失去 | negative | 丢失 | 输单 | not interested | no interest | 无意向 | 流失",
 )
 DEAL_STATUS = choices(
     "open | Open | 进行中 | 跟进中 | in progress | active | pending | 未结束 | 未成交",
