@@ -1,11 +1,12 @@
 # make report: set up and build the samples' reports; make test: set up and check everything. Both are quick when called again.
+# make pages: read the samples' pages in a browser, and compare pictures of them with those that are kept.
 # make bench: measure against the peers, and write docs/benchmarks.md.
 SHELL := /bin/bash
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MONTH := 2026-10
 
-.PHONY: report test setup lint types unit soak bench clean
+.PHONY: report test setup lint types unit soak pages bench clean
 
 report: setup
 	@$(VENV)/bin/reportgen build input_samples --month $(MONTH) --output output --lang en,zh || [ $$? -eq 1 ]
@@ -21,10 +22,13 @@ types: setup
 	$(VENV)/bin/mypy
 
 unit: setup
-	$(PYTHON) -m pytest -m "not soak" -n auto --dist loadfile
+	$(PYTHON) -m pytest -m "not soak and not pages" -n auto --dist loadfile
 
 soak: setup
 	$(PYTHON) -m pytest -m soak
+
+pages: setup
+	$(PYTHON) -m pytest -m pages
 
 bench: setup
 	$(PYTHON) -m tests.scale.bench

@@ -14,7 +14,7 @@ from reportgen.metrics.pipeline import heat_of, is_silent
 from reportgen.metrics.proposals import criterion_action, weakest_criteria
 from reportgen.metrics.purchase import assessments, is_key_account, latest
 from reportgen.report import headlines
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table, Words
+from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table, Words
 from reportgen.report.charts import Platform, Step
 from reportgen.report.scales import money_unit, none, short
 from reportgen.report.view import EMPTY, View
@@ -27,7 +27,7 @@ FEW_DEALS = 3  # fewer are told one by one, not by stage
 
 
 def platforms(view: View) -> Chapter:
-    blocks: list[Block] = [flow_chart(view), platform_table(view)]
+    blocks: list[Block] = [flow_chart(view), platform_tables(view)]
     if not view.has("working.movement.opening"):
         blocks.append(movement_needs(view))
     elif any(view.number(f"working.movement.{name}") > 0 for name in ("new", "reopened", "increased", "decreased", "won", "lost")):
@@ -86,28 +86,29 @@ def money(view: View, metric: str, said: str) -> str:
     return view.text(said, money=view.words(metric)) if view.number(metric) > 0 else ""
 
 
-PLATFORM_ROWS = (
-    ("market.completeness", "working.coverage", "purchase.retention"),
-    ("market.screened_share", "working.fresh_share", "purchase.not_at_risk_share"),
-    ("market.pass_share", "working.next_step_share", "fence.coverage"),
-    ("market.new_prospects", "working.not_overdue_share", "purchase.lost_customers"),
-    ("market.qualified", "working.heat", "purchase.lost_revenue"),
-    ("market.unscreened_over_30", "working.stalled", "purchase.backlog"),
-    ("platform.contradicted", "working.velocity", "purchase.expected_repeat"),
-    ("", "working.median_days_to_win", "purchase.additional_business"),
-)
+PLATFORMS = {
+    _("Market platform: qualify"): (
+        "market.completeness", "market.screened_share", "market.pass_share", "market.new_prospects", "market.qualified", "market.unscreened_over_30",
+        "platform.contradicted",
+    ),
+    _("Working platform: close"): (
+        "working.coverage", "working.fresh_share", "working.next_step_share", "working.not_overdue_share", "working.heat", "working.stalled",
+        "working.velocity", "working.median_days_to_win",
+    ),
+    _("Purchase platform: grow and keep"): (
+        "purchase.retention", "purchase.not_at_risk_share", "fence.coverage", "purchase.lost_customers", "purchase.lost_revenue", "purchase.backlog",
+        "purchase.expected_repeat", "purchase.additional_business",
+    ),
+}  # fmt: skip
 
 
-def platform_table(view: View) -> Table:
-    """The three platforms beside each other; above the line what their health is made of."""
-    columns = []
-    for title in (_("Market platform: qualify"), _("Working platform: close"), _("Purchase platform: grow and keep")):
-        columns += [Column(view.text(title), width=25), Column("", "right", 8)]
-    rows = [
-        [cell for metric in row for cell in ((Cell(view.title(metric)), view.cell(metric, strong=True, judged=True)) if metric else (Cell(), Cell()))]
-        for row in PLATFORM_ROWS
-    ]
-    return Table(view.text(_("What their health is made of, and what it brings")), columns, rows)
+def platform_tables(view: View) -> Pair:
+    """The three platforms beside each other: first what the health of each is made of, then what it brings."""
+    columns = [Column(view.text(_("health, and what it brings")), width=74), Column("", "right", 26)]
+    return Pair([
+        Table(view.text(title), columns, [[Cell(view.title(metric)), view.cell(metric, strong=True, judged=True)] for metric in metrics])
+        for title, metrics in PLATFORMS.items()
+    ])  # fmt: skip
 
 
 MOST_REASONS = 4

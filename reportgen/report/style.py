@@ -43,7 +43,7 @@ def widths_in(block: Block) -> Iterator[str]:
         for part in block.blocks:
             yield from widths_in(part)
     elif isinstance(block, Table):
-        yield from (f"th.w{column.width}{{width:{column.width}%}}" for column in block.columns if column.width)
+        yield from (f"thead .w{column.width}{{width:{column.width}%}}" for column in block.columns if column.width)
 
 
 def content_hash(text: str) -> str:

@@ -1,4 +1,4 @@
-// Opens the figure that a link leads to, and sorts a table by the column whose title is pressed.
+// Opens the figure that a link leads to, lets the keyboard stop at what scrolls, and sorts a table by the column whose title is pressed.
 "use strict";
 const shown = () => {
   const figure = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -7,6 +7,11 @@ const shown = () => {
 addEventListener("hashchange", shown);
 addEventListener("beforeprint", () => document.querySelectorAll("details[open]").forEach((one) => { one.open = false; }));
 shown();
+
+const reachable = new ResizeObserver((parts) => parts.forEach(({ target }) => {
+  if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex");
+}));
+document.querySelectorAll(".scroll").forEach((part) => reachable.observe(part));
 
 const worth = (cell) => { const sort = cell.dataset.sort; return sort === undefined || sort === "" ? null : Number(sort); };
 const compare = (a, b) => {

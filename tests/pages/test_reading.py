@@ -1,0 +1,67 @@
+"""The sample team's pages on a telephone and a desk, in light and dark: axe-core finds nothing, and nothing is wider than the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reportgen.language import language
+from reportgen.metrics.book import Book
+from reportgen.report.browser import find_browser
+from reportgen.report.html import render_html
+from reportgen.report.index import index_html
+from reportgen.report.pages import page_of, slugs
+from reportgen.report.validation import validation_html
+from reportgen.workcalendar import Calendar
+from tests.marks import with_browser
+from tests.pages.reader import UNFOLD, Reader
+from tests.pages.test_languages import samples
+from tests.test_samples import AS_OF
+
+pytestmark = [pytest.mark.pages, with_browser]
+
+MOST, LEAST = "daniel-brooks", "oliver-grant"  # the rep with most data, and the one who writes hardly anything down
+PAGES = ("team", MOST, LEAST, "index", "validation")
+SMALL = (LEAST, "index")  # measured text by text also when all is unfolded; the others' unfolded parts look the same
+TELEPHONE, DESK = 390, 1280
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with each page in both languages: name.code.html."""
+    folder = tmp_path_factory.mktemp("pages")
+    data, settings = samples()
+    book = Book(data, settings, Calendar(settings), date(2026, 10, 1), AS_OF)
+    names = ["team", *slugs(book.subjects[1:])]
+    there = {f"{name}.{kind}" for name in names for kind in ("html", "pdf")}
+    for code in ("en", "zh"):
+        made = {name: page_of(book, at, name, language(code), data) for at, name in enumerate(names)}
+        written = {name: render_html(page) for name, page in made.items() if name in PAGES}
+        written["index"] = index_html(book, made, data, there, [("team.pdf", "too slow")], language(code))
+        written["validation"] = validation_html(data, language(code), {}, settings)
+        for name, html in written.items():
+            (folder / f"{name}.{code}.html").write_text(html, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    reader = Reader(find_browser())
+    yield reader
+    reader.stop()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(pages: Path, reader: Reader, name: str, code: str, theme: str) -> None:
+    found = {}
+    for width in (TELEPHONE, DESK):
+        reader.open(pages / f"{name}.{code}.html", width, theme)
+        found[width, "folded"] = reader.violations(with_contrast=width == TELEPHONE)  # colours are the same at each width
+        reader.value(UNFOLD)
+        found[width, "unfolded"] = reader.violations(with_contrast=name in SMALL)
+    assert {at: wrong for at, wrong in found.items() if wrong} == {}
