@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen.report.brand import Look
+from reportgen.visible import width
+
+WORDY = 16  # as wide as a column of a telephone's table can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ class Table:
     note: str = ""
     is_list: bool = False
     form: str = "table"
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether its columns cannot be read beside each other on a telephone, where each row becomes a card then."""
+        left = [at for at, column in enumerate(self.columns) if column.align == "left"]
+        return sum(any(width(row[at].words) > WORDY for row in self.rows) for at in left) > 1 or (len(self.columns) > 6 and len(left) > 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +34,7 @@ def template_of(name: str, look: Look) -> Template:
     return environment(look.own).select_template([name, f"report/{name}"])
 
 
+TELEPHONE = 300  # width of a chart, in its own units, whose words are read on a telephone
 ALTERNATIVE = re.compile(r'<svg [^>]*?aria-label="([^"]*)"[^>]*>')
 
 
@@ -50,12 +53,16 @@ class Pen:
         self.palette, self.count = palette, 0
 
     def __call__(self, chart: Chart) -> Markup:
-        from dataclasses import replace
-
         self.count += 1
         own = replace(self.palette, prefix=f"{self.palette.prefix}{self.count}")
         drawn = getattr(charts, chart.form)(**chart.arguments, palette=own)
         return Markup(drawn if self.palette is SCREEN else titled(drawn))
+
+    def slim(self, chart: Chart) -> Markup:
+        """A chart once more as wide as a telephone; nothing where it is no wider as it is."""
+        standard = signature(getattr(charts, chart.form)).parameters["width"].default
+        is_wide = float(str(chart.arguments.get("width", standard))) > TELEPHONE
+        return self(replace(chart, arguments={**chart.arguments, "width": TELEPHONE})) if is_wide else Markup()
 
 
 def titled(drawn: str) -> str:

@@ -26,7 +26,9 @@ pytestmark = [pytest.mark.pages, with_browser]
 MOST, LEAST = "daniel-brooks", "oliver-grant"  # the rep with most data, and the one who writes hardly anything down
 PAGES = ("team", MOST, LEAST, "index", "validation")
 SMALL = (LEAST, "index")  # measured text by text also when all is unfolded; the others' unfolded parts look the same
-TELEPHONE, DESK = 390, 1280
+TELEPHONE, TABLET, DESK = 390, 768, 1280
+SCROLLING = """[...document.querySelectorAll('.scroll')].filter(part => part.scrollWidth > part.clientWidth && !part.querySelector('.many'))
+  .map(part => part.ariaLabel)"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,17 @@ def test_axe_finds_nothing(pages: Path, reader: Reader, name: str, code: str, th
     found = {}
     for width in (TELEPHONE, DESK):
         reader.open(pages / f"{name}.{code}.html", width, theme)
-        found[width, "folded"] = reader.violations(with_contrast=width == TELEPHONE)  # colours are the same at each width
+        found[width, "folded"] = reader.violations(with_contrast=width == DESK)  # colours are the same at each width
         reader.value(UNFOLD)
         found[width, "unfolded"] = reader.violations(with_contrast=name in SMALL)
     assert {at: wrong for at, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("width", [TELEPHONE, TABLET, DESK])
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_but_tables_of_many_figures_is_wider_than_the_window(pages: Path, reader: Reader, name: str, code: str, width: int) -> None:
+    reader.open(pages / f"{name}.{code}.html", width, "light")
+    reader.value(UNFOLD)
+    assert reader.value("document.documentElement.scrollWidth") == width
+    assert reader.value(SCROLLING) == []

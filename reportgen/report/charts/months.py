@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.report.charts.ink import Labels, Palette, box, circle, drawing, fitted, hatch, path, rule, text, width_of
+from reportgen.report.charts.ink import SLIM, Labels, Palette, box, circle, drawing, fitted, hatch, path, rule, text, width_of
 
 MONTH_ROOM = 23  # under the base line: the month's name and, where it begins, the year
 GAP = 1.4  # between two labels, in times their height
@@ -100,7 +100,7 @@ def bars_against_target(
         labels.put(step * (len(bars) + 0.5) - 2, outlook_top(outlook, scale) - 4, outlook.label, palette.brand)
     parts: list[str] = []
     if has_variance:
-        parts += variances(bars, step, wide, units[0], palette)
+        parts += variances(bars, step, wide, width, units[0], palette)
         parts.append(text(0, top - 12, units[1], palette.muted, anchor="start"))
     for at, bar in enumerate(bars):
         middle = step * (at + 0.5)
@@ -119,13 +119,13 @@ def bars_against_target(
     return drawing(width, bottom + MONTH_ROOM + 5, [*parts, *labels.parts], alternative)
 
 
-def variances(bars: Sequence[Bar], step: float, wide: float, unit: str, palette: Palette) -> list[str]:
-    """Signed, coloured bars over an axis at their middle; labels where there is room for them."""
+def variances(bars: Sequence[Bar], step: float, wide: float, width: float, unit: str, palette: Palette) -> list[str]:
+    """Signed, coloured bars over an axis at their middle; labels where there is room for them, those of the last month and the largest first."""
     zero, reach = 45.0, 20.0
     largest = max(abs(bar.variance) for bar in bars if bar.variance is not None) or 1
-    widest = max(width_of(bar.variance_label) for bar in bars)
+    labels = Labels(width)
     parts = [text(0, 9, unit, palette.muted, anchor="start"), rule(0, zero, step * len(bars), zero, palette.ink, 1)]
-    for at, bar in enumerate(bars):
+    for at, bar in sorted(enumerate(bars), key=lambda item: (item[0] < len(bars) - 1, -abs(item[1].variance or 0))):
         if bar.variance is None:
             continue
         height = abs(bar.variance) / largest * reach
@@ -133,11 +133,8 @@ def variances(bars: Sequence[Bar], step: float, wide: float, unit: str, palette:
         color = palette.good if is_good else palette.bad
         middle = step * (at + 0.5)
         parts.append(box(middle - wide / 2, zero - height if is_good else zero, wide, height, color))
-        if widest + 2 <= step or at == len(bars) - 1:
-            at_y = zero - height - 3 if is_good else zero + height + 9
-            anchor = "middle" if widest + 2 <= step else "end"
-            parts.append(text(middle if anchor == "middle" else step * len(bars), at_y, bar.variance_label, color, anchor=anchor))
-    return parts
+        labels.put(middle, zero - height - 3 if is_good else zero + height + 9, bar.variance_label, color, 400)
+    return [*parts, *labels.parts]
 
 
 def outlook_bar(outlook: Outlook, middle: float, wide: float, scale: Scale, palette: Palette) -> list[str]:
@@ -168,7 +165,7 @@ def lines_over(
     The line may be moved by the lag, so that each activity stands over the result that it brings: its last `ahead` points stand, dashed,
     over months to come.
     """
-    right = 78.0
+    right = 78.0 if width >= SLIM else max(width_of(titles[0]), width_of(titles[1], weight=700)) + 8
     step, bottom, top = (width - right) / max(len(bars), 1), 122.0, 24.0
     tall, steep = Scale.over([bar.actual for bar in bars], top, bottom), Scale.over(list(line), top, bottom)
     parts = [tall.bar(step * (at + 0.2), step * 0.6, bar.actual, palette.light) for at, bar in enumerate(bars) if bar.actual is not None]

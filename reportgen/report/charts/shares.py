@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from reportgen.report.charts.ink import NORMAL, SIGNS, SMALL, Frame, Palette, box, circle, drawing, fitted, hatch, meets, rule, text, width_of
+from reportgen.report.charts.ink import NORMAL, SIGNS, SLIM, SMALL, Frame, Palette, box, circle, drawing, fitted, hatch, meets, rule, text, width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ class Horizon:
 def outlooks(horizons: Sequence[Horizon], palette: Palette, alternative: str, width: float = 680) -> str:
     """Ranges from low to high, hatched, with the middle marked, against the dashed line of the target; each horizon on a scale of its own.
 
-    A range is a place on a scale, not a length from 0: the scale holds what it must show.
+    A range is a place on a scale, not a length from 0: the scale holds what it must show. On a telephone names and chances stand over the ranges.
     """
-    left, right = 130.0, 92.0
+    left, right, above = (0.0, 0.0, 16.0) if width < SLIM else (130.0, 92.0, 0.0)
+    tall = above + 32
     definition, fill = hatch(palette)
     parts, y = [definition], 0.0
     for horizon in horizons:
@@ -74,17 +76,19 @@ def outlooks(horizons: Sequence[Horizon], palette: Palette, alternative: str, wi
         low, high = min(marks), max(marks)
         margin = (high - low or abs(high) or 1.0) * 0.14
         place = Places(low - margin, high + margin, left, width - right)
-        parts.append(text(0, y + 9, fitted(horizon.name, left - 8), palette.ink, NORMAL, "start", 700))
+        parts.append(text(0, y + 9, fitted(horizon.name, width if above else left - 8), palette.ink, NORMAL, "start", 700))
         y += 16
         if horizon.target is not None:
+            y += 13 if above else 0
             x = place.x(horizon.target)
             # beside each range, not through the figures below it
-            parts += [rule(x, y + 32 * at - 5, x, y + 32 * at + 15, palette.ink, 1.6, "2.5 1.5") for at in range(len(horizon.ranges))]
+            tops = [y + tall * at + above for at in range(len(horizon.ranges))]
+            parts += [rule(x, top - 5, x, top + 15, palette.ink, 1.6, "2.5 1.5") for top in tops]
             half = width_of(horizon.words, weight=700) / 2
             parts.append(text(min(max(x, left + half), width - right - half), y - 8, horizon.words, palette.ink, weight=700))
         for item in horizon.ranges:
-            parts += range_row(item, place, y, fill, width, palette)
-            y += 32
+            parts += range_row(item, place, y, above, fill, width, palette)
+            y += tall
         y += 4
     return drawing(width, max(y - 2, 1), parts, alternative)
 
@@ -102,16 +106,17 @@ class Places:
         return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
-def range_row(item: Range, place: Places, y: float, fill: str, width: float, palette: Palette) -> list[str]:
-    """One range with its name at the left, its three figures under it, and the chance at the right."""
+def range_row(item: Range, place: Places, y: float, above: float, fill: str, width: float, palette: Palette) -> list[str]:
+    """One range with its name at the left, its three figures under it, and the chance at the right; or so far under name and chance."""
     tones = {"good": palette.good, "bad": palette.bad, "plain": palette.ink}
     low, middle, high = place.x(item.low), place.x(item.middle), place.x(item.high)
+    top = y + above
     return [
-        text(0, y + 9, fitted(item.name, place.left - 8), palette.muted, anchor="start"),
-        rule(place.left, y + 6, place.right, y + 6, palette.line),
-        box(low, y, high - low, 12, palette.paper), box(low, y, max(high - low, 1.5), 12, fill, palette.ink),
-        box(middle - 1.2, y - 2, 2.4, 16, palette.brand),
-        *range_labels(item.words, (low, middle, high), y + 23, place, palette),
+        text(0, y + 9, fitted(item.name, width / 2 if above else place.left - 8), palette.muted, anchor="start"),
+        rule(place.left, top + 6, place.right, top + 6, palette.line),
+        box(low, top, high - low, 12, palette.paper), box(low, top, max(high - low, 1.5), 12, fill, palette.ink),
+        box(middle - 1.2, top - 2, 2.4, 16, palette.brand),
+        *range_labels(item.words, (low, middle, high), top + 23, place, palette),
         text(width, y + 9, SIGNS[item.tone] + item.chance, tones[item.tone], NORMAL, "end", 700),
     ]  # fmt: skip
 
@@ -169,6 +174,7 @@ def rac_map(places: Sequence[Place], limits: tuple[float, float], words: tuple[s
     ]
     taken = [(fx if anchor == "start" else fx - width_of(said), fy - SMALL, width_of(said), SMALL * 1.2)
              for said, (fx, fy, anchor) in zip(words, fields, strict=True)]  # fmt: skip
+    lines = [(across - 1, top, 2, bottom - top), (left, up - 1, right - left, 2)]
     dots = [(x(item.x), y(item.y)) for item in places]
     taken += [(dot_x - 5, dot_y - 5, 10, 10) for dot_x, dot_y in dots]
     for item, (dot_x, dot_y) in zip(places, dots, strict=True):
@@ -176,20 +182,20 @@ def rac_map(places: Sequence[Place], limits: tuple[float, float], words: tuple[s
         if item.is_able is None:
             parts.append(rule(dot_x - 4, dot_y, dot_x + 4, dot_y, palette.ink))
     for item, (dot_x, dot_y) in sorted(zip(places, dots, strict=True), key=lambda pair: pair[1][1]):
-        parts += label_beside(item.name, dot_x, dot_y, (left, top, right, bottom), taken, palette)
+        parts += label_beside(item.name, dot_x, dot_y, (left, top, right, bottom), taken, lines, palette)
     return drawing(width, bottom + 18, parts, alternative)
 
 
-def label_beside(name: str, dot_x: float, dot_y: float, frame: Frame, taken: list[Frame], palette: Palette) -> list[str]:
-    """A name beside its dot where nothing else is: right, left, above, below, then further off with a line to the dot."""
+def label_beside(name: str, dot_x: float, dot_y: float, frame: Frame, taken: list[Frame], lines: list[Frame], palette: Palette) -> list[str]:
+    """A name beside its dot where nothing else is: right, left, above, below, then further off with a line to it; over a line only if it must."""
     left, top, right, bottom = frame
     said = fitted(name, 110, weight=700)
     wide, tall = width_of(said, weight=700), SMALL * 1.15
-    for off in (0.0, 10.0, -10.0, 20.0, -20.0, 32.0, -32.0, 44.0, -44.0):
+    for avoided, off in product(([*taken, *lines], taken), (0.0, 10.0, -10.0, 20.0, -20.0, 32.0, -32.0, 44.0, -44.0)):
         for at_x in (dot_x + 8, dot_x - 8 - wide):
             spot = (at_x, dot_y + off - tall / 2, wide, tall)
             inside = left <= at_x and at_x + wide <= right and top <= spot[1] and spot[1] + tall <= bottom
-            if inside and not any(meets(spot, other) for other in taken):
+            if inside and not any(meets(spot, other) for other in avoided):
                 taken.append(spot)
                 lead = rule(dot_x, dot_y, at_x if at_x > dot_x else at_x + wide, dot_y + off, palette.light) if off else ""
                 return [lead, text(at_x, dot_y + off + 3, said, palette.ink, anchor="start", weight=700)]
