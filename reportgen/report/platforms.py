@@ -87,15 +87,15 @@ def money(view: View, metric: str, said: str) -> str:
 
 
 PLATFORMS = {
-    _("Market platform: qualify"): (
+    _("Market: qualify"): (
         "market.completeness", "market.screened_share", "market.pass_share", "market.new_prospects", "market.qualified", "market.unscreened_over_30",
         "platform.contradicted",
     ),
-    _("Working platform: close"): (
+    _("Working: close"): (
         "working.coverage", "working.fresh_share", "working.next_step_share", "working.not_overdue_share", "working.heat", "working.stalled",
         "working.velocity", "working.median_days_to_win",
     ),
-    _("Purchase platform: grow and keep"): (
+    _("Purchase: grow and keep"): (
         "purchase.retention", "purchase.not_at_risk_share", "fence.coverage", "purchase.lost_customers", "purchase.lost_revenue", "purchase.backlog",
         "purchase.expected_repeat", "purchase.additional_business",
     ),
@@ -104,7 +104,7 @@ PLATFORMS = {
 
 def platform_tables(view: View) -> Pair:
     """The three platforms beside each other: first what the health of each is made of, then what it brings."""
-    columns = [Column(view.text(_("health, and what it brings")), width=74), Column("", "right", 26)]
+    columns = [Column(view.text(_("health, and what it brings")), width=79), Column("", "right", 21)]
     return Pair([
         Table(view.text(title), columns, [[Cell(view.title(metric)), view.cell(metric, strong=True, judged=True)] for metric in metrics])
         for title, metrics in PLATFORMS.items()

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -16,9 +17,9 @@ from pypdfium2 import PdfDocument
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
-from reportgen.report.blocks import Cell, Page
+from reportgen.report.blocks import Cell, Column, Page, Table
 from reportgen.report.fonts import TEMPLATES
-from reportgen.report.html import render_html
+from reportgen.report.html import render, render_html
 from reportgen.report.pages import page_of, slugs
 from reportgen.report.pdf import render_pdf
 from reportgen.report.printing import render_by_browser
@@ -95,6 +96,23 @@ def test_hostile_texts_are_escaped_everywhere() -> None:
     assert re.findall(r"<script>(.*?)</script>", html, re.DOTALL) == [(TEMPLATES / "report" / "report.js").read_text("utf-8")]
     assert seen.handlers == []
     assert "alert(1)" in html  # shown as text
+
+
+def test_wide_charts_are_drawn_again_for_a_telephone_and_on_paper_only_once() -> None:
+    shown = page(busy(), "en")
+    assert shown.revenue is not None
+    screen, paper = render_html(shown), render(shown, on_screen=False)
+    title = shown.revenue.chart.arguments["alternative"]
+    widths = [re.findall(rf'width="(\d+)" height="\d+" role="img" aria-label="{re.escape(escape(str(title)))}"', html) for html in (screen, paper)]
+    assert widths == [["446", "300"], ["446"]]
+
+
+def test_rows_of_words_become_cards_on_a_telephone_and_rows_of_figures_do_not() -> None:
+    words, figures = Column("what"), Column("how much", "right")
+    long, short = Cell("seventeen letters"), Cell("sixteen letters.")  # 17 and 16 wide
+    assert Table("", [words, words, figures], [[long, long, Cell("1")]]).is_wordy
+    assert not Table("", [words, words, figures], [[long, short, Cell("1")]]).is_wordy
+    assert not Table("", [words, *[figures] * 9], [[long, *[Cell("1")] * 9]]).is_wordy
 
 
 def test_a_report_asks_for_nothing_from_outside() -> None:

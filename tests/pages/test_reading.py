@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reportgen.language import language
-from reportgen.metrics.book import Book
 from reportgen.report.browser import find_browser
 from reportgen.report.html import render_html
 from reportgen.report.index import index_html
-from reportgen.report.pages import page_of, slugs
 from reportgen.report.validation import validation_html
-from reportgen.workcalendar import Calendar
 from tests.marks import with_browser
 from tests.pages.reader import UNFOLD, Reader
+from tests.pages.sampleteam import LEAST, MOST, sample_book, sample_pages
 from tests.pages.test_languages import samples
-from tests.test_samples import AS_OF
 
 pytestmark = [pytest.mark.pages, with_browser]
 
-MOST, LEAST = "daniel-brooks", "oliver-grant"  # the rep with most data, and the one who writes hardly anything down
 PAGES = ("team", MOST, LEAST, "index", "validation")
 SMALL = (LEAST, "index")  # measured text by text also when all is unfolded; the others' unfolded parts look the same
 TELEPHONE, TABLET, DESK = 390, 768, 1280
@@ -36,13 +31,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with each page in both languages: name.code.html."""
     folder = tmp_path_factory.mktemp("pages")
     data, settings = samples()
-    book = Book(data, settings, Calendar(settings), date(2026, 10, 1), AS_OF)
-    names = ["team", *slugs(book.subjects[1:])]
-    there = {f"{name}.{kind}" for name in names for kind in ("html", "pdf")}
     for code in ("en", "zh"):
-        made = {name: page_of(book, at, name, language(code), data) for at, name in enumerate(names)}
+        made = sample_pages(code)
+        there = {f"{name}.{kind}" for name in made for kind in ("html", "pdf")}
         written = {name: render_html(page) for name, page in made.items() if name in PAGES}
-        written["index"] = index_html(book, made, data, there, [("team.pdf", "too slow")], language(code))
+        written["index"] = index_html(sample_book(), made, data, there, [("team.pdf", "too slow")], language(code))
         written["validation"] = validation_html(data, language(code), {}, settings)
         for name, html in written.items():
             (folder / f"{name}.{code}.html").write_text(html, "utf-8")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from reportgen.report import charts
 from reportgen.report.charts import (
     PAPER,
     SCREEN,
@@ -35,7 +36,10 @@ from reportgen.report.charts import (
     waterfall,
     year_path,
 )
+from reportgen.report.html import TELEPHONE
+from tools.chart_examples import EXAMPLES
 
+WIDE = {"bars_against_target", "forecast_bars", "hours_by_week", "lines_over", "outlooks", "platform_flow", "rac_map", "waterfall", "year_path"}
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Box = tuple[float, float, float, float]
 
@@ -235,3 +239,18 @@ def test_a_bullet_never_leaves_its_cell(value: float | None, aim: float | None, 
     rects = list(ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect"))
     assert all(float(item.get("x", 0)) + float(item.get("width", 0)) <= 96.1 for item in rects)
     assert "nan" not in svg
+
+
+@pytest.mark.parametrize("form", [form for form in EXAMPLES if form in WIDE])
+def test_on_a_telephone_every_word_stays_in_the_drawing_and_clear_of_the_others(form: str) -> None:
+    drawn = getattr(charts, form)(**EXAMPLES[form][1], palette=PAPER, alternative="", width=TELEPHONE)
+    assert inside(drawn) == []
+    assert collisions(drawn) == []
+
+
+def test_months_that_have_no_room_for_all_variances_name_the_last_and_the_largest() -> None:
+    # twelve months on 300: 25 each; "+1,000" takes 6 × 0.62 × 8.4 = 31, so that two next to each other would meet
+    bars = [Bar(str(at), actual=1.0, variance=1000.0 + at, variance_label=f"+{1000 + at:,}") for at in range(12)]
+    said = [words for words, _box in boxes(bars_against_target(bars, None, ("u", "u"), PAPER, "", 300)) if words.startswith("+")]
+    assert said[:2] == ["+1,011", "+1,009"]  # the last; then the largest that does not meet it
+    assert len(said) == 6

@@ -76,7 +76,7 @@ def month_names(
             color, weight = (palette.brand, 700) if at >= len(names) - coming else (palette.muted, 400)
             parts.append(text(step * (at + 0.5), y + 12, name, color, weight=weight))
         if years[at]:
-            parts.append(text(step * (at + 0.5), y + MONTH_ROOM, years[at], palette.muted))
+            parts.append(text(max(step * (at + 0.5), width_of(years[at]) / 2), y + MONTH_ROOM, years[at], palette.muted))
         if marks[at]:
             parts.append(text(step * (at + 0.5) + (0 if not years[at] else 18), y + MONTH_ROOM, marks[at], palette.brand, weight=700))
     return parts
