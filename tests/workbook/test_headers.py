@@ -64,7 +64,8 @@ def meaning(kind: str, header: str) -> str | None:
         ("reps", "Manager name", "manager"), ("orders", "含税合同金额", "amount"), ("orders", "不含税单价", None), ("events", "Lead number", None),
         ("pipeline", "丢标原因", "lost_reason"), ("pipeline", "专属客户经理", "rep"), ("pipeline", "前任客户经理", None),
         ("pipeline", "在用产品", None),
-        ("pipeline", "Opportunity %", "probability"), ("pipeline", "Close %", "probability"), ("pipeline", "Close", "expected_close"),
+        ("pipeline", "Opportunity %", "probability"), ("pipeline", "Date", None), ("plans", "Expected", None), ("plans", "Time", None),
+        ("visits", "Who seen", "contact"), ("visits", "By when", "next_step_on"), ("visits", "Left", None), ("pipeline", "Close %", "probability"), ("pipeline", "Close", "expected_close"),
         ("pipeline", "Reason (if lost)", "lost_reason"), ("pipeline", "Next touch", "next_step_on"),
         ("visits", "我司参与人", "joint_with"), ("visits", "Our attendees", "joint_with"), ("visits", "停留时长", "hours"),
         ("visits", "预计时长", None),
@@ -110,6 +111,13 @@ def test_a_number_of_the_rep_is_the_rep_only_where_no_name_is() -> None:
     assert (fields(table)["负责人"], fields(table)["负责人工号"], table.twice) == ("rep", None, [])
     [table] = found(["客户", "阶段", "预计成交日期", "金额", "负责人工号"], ["Alder", "lead", DAY, 100, "0017"])
     assert fields(table)["负责人工号"] == "rep"
+
+
+def test_the_customers_own_order_number_is_ours_only_where_we_have_none() -> None:
+    [table] = found(["SO No", "Cust PO", "Date", "Customer", "Amount"], ["SO1", "4500", DAY, "Alder", 100])
+    assert (fields(table)["SO No"], fields(table)["Cust PO"], table.twice) == ("order_id", None, [])
+    [table] = found(["Cust PO", "Order date", "Customer", "Amount"], ["4500", DAY, "Alder", 100])
+    assert fields(table)["Cust PO"] == "order_id"
 
 
 def test_a_header_of_two_fields_goes_to_the_one_that_the_sheet_must_have() -> None:
