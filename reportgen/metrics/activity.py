@@ -31,11 +31,7 @@ from reportgen.metrics.direction import direction, new_business_share, selling_r
 from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
 from reportgen.metrics.lag import lag_metric
 from reportgen.metrics.moment import Moment, no_sheet, per_team, selected
-from reportgen.metrics.results import (
-    counted_once,
-    lines_of,
-    sales,
-)
+from reportgen.metrics.results import orders_of
 
 CODES = ("T1", "T2", "T3", "T4", "T5")
 
@@ -123,9 +119,8 @@ _SELECTIONS: dict[tuple[tuple[str, ...], str], Select] = {}  # one selection a k
 
 def ordered_rows(since: str, moment: Moment) -> Rows:
     """Orders dated since P's first day or the window's, each counting once."""
-    lines = sales(moment.orders)
-    lines = lines[lines["day"].to_numpy() >= getattr(moment, since)]
-    return lines_of(moment, lines, counted_once(lines))
+    lines = moment.orders
+    return orders_of(moment, lines[lines["day"].to_numpy() >= getattr(moment, since)])
 
 
 ORDERS_OF_MONTH: Select = partial(ordered_rows, "p0")

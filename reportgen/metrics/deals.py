@@ -5,7 +5,6 @@ metrics.md "Terms" (Deal, Pushes) and workbooks.md "A workbook has a date".
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -212,7 +211,3 @@ def month_ends(first_day: Array) -> Array:
     """Last day of the months whose first days are given."""
     month = first_day.astype(np.int64).astype("datetime64[D]").astype("datetime64[M]") + 1
     return month.astype("datetime64[D]").astype(np.int64).astype(float) - 1
-
-
-def first_of(month: date) -> float:
-    return float(day_of(month.replace(day=1)))

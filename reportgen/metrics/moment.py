@@ -138,9 +138,7 @@ class Moment:
         return [add_months(self.month, k - offset) for k in range(12)]
 
     def workdays(self, first: int, last: int) -> int:
-        """Working days from first to last, both included."""
-        if last < first:
-            return 0
+        """Working days from first to last, both included; 0 where last is before first."""
         return self.facts.calendar.workdays(date_of(first), date_of(last))
 
     # --- subjects ---------------------------------------------------------------------------------------------------

@@ -100,14 +100,14 @@ def part_rows(part: str, moment: Moment) -> Rows:
     return Rows(table["who"].to_numpy()[chosen], amount[chosen], table["source"].to_numpy()[chosen])
 
 
-def moved_rows(direction: int, moment: Moment) -> Rows:
-    """Deals open in both pictures pushed out of H (1) or pulled into it (−1), at the present amount."""
+def moved_rows(is_later: bool, moment: Moment) -> Rows:
+    """Deals open in both pictures pushed out of H (is_later) or pulled into it, at the present amount."""
     if not moment.facts.has("pipeline"):
         return Rows.absent(no_sheet("pipeline"))
     table = pair(moment)
     then, now, h = table["close_month_then"].to_numpy(), table["close_month_now"].to_numpy(), moment.h_month
     is_open = ((table["status_then"] == "open") & (table["status_now"] == "open")).to_numpy()
-    chosen = is_open & ((then == h) & (now > h) if direction > 0 else (then > h) & (now == h))
+    chosen = is_open & ((then == h) & (now > h) if is_later else (then > h) & (now == h))
     return Rows(table["who"].to_numpy()[chosen], table["amount_now"].to_numpy()[chosen], table["source"].to_numpy()[chosen])
 
 
@@ -168,7 +168,7 @@ def movement_metric(part: str, title: str, words: str, better: Better) -> Metric
 
 
 GOOD_PARTS = {"new": Better.HIGHER, "won": Better.HIGHER, "lost": Better.LOWER}
-PUSHED, PULLED = partial(moved_rows, 1), partial(moved_rows, -1)
+PUSHED, PULLED = partial(moved_rows, True), partial(moved_rows, False)
 
 METRICS: tuple[Metric, ...] = (
     *(

@@ -170,7 +170,6 @@ def per_day(moment: Moment) -> Numbers:
 def average_order(moment: Moment) -> tuple[Array, Array, Array]:
     """Own average order of 12 months where n ≥ 3, else the team's, else the standard."""
     own, n = moment.value("purchase.average_order"), moment.numbers("purchase.orders_of_year").n
-    n = np.nan_to_num(moment.value("purchase.orders_of_year")).astype(int) if len(n) else n
     return chosen_of(own, n, MINIMUM_ORDERS, 1, moment.settings.standards.average_order)
 
 

@@ -25,7 +25,7 @@ from reportgen.metrics.core import (
 from reportgen.metrics.facts import day_of, days, flags
 from reportgen.metrics.moment import Moment, no_sheet, selected
 from reportgen.metrics.pipeline import deal_rows
-from reportgen.metrics.results import counted_once, lines_of, sales
+from reportgen.metrics.results import lines_of, orders_of, sales
 from reportgen.settings import Criterion
 from reportgen.workcalendar import add_months
 
@@ -60,8 +60,7 @@ def average_order_rows(moment: Moment) -> Rows:
 
 
 def orders_of_year_rows(moment: Moment) -> Rows:
-    lines = sales_of_year(moment)
-    return lines_of(moment, lines, counted_once(lines))
+    return orders_of(moment, sales_of_year(moment))
 
 
 def sales_of_year(moment: Moment) -> pd.DataFrame:

@@ -61,18 +61,15 @@ def lines_of(moment: Moment, lines: pd.DataFrame, amount: Array | None = None) -
     return selected(moment, "orders", moment.who(lines["owner"].to_numpy()), amounts, lines["source"].to_numpy())
 
 
-def counted_once(lines: pd.DataFrame) -> Array:
-    """1 for the first line of each order that is no return, 0 for the others."""
-    is_sale = ~lines["is_return"].to_numpy()
-    first = np.zeros(len(lines))
-    sales = lines[is_sale]
-    first[is_sale] = (~sales["order"].duplicated()).to_numpy()
-    return first
-
-
 def sales(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines that are no returns."""
     return lines[~lines["is_return"].to_numpy()]
+
+
+def orders_of(moment: Moment, lines: pd.DataFrame) -> Rows:
+    """The orders among lines, returns left out: the first line of each, counting 1."""
+    first = sales(lines).drop_duplicates("order")
+    return lines_of(moment, first, np.ones(len(first)))
 
 
 def revenue_rows(moment: Moment) -> Rows:
@@ -80,8 +77,7 @@ def revenue_rows(moment: Moment) -> Rows:
 
 
 def order_rows(moment: Moment) -> Rows:
-    lines = sales(recognised(moment, moment.p0, moment.p1))
-    return lines_of(moment, lines, counted_once(lines))
+    return orders_of(moment, recognised(moment, moment.p0, moment.p1))
 
 
 def sale_rows(moment: Moment) -> Rows:

@@ -122,7 +122,7 @@ def over_age(book: Book, position: int) -> Iterator[Notice]:
 def thin_coverage(book: Book, position: int) -> Iterator[Notice]:
     """Too little is to close next month; where new customers must be found for it, the follow-up plan tells it."""
     coverage, missing = of(book, "working.coverage", position), of(book, "plan.followup.D", position)
-    if coverage < book.settings.rules.coverage and not (missing > 0 and of(book, "plan.followup.H", position) > 0):
+    if coverage < book.settings.rules.coverage and not of(book, "plan.followup.H", position) > 0:
         yield Notice(
             "coverage",
             _("The deals that should close next month are worth {value} times what its target still needs; {wanted} times is safe.") if coverage > 0

@@ -23,7 +23,7 @@ class Names:
     """Names in a sentence: the weightiest, and whether these are all."""
 
     shown: tuple[str, ...]
-    is_all: bool = True
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True)
