@@ -149,7 +149,7 @@ def plan_rows(moment: Moment) -> pd.DataFrame:
             "source": frame["source"].to_numpy(np.int64)[kept],
         }
     )
-    log = moment.activities_from(moment.p0 - 6)
+    log = moment.activities_from(moment.p0 - 3)  # the first week's Thursday may be P's first day
     done = log[["rep", "week", "activity", "customer"]]
     joint = done[(done["activity"] == "joint visit").to_numpy()].assign(activity="visit")
     done = pd.concat([done, joint])  # a joint visit is a visit

@@ -24,7 +24,7 @@ from reportgen.metrics import (
     quality,
     results,
 )
-from reportgen.metrics.core import TEAM, Better, Metric, Scope, Subject, Unit, Value
+from reportgen.metrics.core import ALMOST, TEAM, Better, Metric, Scope, Subject, Unit, Value
 from reportgen.metrics.facts import Facts, flags
 from reportgen.metrics.kept import Snapshot
 from reportgen.metrics.moment import Moment, World
@@ -159,9 +159,9 @@ class Book:
         if n < minimum:
             return "few"
         sign = -1 if metric.better is Better.LOWER or (metric.better is Better.NEITHER and good < watch) else 1
-        if sign * value >= sign * good:
+        if sign * value >= sign * good - ALMOST:
             return "good"
-        return "watch" if sign * value >= sign * watch else "poor"
+        return "watch" if sign * value >= sign * watch - ALMOST else "poor"
 
 
 def plain(raw: object, unit: Unit) -> float | int | str | None:

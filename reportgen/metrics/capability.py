@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    ALMOST,
     TEAM,
     Array,
     Better,
@@ -175,7 +176,7 @@ def tenure_class(moment: Moment) -> Numbers:
 
 def profile(moment: Moment) -> Numbers:
     share = moment.numbers("capability.hunter_share")
-    words = np.select([share.value >= HUNTER, share.value <= FARMER], ["hunter", "farmer"], "mixed").astype(object)
+    words = np.select([share.value >= HUNTER - ALMOST, share.value <= FARMER + ALMOST], ["hunter", "farmer"], "mixed").astype(object)
     return Numbers(texts(words, ~np.isnan(share.value)), share.n, share.reason)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 TEAM = 0  # position of the team among the subjects; the reps follow
+CANCELLED = 1e-12  # a sum less than this of what its amounts come to without their signs is 0
+ALMOST = 1e-9  # by so little may rounding miss a threshold, or pass a whole number that is rounded up
 
 
 class Unit(StrEnum):
@@ -146,10 +148,18 @@ def texts(words: Array, is_known: Array) -> Array:
     return np.array([str(word) if known else None for word, known in zip(words, is_known, strict=True)], object)
 
 
+def sums_at(at: Array, amount: Array, size: int) -> Array:
+    """Sum of the amounts at each position; exactly 0 where they cancel out, not what rounding leaves (0.1 + 0.2 − 0.3): ratios over it are empty."""
+    sums = np.bincount(at, weights=amount, minlength=size)
+    if amount.min(initial=0) < 0:
+        sums[np.abs(sums) <= CANCELLED * np.bincount(at, weights=np.abs(amount), minlength=size)] = 0
+    return sums
+
+
 def add_up(rows: Rows, subjects: int) -> Array:
     """Sum of the amounts per subject; the team's is the sum over all rows, also of those who are nobody in the report."""
-    sums = np.bincount(rows.who, weights=rows.amount, minlength=subjects)
-    sums[TEAM] = rows.amount.sum()
+    sums = sums_at(rows.who, rows.amount, subjects)
+    sums[TEAM] = sums_at(np.zeros(len(rows.who), np.int64), rows.amount, 1)[0]
     return sums
 
 

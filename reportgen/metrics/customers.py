@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reportgen.metrics.core import Array
+from reportgen.metrics.core import Array, sums_at
 from reportgen.metrics.facts import days
 
 if TYPE_CHECKING:
@@ -101,4 +101,4 @@ class Rhythm:
 
 def sums_by_customer(customers: int, lines: pd.DataFrame) -> Array:
     """Sum of the lines' amounts, returns included, of each customer."""
-    return np.bincount(lines["customer"].to_numpy(), weights=lines["amount"].to_numpy(), minlength=customers)
+    return sums_at(lines["customer"].to_numpy(), lines["amount"].to_numpy(), customers)

@@ -6,6 +6,7 @@ import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    ALMOST,
     Array,
     Better,
     Metric,
@@ -50,7 +51,7 @@ def case(moment: Moment) -> Numbers:
     limits = moment.settings.rac
     parts = [moment.numbers(f"rac.{name}") for name in ("result", "activity", "capability")]
     signs = [
-        np.where(part.value >= limit - 1e-9, f"{letter}+", f"{letter}-")
+        np.where(part.value >= limit - ALMOST, f"{letter}+", f"{letter}-")
         for part, limit, letter in zip(parts, (limits.result, limits.activity, limits.capability), "RAC", strict=True)
     ]
     words = np.char.add(np.char.add(signs[0], signs[1]), signs[2]).astype(object)

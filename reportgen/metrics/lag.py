@@ -9,6 +9,7 @@ import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    ALMOST,
     Array,
     Numbers,
     Phrase,
@@ -42,7 +43,7 @@ def lag(moment: Moment) -> tuple[Array, Array, Array]:
     for k in LAGS[:length]:
         counted = np.arange(k, length) >= np.maximum(sold, seen + k)[:, None]
         r, n = correlation(visits[:, : length - k], revenue[:, k:], counted), counted.sum(1)
-        is_better = (n >= LAG_PAIRS) & (r > np.where(np.isnan(r_best), -np.inf, r_best))
+        is_better = (n >= LAG_PAIRS) & (r > np.where(np.isnan(r_best), -np.inf, r_best + ALMOST))  # of equals the shortest
         best[is_better], r_best[is_better], n_best[is_better] = k, r[is_better], n[is_better]
     return best, r_best, n_best
 

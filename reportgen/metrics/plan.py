@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    ALMOST,
     TEAM,
     Array,
     Better,
@@ -40,7 +41,6 @@ MINIMUM_FIRST_ORDERS = 3
 MINIMUM_ORDERS = 3
 MINIMUM_CLOSED = 5
 MINIMUM_FOUND = 5
-ALMOST = 1e-9  # what rounding error may not push over to the next whole number
 
 
 def up(value: Array) -> Array:

@@ -22,6 +22,7 @@ from reportgen.metrics.core import (
     ratio,
     total,
 )
+from reportgen.metrics.customers import sums_by_customer
 from reportgen.metrics.facts import day_of, days, flags
 from reportgen.metrics.moment import Moment, no_sheet, selected
 from reportgen.metrics.pipeline import deal_rows
@@ -165,7 +166,7 @@ def last_year_revenue(moment: Moment) -> Array:
     lines = moment.orders
     customer, day = lines["customer"].to_numpy(), lines["day"].to_numpy()
     counted = (day > last[customer] - window) & (day <= last[customer])
-    return np.bincount(customer[counted], weights=lines["amount"].to_numpy()[counted], minlength=len(everyone))
+    return sums_by_customer(len(everyone), lines[counted])
 
 
 def lost_revenue_rows(moment: Moment) -> Rows:
@@ -183,7 +184,7 @@ def kept_rows(moment: Moment) -> Rows:
     """Orders of the last 12 months of the customers who are not lost, by customer's owner."""
     lines = moment.orders
     lines = lines[lines["day"].to_numpy() >= moment.year_start]
-    amount = np.bincount(lines["customer"], weights=lines["amount"], minlength=len(moment.facts.customers))
+    amount = sums_by_customer(len(moment.facts.customers), lines)
     return rows_of_customers(moment, moment.platform == "purchase", amount, BUYING)
 
 

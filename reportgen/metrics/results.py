@@ -10,6 +10,8 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    ALMOST,
+    CANCELLED,
     TEAM,
     Array,
     Better,
@@ -23,6 +25,7 @@ from reportgen.metrics.core import (
     first_reason,
     formula,
     ratio,
+    sums_at,
     texts,
     total,
 )
@@ -112,9 +115,8 @@ def monthly_revenue(moment: Moment, months: list[date]) -> Array:
 
 def table_of_sums(moment: Moment, who: Array, column: Array, amount: Array, columns: int) -> Array:
     """Sums by subject and column number; the team's row is the sum over all rows. Shape (subjects, columns)."""
-    sums = np.bincount(who * columns + column, weights=amount, minlength=moment.size * columns)
-    sums = sums[: moment.size * columns].reshape(moment.size, columns)
-    sums[TEAM] = np.bincount(column, weights=amount, minlength=columns)
+    sums = sums_at(who * columns + column, amount, moment.size * columns).reshape(moment.size, columns)
+    sums[TEAM] = sums_at(column, amount, columns)
     return sums
 
 
@@ -186,7 +188,7 @@ def first_revenue(moment: Moment) -> Array:
 
 def trend_class(moment: Moment) -> Numbers:
     slope = moment.numbers("results.trend")
-    words = np.select([slope.value > TREND_FLAT, slope.value < -TREND_FLAT], ["rising", "falling"], "flat")
+    words = np.select([slope.value > TREND_FLAT + ALMOST, slope.value < -TREND_FLAT - ALMOST], ["rising", "falling"], "flat")
     return Numbers(texts(words, ~np.isnan(slope.value)), slope.n, slope.reason)
 
 
@@ -253,10 +255,11 @@ def customer_sums(moment: Moment) -> pd.DataFrame:
     rows = moment.rows(year_lines)
     lines = recognised(moment, moment.year_start, moment.p1)
     table = pd.DataFrame({"who": rows.who, "customer": lines["customer"].to_numpy(), "amount": lines["amount"].to_numpy()})
-    by_rep = table[table["who"] > 0].groupby(["who", "customer"])["amount"].sum().reset_index()
-    of_team = table.groupby("customer")["amount"].sum().reset_index().assign(who=TEAM)
+    table["size"] = table["amount"].abs()
+    by_rep = table[table["who"] > 0].groupby(["who", "customer"])[["amount", "size"]].sum().reset_index()
+    of_team = table.groupby("customer")[["amount", "size"]].sum().reset_index().assign(who=TEAM)
     sums = pd.concat([of_team, by_rep], ignore_index=True)
-    return sums[sums["amount"] > 0]
+    return sums.loc[sums["amount"] > CANCELLED * sums["size"], ["who", "customer", "amount"]]
 
 
 def year_lines(moment: Moment) -> Rows:

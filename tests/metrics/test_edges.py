@@ -8,7 +8,8 @@ import pytest
 
 from reportgen.metrics.breakdown import decomposition, goal, lost_deals, markets
 from reportgen.metrics.followed import measures
-from reportgen.metrics.proposals import by_week, proposals
+from reportgen.metrics.proposals import Proposal, by_week, proposals, spread
+from reportgen.metrics.rules import Names
 from reportgen.settings import Settings
 from tests.metrics.saying import notice_of, said
 from tests.metrics.team import Row, book, deal, order, target, value, visit
@@ -66,6 +67,54 @@ def test_a_plan_fills_the_hours_of_its_week_from_monday_to_sunday() -> None:
     plans: list[Row] = [{"week": week, "planned_hours": 8, "rep": "Ann"} for week in ("2026-11-02", "2026-11-09")]
     assert value(book(settings=settings, plans=plans[:1]), "plan.load", "Ann") == pytest.approx(1 / 2)
     assert value(book(settings=settings, plans=plans), "plan.load", "Ann") == pytest.approx(16 / 24)
+
+
+def test_a_plan_of_the_week_that_begins_in_the_month_before_is_kept_by_what_is_done_on_its_monday() -> None:
+    # the week of Monday 28 September is October's, its Thursday being the 1st
+    plans: list[Row] = [{"week": "2026-09-28", "planned_hours": 1, "rep": "Ann", "activity": "visit", "planned_count": 1}]
+    assert value(book(plans=plans, visits=[visit("2026-09-28")]), "activity.plan_attainment", "Ann") == 1
+
+
+def test_visits_that_do_not_divide_by_the_weeks_are_spread_as_whole_ones() -> None:
+    # 10 visits over four weeks: ⌊2.5⌋ = 2, ⌊5⌋ − 2 = 3, ⌊7.5⌋ − 5 = 2, 10 − 7 = 3
+    ten = Proposal("find", "visit", "", 10, 20.0, "visits", 0.0, "Ann")
+    assert [(item.count, item.hours) for item in spread([ten], 4)] == [(2, 4), (3, 6), (2, 4), (3, 6)]
+    three = Proposal("find", "visit", "", 3, 6.0, "visits", 0.0, "Ann")  # ⌊¾⌋ = 0: nothing; then one each
+    assert [item.count for item in spread([three], 4)] == [1, 1, 1]
+
+
+# --- what rounding leaves -------------------------------------------------------------------------------------------------
+
+
+def test_amounts_that_cancel_out_are_nothing_and_no_ratio_is_taken_over_them() -> None:
+    # 0.1 + 0.2 − 0.3 is 0, of which computers keep 5.6 · 10⁻¹⁷: October's 100 are no 1.8 · 10¹⁸ times of it
+    rows = [order(f"2026-09-0{day}", "Alder", amount) for day, amount in ((1, 0.1), (2, 0.2), (3, -0.3))]
+    found = book(orders=[*rows, order("2026-10-05", "Birch", 100)])
+    assert (value(found, "results.mom", "Ann"), reason(found.value("results.mom", 1))) == (None, "no revenue in {month}")
+    then = book(date(2026, 9, 1), orders=rows)
+    for who in ("", "Ann"):
+        assert value(then, "results.revenue", who) == 0
+        assert value(then, "purchase.kept_revenue", who) == 0
+        assert value(then, "results.top_customer_share", who) is None
+        assert value(then, "results.trend", who) is None
+    # what is small is not nothing
+    assert value(book(orders=[order("2026-10-05", "Alder", 1e-6), order("2026-10-06", "Alder", -4e-7)]), "results.revenue", "Ann") == pytest.approx(
+        6e-7
+    )
+
+
+def test_a_threshold_is_reached_by_what_only_rounding_keeps_from_it() -> None:
+    # 0.1 + 0.7 of 1 is 0.8, of which computers have 0.7999999999999999: to be watched
+    orders = [order("2026-10-05", "Alder", 0.1), order("2026-10-06", "Alder", 0.7)]
+    assert book(orders=orders, targets=[target("2026-10-01", 1)]).value("results.attainment", 1).status == "watch"
+
+
+@pytest.mark.parametrize(("new", "old", "word"), [((0.6, 0.7, 0.2), 1, "hunter"), ((0.1, 0.2, 0.3), 0.9, "farmer")])
+def test_a_profile_is_reached_by_what_only_rounding_keeps_from_it(new: tuple[float, ...], old: float, word: str) -> None:
+    # 1.5 of 2.5 hours are 0.6, of which computers have 0.5999999999999999; 0.6 of 1.5 hours are 0.4, of which they have 0.4000000000000001
+    log = [visit(f"2026-10-0{day}", customer="Birch", hours=hours) for day, hours in enumerate(new, 5)]
+    found = book(visits=[*log, visit("2026-10-08", hours=old)], orders=[order("2026-09-05", "Alder", 5)])
+    assert value(found, "capability.profile", "Ann") == word
 
 
 # --- first and last days ------------------------------------------------------------------------------------------------
@@ -172,6 +221,30 @@ def test_of_equal_deals_and_customers_the_first_by_number_and_name_is_told() -> 
     assert notice_of(book(orders=same), "at_risk").customer == "Alder"
 
 
+def test_of_lags_that_explain_as_much_the_shortest_is_told() -> None:
+    # visits and revenue of 1, 2, 1, 2 … over 20 months go together after 0, 2, 4 and 6 months alike
+    months = [f"{2025 + (2 + k) // 12}-{(2 + k) % 12 + 1:02}-02" for k in range(20)]  # March 2025 … October 2026
+    log = [visit(day, customer=f"C{n}") for k, day in enumerate(months) for n in range(1 + k % 2)]
+    found = book(visits=log, orders=[order(day, "Alder", 0.1 * (1 + k % 2)) for k, day in enumerate(months)])
+    assert value(found, "activity.lag_months", "Ann") == 0
+
+
+def test_what_is_told_of_customers_and_deals_is_told_of_those_who_have_them() -> None:
+    # Alder (30) is Ann's, Birch (90) Bo's; each ordered every 20 days and is silent for 41, each is a key account outside the wall, each has
+    # a deal past its day: Ann is told of hers, Bo of his, the team of both, the weightier first
+    mine = {"Ann": ("Alder", 10), "Bo": ("Birch", 30)}
+    days = ("2026-08-11", "2026-08-31", "2026-09-20")
+    found = book(
+        orders=[order(day, name, amount, who) for who, (name, amount) in mine.items() for day in days],
+        customers=[{"customer": name, "rep": who, "key_account": 1} for who, (name, _amount) in mine.items()], fence=[],
+        pipeline=[deal(name, amount, "lead", "2026-10-05", who, customer=name) for who, (name, amount) in mine.items()],
+    )  # fmt: skip
+    for position, names, bought in ((1, ("Alder",), 30), (2, ("Birch",), 90), (0, ("Birch", "Alder"), 120)):
+        for rule, stake in (("at_risk", bought), ("wall", bought), ("overdue", bought / 3)):
+            notice = notice_of(found, rule, position)
+            assert (notice.fields["names"], notice.fields["n"], notice.stake) == (Names(names, True), len(names), stake)
+
+
 # --- as people write it -------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +256,26 @@ def test_a_key_is_told_as_the_focus_sheet_writes_it() -> None:
     ]  # fmt: skip
     found = book(focus=focus, visits=[visit(f"2026-10-0{day}", product="PUMP") for day in (5, 6, 7, 8)])
     assert said(found, "direction") == "100 % of the time face to face goes into Pump, where 0 % was agreed: direction 0.00 of 1."
+
+
+WHICH_MONTH: dict[str, dict[str, object]] = {
+    "results.mom": {"month": "2026-09"}, "results.yoy": {"month": "2025-10"}, "results.target": {"period": "2026-10"},
+    "results.ytd_target": {"period": "2026-10"}, "results.new_customers": {"day": date(2026, 10, 5)}, "plan.followup.A": {"period": "2026-11"},
+    "plan.followup.D": {"period": "2026-11"}, "activity.hours_t1": {"period": "2026-10"},
+    "working.movement.opening": {"before": "2026-09", "month": "2026-10"}, "working.movement.pushed_out": {"before": "2026-09", "month": "2026-10"},
+    "working.slippage": {"month": "2026-10"},
+}  # fmt: skip
+
+
+def test_what_is_empty_for_want_of_a_month_names_it() -> None:
+    # October's orders, deals and visits without hours; targets of the fiscal year to come; no first contact of anybody
+    found = book(
+        orders=[order("2026-10-05", "Alder", 1)], pipeline=[deal("1", 1, "lead", "2026-11-05")], visits=[visit("2026-10-05")],
+        targets=[target("2027-01-01", 1)],
+    )  # fmt: skip
+    for position in (0, 1):
+        empty = {metric: found.value(metric, position) for metric in WHICH_MONTH}
+        assert {metric: dict(item.reason.fields) for metric, item in empty.items() if item.reason} == WHICH_MONTH
 
 
 # --- how much a figure rests on -----------------------------------------------------------------------------------------

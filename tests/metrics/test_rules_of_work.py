@@ -255,6 +255,15 @@ def test_forecasts_that_are_worse_than_last_months_result_and_too_high() -> None
     assert told(book(settings=rules(least_cases=5), **forecasts(60)), "bias") is None  # four months
 
 
+def test_forecasts_that_are_too_low() -> None:
+    # 60 a month was forecast and 100 came, of a new customer each time: (60 − 100) ÷ 100
+    kinds = forecasts(60)
+    for at, row in enumerate(kinds["orders"]):
+        row["customer"] = f"New {at}"
+    assert said(book(**kinds), "bias") == "Forecasts came out 40 % too low."
+    assert told(book(settings=rules(bias=0.41), **kinds), "bias") is None
+
+
 # The eight cases of RAC, by which a report is read
 
 CASES = {
