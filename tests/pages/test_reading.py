@@ -25,6 +25,10 @@ TELEPHONE, TABLET, DESK = 390, 768, 1280
 SCROLLING = """[...document.querySelectorAll('.scroll')].filter(part => part.scrollWidth > part.clientWidth && !part.querySelector('.many'))
   .map(part => part.ariaLabel)"""
 
+# cells of cards whose title, a float before the words, does not stand in the room that is left for it
+UNTITLED = """[...document.querySelectorAll('.cards td[data-title]')].filter(cell => cell.offsetWidth &&
+  parseFloat(getComputedStyle(cell).paddingLeft) + parseFloat(getComputedStyle(cell, '::before').marginLeft) < 0).map(cell => cell.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -70,3 +74,11 @@ def test_nothing_but_tables_of_many_figures_is_wider_than_the_window(pages: Path
     reader.value(UNFOLD)
     assert reader.value("document.documentElement.scrollWidth") == width
     assert reader.value(SCROLLING) == []
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("name", ["team", MOST, LEAST])
+def test_each_cell_of_a_card_bears_its_title(pages: Path, reader: Reader, name: str, code: str) -> None:
+    reader.open(pages / f"{name}.{code}.html", TELEPHONE, "light")
+    assert reader.value("document.querySelectorAll('.cards td[data-title]').length") > 10
+    assert reader.value(UNTITLED) == []
