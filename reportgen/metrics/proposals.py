@@ -214,7 +214,7 @@ def spread(planned: list[Proposal], weeks: int) -> Iterator[Proposal]:
 
 def weeks_of(moment: Moment) -> list[int]:
     """The Mondays of the weeks that belong to H, as day numbers."""
-    mondays = monday(np.array([moment.next_month[0]], float)) + 7 * np.arange(6)
+    mondays = monday(np.array([moment.next_month[0]], float)) + 7 * np.arange(5)  # a month has five Thursdays at most
     return [int(day) for day in mondays[month_of_week(mondays) == moment.next_month[0]]]
 
 

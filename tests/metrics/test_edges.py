@@ -8,7 +8,8 @@ import pytest
 
 from reportgen.metrics.breakdown import decomposition, goal, lost_deals, markets
 from reportgen.metrics.followed import measures
-from reportgen.metrics.proposals import Proposal, by_week, proposals, spread
+from reportgen.metrics.moment import date_of
+from reportgen.metrics.proposals import Proposal, by_week, proposals, spread, weeks_of
 from reportgen.metrics.rules import Names
 from reportgen.settings import Settings
 from tests.metrics.saying import notice_of, said
@@ -73,6 +74,12 @@ def test_a_plan_of_the_week_that_begins_in_the_month_before_is_kept_by_what_is_d
     # the week of Monday 28 September is October's, its Thursday being the 1st
     plans: list[Row] = [{"week": "2026-09-28", "planned_hours": 1, "rep": "Ann", "activity": "visit", "planned_count": 1}]
     assert value(book(plans=plans, visits=[visit("2026-09-28")]), "activity.plan_attainment", "Ann") == 1
+
+
+def test_next_months_weeks_are_those_of_its_thursdays() -> None:
+    # December 2026: Thursdays 3, 10, 17, 24, 31; January 2027 begins on a Friday: 7, 14, 21, 28
+    for month, mondays in ((11, ["11-30", "12-07", "12-14", "12-21", "12-28"]), (12, ["01-04", "01-11", "01-18", "01-25"])):
+        assert [f"{date_of(week):%m-%d}" for week in weeks_of(book(date(2026, month, 1)).now)] == mondays
 
 
 def test_visits_that_do_not_divide_by_the_weeks_are_spread_as_whole_ones() -> None:
