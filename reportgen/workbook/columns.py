@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reportgen.workbook.aliases import Match
-from reportgen.workbook.folding import normal
 from reportgen.workbook.grid import Cell, Grid, letter
 from reportgen.workbook.headers import Names
 from reportgen.workbook.schema import Kind, Type
@@ -163,7 +162,7 @@ def is_stand_in(matches: list[Match]) -> bool:
 def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, Header]) -> None:
     """Give headers one edit away from exactly one field's name that field, if no other column has it."""
     for header in rest:
-        near = set() if names.knows(header.title) or names.is_of_none(kind, header.title) else set(names.near(kind, normal(header.title)))
+        near = set() if names.knows(header.title) or names.is_of_none(kind, header.title) else set(names.near(kind, header.title))
         if len(near) == 1 and not near & set(taken):
             header.field, header.how = near.pop(), "near"
             taken[header.field] = header

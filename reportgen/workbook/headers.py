@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.workbook.aliases import BOTH, NONE, NOTHING, TWO, Match, Meanings, add, meanings
 from reportgen.workbook.folding import MOMENT, TRADITIONAL, keys_of, languages_of, meant, normal, whole, without_entity
+from reportgen.workbook.misspelt import mended
 from reportgen.workbook.phrases import phrase_field
 from reportgen.workbook.schema import IGNORE, KINDS, SCORED, Kind, Type, columns_of
 from reportgen.workbook.slips import Slips, is_long_enough
@@ -55,9 +56,10 @@ class Names:
 
     @cached_property
     def _slips(self) -> Slips:
-        """All headers as written; made only where one is met that is not known."""
-        written = {name for table in (*self.known.values(), *(table.plain for table in self.tables.values())) for name in table}
-        return Slips(filter(is_long_enough, written))
+        """All headers as written and folded; made only where one is met that is not known."""
+        known = {name for table in self.known.values() for name in table}
+        known.update(key for table in self.tables.values() for key in table.folded)
+        return Slips(filter(is_long_enough, known))
 
     def is_ignored(self, kind: Kind, titles: Iterable[str]) -> bool:
         """Whether the settings say of a header that its column is not to be read."""
@@ -133,22 +135,27 @@ class Names:
             self._any[title] = self._glance.may_be_known(title, TRADITIONAL) and any(self.fields(kind, title) for kind in KINDS)
         return self._any[title]
 
-    def near(self, kind: Kind, text: str) -> frozenset[str]:
-        """Fields of a kind with a name one slip of the pen away from a normalised header."""
+    def near(self, kind: Kind, title: str) -> frozenset[str]:
+        """Fields of a kind with a name one slip of the pen away from a header; else those that it means with its one strange word mended."""
         exact, folded = self.known[kind.name], self.tables[kind.name].folded
-        found = [match for known in self._slips_of(text) for match in exact.get(known) or [folded.get(known, NOTHING)]]
-        return frozenset(match.field for match in found if match.field not in (NONE, BOTH))
+        found = [match for known in self._slips_of(title) for match in exact.get(known) or [folded.get(known, NOTHING)]]
+        fields = frozenset(match.field for match in found if match.field not in (NONE, BOTH))
+        return fields or frozenset(match.field for other in self._mended(title) for match in self.fields(kind, other))
 
     def is_near(self, title: str) -> bool:
         """Whether a header would mean something in some kind but for a slip of the pen."""
-        return bool(self._slips_of(normal(title)))
+        return bool(self._slips_of(title)) or any(self.knows(other) for other in self._mended(title))
 
-    def _slips_of(self, text: str) -> list[str]:
-        """Known headers of all kinds that a normalised one may be, misspelt."""
-        if text not in self._near:
-            found = self._slips.near(text) if is_long_enough(text) else []
-            self._near[text] = [known for known in found if self._is_slip(known, text)]
-        return self._near[text]
+    def _mended(self, title: str) -> list[str]:
+        return mended(title) if len(title) <= LONGEST and is_long_enough(normal(title)) else []
+
+    def _slips_of(self, title: str) -> list[str]:
+        """Known headers of all kinds that one may be, misspelt: as written and as folded."""
+        if title not in self._near:
+            forms = (normal(title), *(keys_of(title)[:1] if len(title) <= LONGEST else ()))
+            found = {known: form for form in forms if is_long_enough(form) for known in self._slips.near(form)}
+            self._near[title] = [known for known, form in found.items() if self._is_slip(known, form)]
+        return self._near[title]
 
     def _is_slip(self, known: str, text: str) -> bool:
         """Whether a difference is one of writing: another Chinese character is another word, if headers are written with it."""

@@ -206,7 +206,7 @@ def test_months_that_have_their_year_need_none_assumed() -> None:
 @pytest.mark.parametrize(
     ("sheet", "headers", "kind", "missing"),
     [
-        ("Sheet1", ["Visit-Datum", "Customeer-Nr", "Aktivität"], "customers", ["customer"]),  # the headers look most like these
+        ("Sheet1", ["Visit-Datum", "Custoomeer-Nr", "Aktivität"], "customers", ["customer"]),  # the headers look most like these
         ("目标 2026", ["Foo", "Bar"], "targets", ["month", "rep", "target"]),  # its name says what it is to be
     ],
 )
