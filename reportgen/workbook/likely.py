@@ -193,7 +193,8 @@ def likely_code(column: Column, value: str) -> tuple[str, str] | None:
     text = words_of(value)
     codes = [choice.code for choice in column.choices] or ["yes", "no"]
     hints = [(code, word) for code, words in VALUES.get(column.name, {}).items() if code in codes for word in words.split()]
-    names = [(c.code, "_".join(words_of(n).split())) for c in column.choices for n in (c.code, c.en, c.zh, *c.aliases)]
+    known = [(c.code, name) for c in column.choices for name in (c.code, c.en, c.zh, *(a for a in c.aliases if len(a) > 1))]  # C alone is a call
+    names = [(code, "_".join(words_of(name).split())) for code, name in known]
     found = [
         (at, -len(word), code, word) for code, word in (*names, *hints) if word and (at := place_in(text, word)) >= 0 and not is_denied(text, at)
     ]
