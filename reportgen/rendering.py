@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,7 @@ def rendered(waiting: Sequence[Report], jobs: int, progress: Progress) -> Iterat
             for future in as_completed(futures):
                 error = future.exception()
                 if isinstance(error, BrokenProcessPool):
+                    release(pools)
                     broken.append(futures[future])  # some process died: each report that was under way gets one of its own
                     continue
                 done += 1
@@ -61,14 +62,26 @@ def rendered(waiting: Sequence[Report], jobs: int, progress: Progress) -> Iterat
             for pool in pools:
                 for process in list(pool._processes.values()):
                     process.kill()
+                    process.join()
+                release([pool])
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
     for each in broken:
         with pool_of(1) as alone:
             error = (future := alone.submit(render_one, each)).exception()
+            release([alone] if error else [])
             yield each, error if error else future.result()
         done += 1
         progress(_("rendering"), done, len(waiting))
+
+
+def release(pools: Sequence[ProcessPoolExecutor]) -> None:
+    """Let pools end whose workers are gone: before Python 3.12 the thread that feeds them waits for ever for someone to read (CPython gh-94777)."""
+    for pool in pools:
+        queue = pool._call_queue  # type: ignore[attr-defined]
+        if queue is not None and (pool._broken or not any(process.is_alive() for process in (pool._processes or {}).values())):
+            with suppress(OSError):
+                queue._reader.close()
 
 
 def pool_of(size: int) -> ProcessPoolExecutor:

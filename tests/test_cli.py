@@ -250,7 +250,10 @@ def test_a_signal_ends_the_run_at_once_with_its_workers(team: Path, number: sign
         while not list(output.glob(".building-*")) and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(number)
-        _out, errors = process.communicate(timeout=10)
+        try:
+            _out, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()  # where it has not ended, nobody waits for it
     assert process.returncode == code
     assert "Traceback" not in errors
     assert [path.name for path in output.iterdir() if path.name != ".lock"] == []

@@ -344,11 +344,14 @@ def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
 # --- sheets of no kind ----------------------------------------------------------------------------------------------
 
 
+MOST_LOOKED_AT = 300  # columns in which the kind is looked for that a sheet of none is nearest to
+
+
 def nearest(grid: Grid, names: Names) -> Nearest | None:
     """The kind whose required headers a sheet has most of, and those that it lacks."""
     best: tuple[float, int, Nearest] | None = None
     for row in range(min(HEADER_ROWS, len(grid.rows))):
-        titles = titles_of(grid, row, False, (0, len(grid.rows[0])))
+        titles = titles_of(grid, row, False, (0, min(len(grid.rows[0]), MOST_LOOKED_AT)))
         if len(titles) < 2:
             continue
         for kind in KINDS:
@@ -367,7 +370,7 @@ def nearest(grid: Grid, names: Names) -> Nearest | None:
 def nearest_in_looks(grid: Grid) -> Nearest | None:
     """For a table whose headers are all unknown: the kind whose name the sheet bears, else that whose required headers look most like them."""
     rows = [row for row in grid.rows if len(row) - row.count(None) >= FEWEST_FIELDS]
-    texts = [normal(text) for text in map(header_text, rows[0]) if text] if len(rows) >= FEWEST_FIELDS else []
+    texts = [normal(text) for text in map(header_text, rows[0][:MOST_LOOKED_AT]) if text] if len(rows) >= FEWEST_FIELDS else []
     if len(texts) < FEWEST_FIELDS:
         return None
 

@@ -8,6 +8,7 @@ import re
 import struct
 import time
 import zipfile
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from reportgen.language import Language
 from reportgen.settings import Limits
 from reportgen.workbook.catalogue import describe
 from reportgen.workbook.reader import Child, read_file
+from tests.test_samples import SAMPLES
 from tests.workbook.binaries import binary_record, error, label, number, shared, shared_cell, xls, xlsb
 from tests.workbook.builders import num, ods, row, saved, strings, txt, xlsx, zipped
 
-SECONDS = int(os.environ.get("SOAK_SECONDS", "300"))
+SECONDS = int(os.environ.get("SOAK_SECONDS", "1800"))
 PIECES = (
     b'<c r="A1"', b"</c>", b"<v>", b'r="XFD1048576"', b't="s"', b't="e"', b'<row r="9">', b"</row>", b"&", b"<f>", b'"', b"<", b">", b"\0",
     b"-1", b"9" * 20, b'hidden="1"', b"NaN", b's="99"', b'<mergeCell ref="A1:B2"/>', b"<!DOCTYPE x>", b"\xff", b"PK\x01\x02",
@@ -28,16 +30,20 @@ PIECES = (
 TABLE = '<table:table table:name="T"><table:table-row><table:table-cell office:value-type="float" office:value="1"/></table:table-row></table:table>'
 
 
+@cache
 def seeds() -> list[bytes]:
-    return [
+    """Twenty workbooks: small ones of each format that hold what is rare, and those of the samples that are read fastest."""
+    samples = sorted((path for path in SAMPLES.rglob("*.xlsx")), key=lambda path: (path.stat().st_size, path.name))
+    small = [
         saved([["a", "b"], [1, "=1/0"], ["x", 2]]),
         xlsx(row(1, txt("A1", "x"), num("B1", 5, 1)), row(2, '<c r="A2" t="s"><v>0</v></c>'), strings=strings("q", "")),
         xls([number(0, 0, 1.5), error(1, 0, 7), shared_cell(2, 0, 1)], shared("客户", "江海", cut=3)),
         xls([label(0, 0, "江海".encode("gbk"))], [(0x0042, struct.pack("<H", 936))], version=0x0500),
         xlsb(binary_record(0, struct.pack("<IIHBB5x", 0, 0, 300, 0, 0)), binary_record(5, struct.pack("<IId", 0, 2, 46298)), texts=("江海",)),
         ods(TABLE),
-        '日期,客户\n2026-10-03,"江海"\n'.encode("gbk"),
-    ]
+        '日期,客户\n2026-10-03,"江海"\n'.encode("gbk"), '\ufeff日期;客户\n3.10.2026;"江;海"\n'.encode("utf-16-le"),
+    ]  # fmt: skip
+    return small + [path.read_bytes() for path in samples[: 20 - len(small)]]
 
 
 def changed(data: bytes, chance: random.Random) -> bytes:
