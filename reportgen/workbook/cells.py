@@ -14,6 +14,7 @@ import numpy as np
 from reportgen.workbook import dates, times
 from reportgen.workbook.choices import read_choice, read_yes_no
 from reportgen.workbook.grid import Cell
+from reportgen.workbook.months import span_of_cell
 from reportgen.workbook.numbers import LARGEST, is_ambiguous, is_of_other_locale, parse_amount, parse_number
 from reportgen.workbook.schema import Column, Type
 from reportgen.workbook.typed import Array, Context, Trouble, Typed, are_tidy, by_value, objects, refuse, tidy
@@ -89,7 +90,7 @@ def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 def day_for(column: Column, value: Cell, order: str, anchor: date) -> date | None:
     """The day that a month or a quarter stands for in a column: its last where something ends, its first where it begins."""
     is_end = column.name in LAST_OF_MONTH
-    if span := dates.span_of_cell(value, order, anchor if column.name in AHEAD else None):
+    if span := span_of_cell(value, order, anchor if column.name in AHEAD else None):
         return span[1] if is_end else span[0]
     return None
 
@@ -143,8 +144,6 @@ def read_week(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 def read_month(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     def read(value: Cell) -> object:
         month = dates.month_of_cell(value, context.settings.input.date_order)
-        if month is None and isinstance(value, str):
-            month = dates.month_in(value, context.month)
         return np.datetime64(month) if month else Trouble("month.unreadable")
 
     return within_reason(by_value(cells, read, np.datetime64("NaT"), "datetime64[D]"), context)

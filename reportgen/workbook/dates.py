@@ -55,17 +55,10 @@ MONTHS = (
 )
 MONTH_AND_YEAR = re.compile(r"(?<!\d)(?<!\d[-_.])(1[0-2]|0[1-9])[-_.](20\d{2})(?!\d)")
 NAMED_MONTH = re.compile(r"(?<![A-Za-z])([A-Za-z]{3,9})[-_ .']{0,2}(20\d{2})(?!\d)")
-BARE_MONTH = re.compile(r"^\s*(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
-BARE_NAME = re.compile(r"^\s*([A-Za-z]{3,9})\b")
 SHORT_MONTH = re.compile(r"(\d{2})年(\d{1,2})月份?")
 MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](20\d{2})")
 NAME_AND_YEAR = re.compile(r"([A-Za-z]{3,9})[-. ']{1,2}(\d{2})")
 YEAR_AND_NAME = re.compile(r"(20\d{2})[-. /]{0,2}([A-Za-z]{3,9})")
-END_OF = re.compile(r"^(?:by |until |at )?(?:the )?end (?:of )?|[底末]前?$", re.IGNORECASE)
-QUARTER = re.compile(
-    r"(?:(?P<first>20\d\d|\d\d(?=年))[-/年 ]{0,2})?(?:[qQ] ?(?P<n1>[1-4])|第?(?:(?P<n2>[1-4])|(?P<han>[一二三四])) ?季度?)"
-    r"(?:[-/ ]{0,2}(?P<last>20\d\d))?"
-)
 LONGEST = 40  # no date is longer; what is, is not tried
 
 
@@ -197,8 +190,8 @@ def week_near(week: int, anchor: date) -> date:
     return min(options, key=lambda option: abs((option - anchor).days))
 
 
-def month_in(text: str, hint: date | None = None) -> date | None:
-    """The month that a header, a sheet, a file or a folder names; one without a year is of the hint's year."""
+def month_in(text: str) -> date | None:
+    """The month of a year that a sheet, a file or a folder names."""
     text = unicodedata.normalize("NFKC", text)
     if len(text) > 200:
         return None
@@ -209,13 +202,6 @@ def month_in(text: str, hint: date | None = None) -> date | None:
         return date(int(match[2]), int(match[1]), 1)
     if (match := NAMED_MONTH.search(text)) and match[1].lower() in NAMES:
         return date(int(match[2]), NAMES[match[1].lower()], 1)
-    if hint is None:
-        return None
-    if match := BARE_MONTH.match(text):
-        number = HAN.get(match[1]) or int(match[1])
-        return date(hint.year, number, 1)
-    if (match := BARE_NAME.match(text)) and match[1].lower() in NAMES:
-        return date(hint.year, NAMES[match[1].lower()], 1)
     return None
 
 
@@ -237,39 +223,6 @@ def month_of_cell(value: object, order: str = "dmy") -> date | None:
         return month
     day = day_in(value, order)
     return day.replace(day=1) if isinstance(day, date) else month_in(value)
-
-
-def span_of_cell(value: object, order: str, anchor: date | None) -> tuple[date, date] | None:
-    """First and last day of the month or the quarter that a cell names: 2026-11, 11月底, 2026Q4, 2026年第四季度, end of Nov 2026.
-
-    One without a year is the first that ends not over 90 days before the anchor; without an anchor it is none.
-    """
-    if not isinstance(value, str):
-        month = month_of_cell(value, order)
-        return (month, last_day(month)) if month else None
-    if len(value) > LONGEST:
-        return None
-    text = END_OF.sub("", plain_day(value)).strip()
-    if (match := QUARTER.fullmatch(text)) and (year := match["first"] or match["last"]):
-        first = date(full_year(year), 3 * int(HAN.get(match["han"] or "") or match["n1"] or match["n2"]) - 2, 1)
-        return first, last_day(first.replace(month=first.month + 2))
-    month = month_of_cell(text, order)
-    if month is None and anchor and (number := bare_month(text)):
-        month = with_year(number, 28, anchor, is_ahead=True).replace(day=1)
-    return (month, last_day(month)) if month else None
-
-
-def is_quarter(text: str) -> bool:
-    """Whether a text names a quarter and nothing else: Q1, 一季度, 2026Q4."""
-    return len(text) <= LONGEST and QUARTER.fullmatch(plain_day(text)) is not None
-
-
-def bare_month(text: str) -> int:
-    """The number of a month that is named without its year and without anything else; 0 where it is none."""
-    match = BARE_MONTH.match(text)
-    if match and text[match.end() :] in ("", "份"):
-        return HAN.get(match[1]) or int(match[1])
-    return number_of(text.rstrip("."))
 
 
 def short_month(text: str) -> date | None:

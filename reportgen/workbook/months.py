@@ -1,4 +1,4 @@
-"""Months that a column names without a year: 9月, 九月, Oct, 10. The year stands beside them, above them, or is taken and told."""
+"""Months without a year in a column (9月, Oct, 10), whose year stands beside them or above them; and months and quarters that stand for a day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reportgen.workbook.dates import LONGEST, made
+from reportgen.workbook.dates import HAN, LONGEST, full_year, last_day, made, month_of_cell, plain_day, with_year
 from reportgen.workbook.folding import letters
 from reportgen.workbook.wide import month_of_header, year_in
 
@@ -21,6 +21,11 @@ YEAR_TITLES = {"year", "calendaryear", "年", "年份", "年度", "自然年"}  
 YEAR = re.compile(r"(20\d\d)年?(?:\.0)?")
 NUMBER = re.compile(r"0?([1-9]|1[0-2])")
 ANY_YEAR = 2000  # stands for the year that is looked for
+END_OF = re.compile(r"^(?:by |until |at )?(?:the )?end (?:of )?|[底末]前?$", re.IGNORECASE)
+QUARTER = re.compile(
+    r"(?:(?P<first>20\d\d|\d\d(?=年))[-/年 ]{0,2})?(?:[qQ] ?(?P<n1>[1-4])|第?(?:(?P<n2>[1-4])|(?P<han>[一二三四])) ?季度?)"
+    r"(?:[-/ ]{0,2}(?P<last>20\d\d))?"
+)
 
 
 @dataclass(slots=True)
@@ -82,3 +87,25 @@ def year_in_cell(cell: Cell) -> int:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     match = YEAR.fullmatch(unicodedata.normalize("NFKC", text[:LONGEST]).strip())
     return int(match[1]) if match else 0
+
+
+def span_of_cell(value: Cell, order: str, anchor: date | None) -> tuple[date, date] | None:
+    """First and last day of the month or the quarter that a cell names: 2026-11, 11月底, 2026Q4, 2026年第四季度, end of Nov 2026.
+
+    One without a year is the first that ends not over 90 days before the anchor; without an anchor it is none, and nor is a bare number.
+    """
+    if isinstance(value, str) and len(value) > LONGEST:
+        return None
+    text = END_OF.sub("", plain_day(value)).strip() if isinstance(value, str) else value
+    if isinstance(text, str) and (match := QUARTER.fullmatch(text)) and (year := match["first"] or match["last"]):
+        first = date(full_year(year), 3 * int(HAN.get(match["han"] or "") or match["n1"] or match["n2"]) - 2, 1)
+        return first, last_day(first.replace(month=first.month + 2))
+    month = month_of_cell(text, order)
+    if month is None and anchor and isinstance(text, str) and not text.isdigit() and (number := month_without_year(text)):
+        month = with_year(number, 28, anchor, is_ahead=True).replace(day=1)
+    return (month, last_day(month)) if month else None
+
+
+def is_quarter(text: str) -> bool:
+    """Whether a text names a quarter and nothing else: Q1, 一季度, 2026Q4."""
+    return len(text) <= LONGEST and QUARTER.fullmatch(plain_day(text)) is not None

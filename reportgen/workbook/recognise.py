@@ -11,12 +11,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, texts_above, titles_of
-from reportgen.workbook.dates import day_in, is_quarter
+from reportgen.workbook.dates import day_in
 from reportgen.workbook.folding import letters, normal
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names, is_generic
 from reportgen.workbook.likely import words_of
-from reportgen.workbook.months import mark_year, year_of_titles
+from reportgen.workbook.months import is_quarter, mark_year, year_of_titles
 from reportgen.workbook.schema import KINDS, SCORED, Kind, Type
 from reportgen.workbook.wide import is_month
 

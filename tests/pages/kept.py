@@ -20,9 +20,10 @@ SHARE = 0.0005  # of a page’s pixels that may be off further: some 80 of them,
 
 def pictures(name: str, code: str) -> dict[str, Image.Image]:
     """The first pages of a report's PDF, by the names of their files."""
-    document = PdfDocument(render_pdf(sample_pages(code)[name]))
+    page = sample_pages(code)[name]
+    document = PdfDocument(render_pdf(page))
     drawn = [document[at].render(scale=DPI / 72).to_pil().convert("RGB") for at in range(min(FIRST, len(document)))]
-    return {f"{name}-{code}-{at}.png": picture for at, picture in enumerate(drawn, 1)}
+    return {f"{page.slug}-{code}-{at}.png": picture for at, picture in enumerate(drawn, 1)}
 
 
 def difference(ours: Image.Image, kept: Image.Image) -> tuple[float, Image.Image]:

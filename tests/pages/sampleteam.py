@@ -8,12 +8,12 @@ from functools import cache
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Page
-from reportgen.report.pages import page_of, slugs
+from reportgen.report.pages import names_of, page_of
 from reportgen.workcalendar import Calendar
 from tests.pages.test_languages import samples
 from tests.test_samples import AS_OF
 
-MOST, LEAST = "daniel-brooks", "oliver-grant"  # the rep with most data, and the one who writes hardly anything down
+MOST, LEAST = "reps/daniel-brooks", "reps/oliver-grant"  # the rep with most data, and the one who writes hardly anything down
 
 
 @cache
@@ -24,6 +24,6 @@ def sample_book() -> Book:
 
 @cache
 def sample_pages(code: str) -> dict[str, Page]:
-    """The team's page and each rep's by its slug, in a language."""
+    """The team's page and each rep's by the name of its report, in a language."""
     book = sample_book()
-    return {name: page_of(book, at, name, language(code), samples()[0]) for at, name in enumerate(["team", *slugs(book.subjects[1:])])}
+    return {name: page_of(book, at, name.removeprefix("reps/"), language(code), samples()[0]) for at, name in enumerate(names_of(book))}

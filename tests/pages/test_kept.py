@@ -21,7 +21,7 @@ def test_the_first_pages_look_as_they_are_kept(name: str, code: str, tmp_path: P
             picture.save(tmp_path / file)
             where.save(tmp_path / f"where-{file}")
             changed.append(f"{file}: {share:.2%} of its pixels are off by more than {NOTICED} (at most {SHARE:.2%}); see {tmp_path / file}")
-    gone = {path.name for path in FOLDER.glob(f"{name}-{code}-*.png")} - set(drawn)
+    gone = {path.name for path in FOLDER.glob(f"{Path(name).name}-{code}-*.png")} - set(drawn)
     told = "\n".join([*changed, *(f"{file}: there is no such page any more" for file in sorted(gone))])
     assert not told, f"{told}\nIf the pages are as they should be: .venv/bin/python -m tests.pages.kept"
 

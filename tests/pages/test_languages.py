@@ -17,7 +17,7 @@ from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.html import render_html
 from reportgen.report.index import index_html
-from reportgen.report.pages import page_of, slugs
+from reportgen.report.pages import names_of, page_of
 from reportgen.report.validation import validation_html
 from reportgen.settings import Settings
 from reportgen.settingsreading import load_settings
@@ -100,7 +100,7 @@ def with_place(sheet: object, words: Rewritten) -> object:
 
 
 # Words that Chinese readers use, too, and names of things that are written so everywhere
-KNOWN = {"reportgen", "explain", "CNY", "ID", "WAPE", "Brier", "Theil", "Sen", "RAC", "HTML", "PDF", "min", "max", "pdf", "html", "team"}
+KNOWN = {"reps", "reportgen", "explain", "CNY", "ID", "WAPE", "Brier", "Theil", "Sen", "RAC", "HTML", "PDF", "min", "max", "pdf", "html", "team"}
 FILE = re.compile(r"[\w/]*\.(?:html|json|xlsx|xlsm|xlsb|xls|ods|csv|pdf|parquet)\b")
 
 
@@ -109,10 +109,10 @@ def test_no_word_is_left_in_the_other_language(code: str, other: re.Pattern[str]
     data, settings = samples()
     told = in_one_script(data, settings, Rewritten(other, mark))
     book = Book(told, settings, Calendar(settings), date(2026, 10, 1), AS_OF)
-    pages = {name: page_of(book, at, name, language(code), told) for at, name in enumerate(["team", *slugs(book.subjects[1:])])}
+    pages = {name: page_of(book, at, name.removeprefix("reps/"), language(code), told) for at, name in enumerate(names_of(book))}
     ids = "|".join(map(re.escape, sorted(book.metrics, key=len, reverse=True)))
     shown = {name: render_html(page) for name, page in pages.items()}
-    shown["index"] = index_html(book, {name: pages[name] for name in pages}, told, {"team.html"}, [], language(code))
+    shown["index"] = index_html(book, pages, told, {"team.html"}, [], language(code))
     shown["validation"] = validation_html(told, language(code), {}, settings)
     left = {}
     for name, html in shown.items():

@@ -34,6 +34,7 @@ UNTITLED = """[...document.querySelectorAll('.cards td[data-title]')].filter(cel
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with each page in both languages: name.code.html."""
     folder = tmp_path_factory.mktemp("pages")
+    (folder / "reps").mkdir()
     data, settings = samples()
     for code in ("en", "zh"):
         made = sample_pages(code)
