@@ -72,6 +72,14 @@ def test_far_corner_that_aborts_calamine_is_read_with_care(tmp_path: Path, child
     assert reading.grids[0].rows == [[1.0], [1.0]]
 
 
+def test_reference_beyond_all_numbers_that_aborts_calamine_is_read_with_care(tmp_path: Path, child: Child) -> None:
+    """In the middle of a sheet, where the quick look for such does not look; the cell stands where the next one would."""
+    rows = row(1, num("A1", 1), num("B1", 2)) + row(2, num("A2", 3), num("B3999999999999999999992", 4)) + row(3, num("A3", 5), num("B3", 6))
+    (tmp_path / "a.xlsx").write_bytes(zipped(parts_of(sheet(rows))))
+    reading = read_file(child, "a.xlsx", tmp_path / "a.xlsx", LIMITS)
+    assert [grid.rows for grid in reading.grids] == [[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]]
+
+
 def test_child_that_does_not_answer_ends_at_the_time_limit(tmp_path: Path) -> None:
     ((name, path),) = folder_of(tmp_path, 1)
     child = Child()
