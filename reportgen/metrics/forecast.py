@@ -27,7 +27,7 @@ from reportgen.metrics.core import (
     how_many,
     total,
 )
-from reportgen.metrics.distribution import Distribution
+from reportgen.metrics.distribution import Parts, distributions
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, no_sheet
 from reportgen.metrics.pipeline import deal_rows, expected_in
@@ -250,47 +250,42 @@ def weighted(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, momen
     return Numbers.given(value, how_many(deals["who"].to_numpy(), moment.size), missing)
 
 
-def distributions(moment: Moment, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool) -> list[Distribution]:
-    """The distribution of each subject's revenue over the horizon."""
+QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+
+def outlooks(moment: Moment, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool) -> dict[str, Array]:
+    """Mean, quantiles and chance of the target of each subject's revenue over the horizon; the target may be unknown."""
     horizon = horizon_of(moment)
-    deals, again = chances(moment, horizon, is_calibrated), repeats(moment, horizon)
-    sure = np.nan_to_num(certain(moment, horizon))
-    of_deals, of_orders = positions(deals, moment.size), positions(again, moment.size)
-    amounts, odds = deals["amount"].to_numpy(), deals["chance"].to_numpy()
-    averages, means = again["average"].to_numpy(), again["number"].to_numpy()
-    return [
-        Distribution.of(sum_of, amounts[mine], odds[mine], averages[often], means[often])
-        for sum_of, mine, often in zip(sure.tolist(), of_deals, of_orders, strict=True)
-    ]
+    sure, targets = np.nan_to_num(certain(moment, horizon)), moment.value(horizon.target)
+    parts = parts_of(chances(moment, horizon, is_calibrated), repeats(moment, horizon))
+    found = {name: np.full(moment.size, np.nan) for name in ("mean", *QUANTILES, "target_probability")}
+    for some in distributions(sure, parts):
+        subjects = some.subjects()
+        found["mean"][subjects] = some.means()
+        for name, q in QUANTILES.items():
+            found[name][subjects] = some.quantiles(q)
+        found["target_probability"][subjects] = some.at_least(targets)
+    return found
 
 
-def positions(table: pd.DataFrame, size: int) -> list[Array]:
-    """Positions of each subject's rows; all of them for the team."""
-    who = table["who"].to_numpy()
-    order = np.argsort(who, kind="stable")
-    found = np.split(order, np.searchsorted(who[order], np.arange(1, size)))
-    return [np.arange(len(who)) if subject == TEAM else each for subject, each in enumerate(found)]
+def parts_of(deals: pd.DataFrame, again: pd.DataFrame) -> Parts:
+    """Each deal and each customer who orders again, of its subject and of the team."""
+    who = np.concatenate([deals["who"], again["who"]])
+    amount = np.concatenate([deals["amount"], again["average"]])
+    weight = np.concatenate([deals["chance"], again["number"]])
+    is_again = np.arange(len(who)) >= len(deals)
+    every = np.append(np.arange(len(who)), np.flatnonzero(who != TEAM))
+    of = np.where(np.arange(len(every)) < len(who), TEAM, who[every])
+    return Parts.of(of, amount[every], weight[every], is_again[every])
 
 
-def outlook(
-    what: Callable[[Distribution, float], float],
-    horizon_of: Callable[[Moment], Horizon],
-    is_calibrated: bool,
-    needs_target: bool,
-    moment: Moment,
-) -> Numbers:
+def outlook(name: str, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, moment: Moment) -> Numbers:
     """A quantile of the outlook, or the chance of its target."""
     mean = moment.numbers(f"{prefix_of(horizon_of(moment), is_calibrated)}.expected")
-    inputs = [mean]
-    target = np.zeros(moment.size)
-    if needs_target:
-        inputs.append(moment.numbers(horizon_of(moment).target))
-        target = inputs[1].value
-    key = (horizon_of, is_calibrated)
-    found = moment.once(key, lambda _moment: distributions(moment, horizon_of, is_calibrated))
+    inputs = [mean] if name in QUANTILES else [mean, moment.numbers(horizon_of(moment).target)]
+    found = moment.once((horizon_of, is_calibrated), lambda _moment: outlooks(moment, horizon_of, is_calibrated))
     is_empty = np.any([np.isnan(numbers.value) for numbers in inputs], axis=0)
-    value = [np.nan if empty else what(each, aim) for each, aim, empty in zip(found, target, is_empty, strict=True)]
-    return Numbers.given(np.array(value, float), mean.n, first_reason(inputs, Phrase.of(_("no data"))))
+    return Numbers.given(np.where(is_empty, np.nan, found[name]), mean.n, first_reason(inputs, Phrase.of(_("no data"))))
 
 
 def prefix_of(horizon: Horizon, is_calibrated: bool) -> str:
@@ -308,15 +303,14 @@ def outlook_metrics(prefix: str, horizon_of: Callable[[Moment], Horizon], is_cal
         ),
         *(
             Metric(
-                f"{prefix}.p{percent}", Unit.MONEY, title, words,
-                partial(outlook, partial(quantile, percent / 100), horizon_of, is_calibrated, False),
+                f"{prefix}.{name}", Unit.MONEY, title, words, partial(outlook, name, horizon_of, is_calibrated),
                 better=Better.HIGHER, parts=(f"{prefix}.expected",),
             )
-            for percent, title in ((10, _("Low end (P10)")), (50, _("Middle (P50)")), (90, _("High end (P90)")))
+            for name, title in zip(QUANTILES, (_("Low end (P10)"), _("Middle (P50)"), _("High end (P90)")), strict=True)
         ),
         Metric(
             f"{prefix}.target_probability", Unit.RATIO, _("Chance of reaching the target"), words,
-            partial(outlook, Distribution.at_least, horizon_of, is_calibrated, True), better=Better.HIGHER,
+            partial(outlook, "target_probability", horizon_of, is_calibrated), better=Better.HIGHER,
             thresholds=(0.6, 0.3), parts=(f"{prefix}.expected",),
         ),
     ]  # fmt: skip
@@ -327,10 +321,6 @@ def outlook_metrics(prefix: str, horizon_of: Callable[[Moment], Horizon], is_cal
             partial(weighted, horizon_of, is_calibrated), parts=(f"{prefix}.expected",),
         ))  # fmt: skip
     return tuple(metrics)
-
-
-def quantile(q: float, distribution: Distribution, _target: float) -> float:
-    return distribution.quantile(q)
 
 
 CATEGORIES = {

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import Rows, Unit, medians
-from reportgen.metrics.distribution import Distribution, Part, bounds
+from reportgen.metrics.distribution import Distributions, Parts, bounds, distributions, poisson
 from reportgen.metrics.explain import explain
 from reportgen.settings import Settings
 from reportgen.workbook.dataset import SOURCE_ROWS
@@ -191,27 +191,75 @@ def test_explained_rows_recompute_the_value(rows: list[Row], deals: list[Row]) -
                 assert again(amounts) == pytest.approx(told.value.value, rel=1e-9, abs=1e-6), (metric.id, position)
 
 
+Pairs = list[tuple[float, float]]  # amount and chance, or average and mean
 deals_that_win = st.lists(st.tuples(cents, st.floats(0, 1)), max_size=14)
 customers_again = st.lists(st.tuples(cents, st.floats(0.01, 2)), max_size=5)
 
 
+def parts(*subjects: tuple[Pairs, Pairs]) -> Parts:
+    """Deals and customers who order again of subjects 0, 1, …"""
+    rows = [(who, *pair, kind == 1) for who, each in enumerate(subjects) for kind, pairs in enumerate(each) for pair in pairs]
+    who, amount, weight, is_repeated = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Parts.of(np.array(who, int), np.array(amount, float), np.array(weight, float), np.array(is_repeated, bool))
+
+
+def alone(sure: float, deals: Pairs, again: Pairs) -> Distributions:
+    (found,) = distributions(np.array([sure]), parts((deals, again)))
+    return found
+
+
 @given(deals_that_win, customers_again, cents)
 @settings(max_examples=40, deadline=None)
-def test_the_outlooks_mean_is_the_expected_value(deals: list[tuple[float, float]], again: list[tuple[float, float]], sure: float) -> None:
-    columns = [np.array([pair[at] for pair in pairs], float) for pairs in (deals, again) for at in (0, 1)]
-    found = Distribution.of(sure, *columns)
+def test_the_outlooks_mean_is_the_expected_value(deals: Pairs, again: Pairs, sure: float) -> None:
+    found = alone(sure, deals, again)
     expected = sure + sum(amount * chance for amount, chance in deals) + sum(average * mean for average, mean in again)
-    assert found.mean() == pytest.approx(expected, rel=0.005)
+    assert found.means()[0] == pytest.approx(expected, rel=0.005)
     assert found.probability.sum() == pytest.approx(1)
-    assert found.quantile(0.1) <= found.quantile(0.5) <= found.quantile(0.9)
+    assert found.quantiles(0.1)[0] <= found.quantiles(0.5)[0] <= found.quantiles(0.9)[0]
+
+
+@given(st.lists(st.tuples(deals_that_win, customers_again), min_size=1, max_size=40))
+@settings(max_examples=15, deadline=None)
+def test_a_subjects_outlook_is_the_same_alone_and_among_others(subjects: list[tuple[Pairs, Pairs]]) -> None:
+    sure, targets = np.arange(len(subjects)) * 10.0, np.full(len(subjects), 400.0)
+    told: dict[int, list[float]] = {}
+    for some in distributions(sure, parts(*subjects)):
+        rows = zip(some.means(), some.quantiles(0.1), some.quantiles(0.9), some.at_least(targets), strict=True)
+        told |= dict(zip(some.subjects().tolist(), map(list, rows), strict=True))
+    assert sorted(told) == list(range(len(subjects)))
+    for who, (deals, again) in enumerate(subjects):
+        one = alone(sure[who], deals, again)
+        figures = [one.means()[0], one.quantiles(0.1)[0], one.quantiles(0.9)[0], one.at_least(targets[:1])[0]]
+        assert told[who] == pytest.approx(figures, rel=1e-9, abs=1e-9)
 
 
 def test_a_small_distribution_is_exact() -> None:
     # two deals, 100 with 1/2 and 50 with 1/4: sums 0 (3/8), 50 (1/8), 100 (3/8), 150 (1/8)
-    found = Distribution.of(0, np.array([100.0, 50]), np.array([0.5, 0.25]), np.array([]), np.array([]))
+    found = alone(0, [(100, 0.5), (50, 0.25)], [])
     assert dict(zip(found.sums.tolist(), found.probability.tolist(), strict=True)) == pytest.approx({0: 0.375, 50: 0.125, 100: 0.375, 150: 0.125})
-    assert (found.quantile(0.375), found.quantile(0.4), found.quantile(0.9)) == (0, 50, 150)
-    assert found.at_least(100) == pytest.approx(0.5)
+    assert [found.quantiles(q)[0] for q in (0.375, 0.4, 0.9)] == [0, 50, 150]
+    assert found.at_least(np.array([100.0]))[0] == pytest.approx(0.5)
+
+
+def test_a_large_distribution_on_a_grid_is_that_of_the_binomial() -> None:
+    # 30 deals of 1 + k/1000 each at ½ have 2³⁰ sums: too many. Near Binomial(30, ½): F(10) = 0.0494, F(11) = 0.1002, F(18) = 0.8998,
+    # F(19) = 0.9506: P10 is of 11 deals or a bit more, P90 of 19 at most; at least 15 deals come with ½ + ½ × 0.1445 = 0.5722.
+    # A deal has 1.0145 on average
+    found = alone(0, [(1 + k / 1000, 0.5) for k in range(30)], [])
+    assert found.means()[0] == pytest.approx(15 * 1.0145, rel=1e-6)
+    assert found.quantiles(0.1)[0] == pytest.approx(11 * 1.0145, rel=0.02)
+    assert found.quantiles(0.9)[0] == pytest.approx(18.6 * 1.0145, rel=0.03)
+    assert found.at_least(np.array([14.6]))[0] == pytest.approx(0.5722, abs=0.001)
+
+
+def test_numbers_of_orders_are_those_of_poisson() -> None:
+    # mean 2: e⁻² = 0.135335, × 2 = 0.270671, × 2 ÷ 2 = 0.270671, × 2 ÷ 3 = 0.180447; mean 0.5: e^−½ = 0.606531, 0.303265, 0.075816
+    found = poisson(np.array([2, 0.5]))
+    assert found[0, :4] == pytest.approx([0.135335, 0.270671, 0.270671, 0.180447], abs=1e-6)
+    assert found[1, :3] == pytest.approx([0.606531, 0.303265, 0.075816], abs=1e-6)
+    # e⁻⁹⁰⁰ is 0 to a computer; the mean of the numbers is 900 all the same
+    many = poisson(np.array([900.0]))[0]
+    assert (many.sum(), many @ np.arange(len(many))) == (pytest.approx(1), pytest.approx(900))
 
 
 def test_the_median_of_a_rep_leaves_out_the_rows_of_nobody_in_the_report() -> None:
@@ -224,12 +272,16 @@ def test_the_median_of_a_rep_leaves_out_the_rows_of_nobody_in_the_report() -> No
 def test_a_large_sum_lies_within_bernsteins_bounds() -> None:
     # 100 deals of 1 at ½: mean 50, variance 100 × ¼ = 25. L = −ln 10⁻¹² = 27.6310: far = L ÷ 3 + √((L ÷ 3)² + 2 L × 25)
     # = 9.2103 + √(84.830 + 1381.551) = 47.5037. Of ten only 0 … 10 is possible, of orders that repeat nothing is too much
-    assert bounds([Part(1, 0.5, False)] * 100) == pytest.approx((2.4963, 97.5037), abs=1e-4)
-    assert bounds([Part(1, 0.5, False)] * 10) == (0, 10)
-    assert bounds([Part(-2, 0.5, False)] * 10) == (-20, 0)
-    # a customer's 2 orders of 3 each: mean 6, variance 9 × 2 = 18; far = 27.6310 + √(763.473 + 994.717) = 69.5618
-    assert bounds([Part(3, 2, True)]) == pytest.approx((0, 75.5618), abs=1e-4)
-    assert (Part(10, 0.25, False).variance(), Part(10, 0.25, True).variance()) == (18.75, 25)
+    for deals, again, expected in (
+        ([(1, 0.5)] * 100, [], (2.4963, 97.5037)),
+        ([(1, 0.5)] * 10, [], (0, 10)),
+        ([(-2, 0.5)] * 10, [], (-20, 0)),
+        # a customer's 2 orders of 3 each: mean 6, variance 9 × 2 = 18; far = 27.6310 + √(763.473 + 994.717) = 69.5618
+        ([], [(3, 2)], (0, 75.5618)),
+    ):
+        mine = parts((deals, again))  # type: ignore[arg-type]
+        assert np.concatenate(bounds(mine, mine.who)).tolist() == pytest.approx(expected, abs=1e-4)
+    assert parts(([(10, 0.25)], [(10, 0.25)])).variance().tolist() == [18.75, 25]
 
 
 ONE_DEAL = deal("1", 10, "lead", "2028-03-01", opened_on="2027-02-28", picture="2028-02-01")
