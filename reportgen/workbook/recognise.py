@@ -209,7 +209,8 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
                 continue
             titles = titles_of(look.grid, row, joined, block)
             least = best[0][0] + joined if best else 0.0
-            most = most_known(titles, look.names, least - MOST_FOR_REQUIRED)
+            is_data = best is not None and any(map(is_number, look.grid.rows[row + joined][slice(*block)]))
+            most = most_known(titles, look.names, least - MOST_FOR_REQUIRED, is_data)
             if most < FEWEST_FIELDS:
                 continue
             for kind in KINDS:
@@ -242,16 +243,25 @@ def is_datum(cell: Cell) -> bool:
     return is_figure or "@" in cell or "://" in cell
 
 
-def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float) -> int:
-    """How many titles may have a field, 0 if not two are known or fewer than `least` may: rows of data are passed over quickly."""
-    most, known = len(titles), 0
+def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float, is_data: bool) -> int:
+    """How many titles may have a field, 0 if not two are known or fewer than `least` may: rows of data are passed over quickly.
+
+    is_data: that the row holds numbers and a header is found above it, so that nothing in it is a header misspelt.
+    """
+    most, unknown = len(titles), []
     for options in titles.values():
-        is_known = any(names.knows(text) or is_month(text) for text in options)
-        known += is_known
-        most -= not (is_known or names.is_near(options[0]))
+        if most < max(least, FEWEST_FIELDS):
+            return 0
+        if not any(names.knows(text) or is_month(text) for text in options):
+            unknown.append(options[0])
+            most -= is_data
+    if len(titles) - len(unknown) < FEWEST_FIELDS:
+        return 0
+    for title in unknown if not is_data else ():
         if most < least:
             return 0
-    return most if known >= FEWEST_FIELDS else 0
+        most -= not names.is_near(title)
+    return most if most >= least else 0
 
 
 def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top: int, row: int) -> Table | None:

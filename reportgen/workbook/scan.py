@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from reportgen.workbook.contents import MOST_MERGES, UNNAMED_ERROR
 from reportgen.workbook.formats import Formats
@@ -145,14 +146,10 @@ def annotate(grid: Grid, xml: bytes, formats: Formats) -> int:
 
 def styled(xml: bytes, style: int) -> Iterator[Place]:
     """The places of the cells of a format."""
-    numbers: dict[bytes, int] = {}
-    for at in positions(xml, b' s="%d"' % style):
-        match = CELL.match(xml, xml.rfind(b"<", 0, at))
-        if match:
-            letters, row = match.groups()
-            if letters not in numbers:
-                numbers[letters] = column_number(letters.decode())
-            yield int(row), numbers[letters]
+    before = xml.split(b' s="%d"' % style)[:-1]
+    tags = b"".join(piece[piece.rfind(b"<") :] for piece in before)
+    numbers = cache(lambda letters: column_number(letters.decode()))
+    return ((int(row), numbers(letters)) for letters, row in CELL.findall(tags))
 
 
 def hidden_columns(head: bytes) -> Iterator[int]:
