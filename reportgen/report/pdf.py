@@ -64,7 +64,16 @@ def render_pdf(page: Page) -> bytes:
     laid = fitted(page, laid_out)
     identifier = hashlib.sha256(laid.html.encode()).digest()[:16]
     laid.document.metadata.attachments = attached(page)
-    return bytes(laid.document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+    return bytes(laid.document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=with_scopes))
+
+
+def with_scopes(_document: Any, pdf: Any) -> None:
+    """Says of each header cell whether it heads a column or a row; WeasyPrint only says of each cell which headers it has."""
+    elements = {element.reference: element for element in pdf.objects if isinstance(element, dict) and "S" in element}
+    for element in elements.values():
+        if element["S"] == "/TH" and "A" in element:
+            row = elements[element["P"]]
+            element["A"]["Scope"] = "/Column" if elements[row["P"]]["S"] == "/THead" else "/Row"
 
 
 def attached(page: Page) -> list[Any]:

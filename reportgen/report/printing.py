@@ -29,6 +29,8 @@ LOGO = "width: 50mm; background: url({logo}) center 6mm / auto 7mm no-repeat;"
 
 
 NODE = re.compile(rb"\(node(\d{8})\)")
+TAGGED = b" BDC\n"
+PAINTED = re.compile(rb"^BT\n(?:(?!ET$).*\n)*ET\n|^/\w+ Do\n", re.MULTILINE)  # a text, or a picture, in a stream as a browser writes it
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def finished(page: Page, laid: Printed) -> bytes:
     from pikepdf import AttachedFileSpec, OutlineItem, String
 
     document, day = laid.document, f"D:{page.as_of_iso.replace('-', '')}000000Z"
+    mark_margins(document)
     facts = {"Title": running(page).who, "Author": "reportgen", "Subject": page.headline, "Creator": "reportgen"}
     for key, text in {**facts, "CreationDate": day, "ModDate": day}.items():
         document.docinfo[f"/{key}"] = String(text)
@@ -116,3 +119,15 @@ def finished(page: Page, laid: Printed) -> bytes:
     result = io.BytesIO()
     document.save(result, deterministic_id=True)
     return result.getvalue()
+
+
+def mark_margins(document: Pdf) -> None:
+    """Says of what stands in the pages' margins that it is no part of the report, so that no screen reader tells it page by page.
+
+    A browser paints the margins before everything that it tags, and does not mark them.
+    """
+    for page in document.pages:
+        page.contents_coalesce()
+        painted = page.Contents.read_bytes()
+        margins, first, rest = painted.partition(TAGGED)
+        page.Contents.write(PAINTED.sub(rb"/Artifact BMC\n\g<0>EMC\n", margins) + first + rest)
