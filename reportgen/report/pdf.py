@@ -69,7 +69,8 @@ def render_pdf(page: Page) -> bytes:
 
 def with_scopes(_document: Any, pdf: Any) -> None:
     """Says of each header cell whether it heads a column or a row; WeasyPrint only says of each cell which headers it has."""
-    elements = {element.reference: element for element in pdf.objects if isinstance(element, dict) and "S" in element}
+    tagged: list[Any] = [element for element in pdf.objects if isinstance(element, dict) and "S" in element]
+    elements = {element.reference: element for element in tagged}
     for element in elements.values():
         if element["S"] == "/TH" and "A" in element:
             row = elements[element["P"]]
