@@ -52,7 +52,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "customer": "client account buyer purchaser company organization",
     },
     "customers": {
-        "客户": "顾客 客商 企业 公司 商户 门店 会员 用户 单位 商家 店铺 终端 医院 渠道商 经销商",
+        "客户": "顾客 客商 企业 公司 商户 门店 会员 用户 单位 商家 店铺 终端 渠道商 经销商",
         "customer": "client account company organization business partner",
         "联系人": "联络人 对接人 接口人 接洽人",
         "采购": "购买 进货",

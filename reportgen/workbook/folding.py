@@ -22,6 +22,12 @@ TELLING = re.compile(
     r"estimated|target|due|lost|won|internal|external|date|id|no|number|email|phone|code|months?|days?|years?)\b|\bA/?B/?C\b|实际|计划|预计|预期|加权|上[月年次]|去年|同期|累计|目标|编号|日期|电话|天|月|年",
     re.IGNORECASE,
 )  # what is in brackets says which of two columns it is
+WHOSE = re.compile(
+    r"contact(?: person)?|customer|account|client|company|sales ?rep|rep|salesperson|owner|deal|opportunity|product|event|"
+    r"联系人|客户|公司|业务员|销售|商机|产品|活动",
+    re.IGNORECASE,
+)  # in brackets after a bare name or number: whose it is
+BARE_NAMES = {"name", "names", "fullname", "id", "no", "number", "code", "姓名", "名称", "名字", "编号", "编码", "代码"}
 TRADITIONAL = str.maketrans(
     "稱區經買採購達維護郵檔證內寫狀認戶業務員銷訂單編號預計實際聯繫絡備註時間機會階來產類別級數額總標題劃負責團隊門電話結開競爭對據簽約贏輸進應發貨準則評領權報價週關鍵歷種為資費點參與線獲動問現協訪長礎態緊執屬項貸幣說記錄處萬專丟兩個舉麼義樂習書"
     "於億從倉眾優傳體餘傭興養冊農決況淨幾憑創刪辦勵勞勢醫華佔廠變臺後嗎啟啓諮響圍國圓場塊壇牆復頭學審賓導爾層崗師帳帶幹廣庫廢異棄張強歸當徑戰託擔擬擁擇換擱鬥無暱暫術條構欄檢歐匯溝沒測潤滿潛熱牽獵環監蓋盤碼確禮離積稅筆篩籤簡糾紀緯納練組細織終紹給"
@@ -31,6 +37,7 @@ TRADITIONAL = str.maketrans(
     "绝统绩续综缘网群职胜节范荐药营虑衔补装见观规视览触讨训议讯讲许论设识诉诊试询该详语说请诺课谁调谈财败账质赋赶踪车转辅辞过运迟选里里鉴钟钻银铺错镑闭闲阀陈险随隐隶雇页顺顾频风飞馈驾验骤龙",
 )
 PHRASES = (
+    (r"^sum of (?=.)", ""), (r"^求和项[:：]\s*(?=.)", ""), (r"\bhub spot\b", "hubspot"),
     (r"\be[\s-]?mail\b", "email"), (r"\bfollow(?:ed)?[\s-]?ups?\b", "followup"), (r"\bsales[\s-]?(person|man|rep|agent)s?\b", r"sales\1"),
     (r"\bcheck(?:ed)?[\s-]?(in|out)\b", r"check\1"), (r"\bto[\s-]?do\b", "todo"), (r"'s\b", ""),
     (r"\bour (attendee|participant|colleague|people|team|side)", r"internal \1"), (r"\bw/c\b", "week commencing"),
@@ -133,7 +140,8 @@ def letters(text: str) -> str:
 def without_brackets(text: str) -> str:
     """A text without what stands in brackets; what tells one column from another goes in front."""
     for inside in BRACKETS.findall(text):
-        is_aside = not TELLING.search(inside) or DATE_FORM.fullmatch(inside) or OPTIONS.search(inside) or scale_in(inside)
+        is_whose = WHOSE.fullmatch(inside.strip()) and letters(BRACKETS.sub("", text)) in BARE_NAMES
+        is_aside = not is_whose and (not TELLING.search(inside) or DATE_FORM.fullmatch(inside) or OPTIONS.search(inside) or scale_in(inside))
         text = BRACKETS.sub("", text, count=1) if is_aside else f"{inside} {BRACKETS.sub('', text, count=1)}"
     return text
 

@@ -9,6 +9,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "cycle funnel digit 15 18 bid tender job quote proposal transaction document base usd eur gbp cny rmb todo modified by assigned responsible "
         "if note comment immediate planned agreed has have been with we to yes no y n detail summary",
         (
+            ("", "has|have|is|count product|item|note|competitor|partner|contact|activity|task|file|attachment"),
             ("next_step_on", "next|followup|action|task|todo date|deadline|due|at|by"),
             ("next_step_on", "next visit|call|meeting|touch|contact|appointment|followup|review|checkin"),
             ("next_step", "next step|action|activity|task|steps|todo|item|plan|move|milestone"),
@@ -64,9 +65,9 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "accompanied|accompanying|joint|colleague|coworker|internal attendee|participant|attending|with|by|"
                 "manager|colleague|team|people|partner|",
             ),
-            ("contact", "contact|met|attendee|person|doctor|spoken person|met|with|name"),
+            ("contact", "contact|met|attendee|person|doctor|spoken|decision person|maker|met|with|name"),
             ("notes", "note|comment|remark|summary|minutes|report|feedback|recap|details|detail|discussion|discussed|point"),
-            ("quality", "quality|rating|score"),
+            ("quality", "quality|rating|score joint|"),
             ("product", "product|solution|brand discussed|presented|shown|interest|detailed|"),
             ("activity", "type|method|mode|channel|format|means|medium|nature|kind|form"),
             ("rep", "sales|rep|salesperson assigned|responsible"),
@@ -96,7 +97,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("currency", "currency"),
             (
                 "status",
-                "status|state order|delivery|shipment|shipping|completion|fulfillment|document|invoice|contract|"
+                "status|state order|so|delivery|shipment|shipping|completion|fulfillment|document|invoice|contract|"
                 "processing|sales|line|current|approval|",
             ),
             ("order_id", "order|document|contract|agreement|invoice|purchase|po|so|receipt|job|booking|transaction|voucher id|reference|po"),
@@ -115,7 +116,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "pipeline relationship development detail note comment job first person average yearly year per p month date",
         (
             ("lost_on", "lost|churn|churned|cancelled|inactive|terminated date|since|as"),
-            ("lost_reason", "lost|churn|loss|leaving|cancellation|churned|left reason|cause|why|they"),
+            ("lost_reason", "lost|churn|loss|leaving|cancellation|churned|left reason|cause|because|why|they"),
             (
                 "reason",
                 "reason|why|rationale|trigger approach|to|for|contact|develop|pursue|target|choose|chosen|selection|"
@@ -143,7 +144,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "events": (
         "event campaign show seminar webinar fair number count of total actual new name start trade marketing",
         (
-            ("cost", "cost|spend|expense|expenditure"),
+            ("cost", "cost|spend|expense|expenditure budgeted|budget|in|"),
             ("attendees", "attendee|participant|visitor|attendance|registration|guest"),
             ("leads", "lead|prospect|inquiry"),
             ("orders", "order|deal won|count|generated|taken|received|placed|closed|sales|"),
@@ -154,7 +155,12 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "targets": (
         "sales revenue month annual quarter target quota goal total amount assigned individual",
-        (("target", "target|quota|goal"), ("rep", "rep|salesperson|executive"), ("product", "product|brand"), ("month", "month|period")),
+        (
+            ("target", "target|quota|goal"),
+            ("rep", "rep|salesperson|executive"),
+            ("product", "product|brand"),
+            ("month", "month|period reporting|fiscal|financial|accounting|business|"),
+        ),
     ),
     "reps": (
         "employee staff rep salesperson sales work working company of employment team contract full per name standard std normal",

@@ -76,6 +76,20 @@ def meaning(kind: str, header: str) -> str | None:
         ("customers", "Reason to develop", "reason"), ("customers", "首次接触日期（年/月/日）", "first_contact_on"),
         ("customers", "Sales stage", None),
         ("timesheet", "T1销售", "t1"), ("timesheet", "T1占比", None), ("reps", "Std. hours per week", "hours_per_week"),
+        ("pipeline", "交易获取日期", "opened_on"), ("pipeline", "报备开始日期", "opened_on"), ("pipeline", "下周计划", "next_step"),
+        ("pipeline", "Has products", None), ("pipeline", "HubSpot Owner", "rep"), ("pipeline", "设备型号", "product"),
+        ("pipeline", "activity_date_deadline", "next_step_on"), ("pipeline", "签约主体", "customer"),
+        ("orders", "Sell-to Customer Name", "customer"),
+        ("orders", "单位", None), ("orders", "单位名称", "customer"), ("orders", "制单人", None), ("orders", "Payment Date", None),
+        ("orders", "Sum of Amount", "amount"), ("orders", "求和项:金额", "amount"), ("orders", "Sum of Quantity", None),
+        ("orders", "SO Status", "status"),
+        ("orders", "仪器名称", "product"), ("orders", "DocTotal", "amount"), ("customers", "医院等级", "segment"), ("customers", "终端等级", "grade"),
+        ("customers", "Parent Account", None), ("customers", "床位数", "company_size"), ("customers", "Lost because", "lost_reason"),
+        ("customers", "客户阶段状态", "platform"), ("customers", "Name (Contact)", "contact"), ("customers", "名称（客户）", "customer"),
+        ("visits", "Name (Contact)", "contact"), ("visits", "面谈人", None), ("visits", "客户反馈情况", "outcome"), ("visits", "协访评分", "quality"),
+        ("visits", "Joint Visit Score", "quality"), ("visits", "Decision Maker Met With", "contact"), ("events", "创建人", None),
+        ("events", "Budgeted Cost in Campaign", "cost"), ("measures", "启示", "finding"), ("capabilities", "已完成日期", "done_on"),
+        ("capabilities", "是否可改进", "influenceable"), ("screening", "甄别日期", "assessed_on"), ("targets", "Reporting Month", "month"),
     ],
 )  # fmt: skip
 def test_a_header_means_one_field_or_none(kind: str, header: str, field: str | None) -> None:
@@ -97,6 +111,22 @@ def test_a_stand_in_means_its_field_only_where_no_other_header_does() -> None:
     assert fields(table)["Expected Revenue"] is None
     [table] = found(["Customer", "Stage", "Expected Closing", "Expected Revenue"], ["Alder", "lead", DAY, 100])
     assert fields(table)["Expected Revenue"] == "amount"
+
+
+def test_who_made_a_record_and_a_partner_are_no_second_column() -> None:
+    """Exports of CRMs have both beside the owner and the customer: an error of two columns for one field would stop each of them."""
+    [table] = found(["Date", "Customer", "Activity", "Owner name", "Created By"], [DAY, "Alder", "visit", "Ann", "Bob"])
+    assert (fields(table)["Owner name"], fields(table)["Created By"], table.twice) == ("rep", None, [])
+    [table] = found(["Account Name", "Parent Account", "Partner", "Stage", "Close Date", "Amount"], ["Alder", "Holding", "Dealer", "lead", DAY, 100])
+    assert (fields(table)["Account Name"], fields(table)["Parent Account"], fields(table)["Partner"], table.twice) == ("customer", None, None, [])
+
+
+def test_a_due_date_is_the_visit_s_day_only_where_no_other_is() -> None:
+    """A list of activities done has Due date for its only day; beside one it is the next step's."""
+    [table] = found(["Due date", "Customer", "Activity", "Rep"], VISIT)
+    assert fields(table)["Due date"] == "date"
+    [table] = found([*VISITS, "Due date"], [*VISIT, DAY])
+    assert fields(table)["Due date"] == "next_step_on"
 
 
 def test_a_phrase_means_its_field_only_where_no_other_header_does() -> None:
