@@ -15,7 +15,8 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
-from reportgen.workbook.folding import FOLDED_AWAY, keys_of, meant, normal
+from reportgen.workbook.families import EPITHETS
+from reportgen.workbook.folding import FOLDED_AWAY, keys_of, meant, normal, tokens_of
 from reportgen.workbook.glance import Glance
 from reportgen.workbook.phrases import WORDS
 from reportgen.workbook.schema import KIND, KINDS, Column, Type
@@ -61,7 +62,7 @@ class Meanings:
         for spelt in with_name(column, title):
             for key in keys_of(spelt)[:1]:  # "Opportunity %" is no opportunity
                 enter(self.folded, key, match)
-            if key := meant(kind, spelt):
+            if (key := meant(kind, spelt)) and EPITHETS.isdisjoint(tokens_of(spelt)):  # "Current brand" is not what every brand is
                 enter(self.meant, key, match)
 
     def add_none(self, kind: str, title: str) -> None:

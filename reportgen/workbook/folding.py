@@ -24,10 +24,30 @@ TELLING = re.compile(
 )  # what is in brackets says which of two columns it is
 WHOSE = re.compile(
     r"contact(?: person)?|customer|account|client|company|sales ?rep|rep|salesperson|owner|deal|opportunity|product|event|"
-    r"联系人|客户|公司|业务员|销售|商机|产品|活动",
+    r"联系人|客户方?|对方|公司|业务员|销售|商机|产品|活动",
     re.IGNORECASE,
 )  # in brackets after a bare name or number: whose it is
-BARE_NAMES = {"name", "names", "fullname", "id", "no", "number", "code", "姓名", "名称", "名字", "编号", "编码", "代码"}
+BARE_NAMES = {
+    "拜访人员",
+    "参会人员",
+    "参与人员",
+    "参加人员",
+    "attendees",
+    "participants",
+    "name",
+    "names",
+    "fullname",
+    "id",
+    "no",
+    "number",
+    "code",
+    "姓名",
+    "名称",
+    "名字",
+    "编号",
+    "编码",
+    "代码",
+}
 TRADITIONAL = str.maketrans(
     "稱區經買採購達維護郵檔證內寫狀認戶業務員銷訂單編號預計實際聯繫絡備註時間機會階來產類別級數額總標題劃負責團隊門電話結開競爭對據簽約贏輸進應發貨準則評領權報價週關鍵歷種為資費點參與線獲動問現協訪長礎態緊執屬項貸幣說記錄處萬專丟兩個舉麼義樂習書"
     "於億從倉眾優傳體餘傭興養冊農決況淨幾憑創刪辦勵勞勢醫華佔廠變臺後嗎啟啓諮響圍國圓場塊壇牆復頭學審賓導爾層崗師帳帶幹廣庫廢異棄張強歸當徑戰託擔擬擁擇換擱鬥無暱暫術條構欄檢歐匯溝沒測潤滿潛熱牽獵環監蓋盤碼確禮離積稅筆篩籤簡糾紀緯納練組細織終紹給"
@@ -64,7 +84,7 @@ WORDS = {
     "conf": "confidence", "tgt": "target", "trgt": "target", "obj": "objective", "lvl": "level", "prio": "priority", "proj": "project",
     "enquiry": "inquiry", "despatch": "dispatch", "despatched": "dispatched", "fulfilment": "fulfillment", "organiser": "organizer",
     "requested": "required", "request": "required", "sched": "scheduled", "compl": "completion", "approx": "expected",
-    "comm": "communication", "fu": "followup", "std": "standard",
+    "comm": "communication", "fu": "followup", "std": "standard", "nett": "net", "appt": "appointment",
 }  # fmt: skip
 FILLERS = {"if", "the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}
@@ -112,6 +132,8 @@ HAN_FAMILIES = {kind: re.compile("|".join(sorted(filter(HAN.match, words), key=l
 HAN_EPITHET = re.compile(f"^(?:{'|'.join(filter(HAN.match, EPITHETS))})(?=..)")
 TWICE = re.compile(r"(..)\1")
 DATE_FORM = re.compile(r"[年月日时分ymdhYMDH/.\-\s]{2,20}")  # in brackets: how a date is to be written
+CHOICES = re.compile(r"(?!A/B/C)[\w '.-]{1,30}(?:[/|,;][\w '.-]{1,30}){2,9}")  # in brackets: three words or more to choose from, open/won/lost
+WANTED = re.compile(r"(?:必填项?|选填项?|必须)\s{0,9}$")  # at the end: whether the form asks for it
 OPTIONS = re.compile(
     r"^[^\u4e00-\u9fff]*+[\u4e00-\u9fff][^/、，;；|]*+[/、，;；|][^\u4e00-\u9fff]*+[\u4e00-\u9fff]"
 )  # in brackets: what may be filled in
@@ -141,7 +163,9 @@ def without_brackets(text: str) -> str:
     """A text without what stands in brackets; what tells one column from another goes in front."""
     for inside in BRACKETS.findall(text):
         is_whose = WHOSE.fullmatch(inside.strip()) and letters(BRACKETS.sub("", text)) in BARE_NAMES
-        is_aside = not is_whose and (not TELLING.search(inside) or DATE_FORM.fullmatch(inside) or OPTIONS.search(inside) or scale_in(inside))
+        is_aside = not is_whose and (
+            not TELLING.search(inside) or DATE_FORM.fullmatch(inside) or OPTIONS.search(inside) or CHOICES.fullmatch(inside) or scale_in(inside)
+        )
         text = BRACKETS.sub("", text, count=1) if is_aside else f"{inside} {BRACKETS.sub('', text, count=1)}"
     return text
 
@@ -149,7 +173,7 @@ def without_brackets(text: str) -> str:
 @cache
 def tokens_of(title: str) -> tuple[str, ...]:
     """The folded words of a header, in order; none of one that only numbers the rows."""
-    text = LEADING.sub("", plain(title)).translate(TRADITIONAL)
+    text = LEADING.sub("", WANTED.sub("", plain(title)) or title).translate(TRADITIONAL)
     bare = without_brackets(text)
     bare = UNIT_AT_END.sub("", FROM_AN_API.sub("", bare.strip(" :*_-.?")))
     spaced = RUN_TOGETHER.sub(r"\1 ", CAMEL.sub(" ", bare.replace("_", " ")).casefold())

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.workbook.aliases import BOTH, NONE, NOTHING, TWO, Match, Meanings, add, meanings
 from reportgen.workbook.folding import MOMENT, TRADITIONAL, keys_of, languages_of, meant, normal, whole, without_entity
-from reportgen.workbook.misspelt import mended
+from reportgen.workbook.misspelt import mended, parted
 from reportgen.workbook.phrases import phrase_field
 from reportgen.workbook.schema import IGNORE, KINDS, SCORED, Kind, Type, columns_of
 from reportgen.workbook.slips import Slips, is_long_enough
-from reportgen.workbook.units import HOURS, MINUTES, NOT_A_UNIT, units_of
+from reportgen.workbook.units import HOURS, MINUTES, MONEY, NOT_A_UNIT, TIMES, is_of_money, units_of
 
 if TYPE_CHECKING:
     from reportgen.settings import Settings
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 PARTS = re.compile(r"[/|\n、;&+及和与]|\bor\b|\band\b")
 FIRST = re.compile(r"(?<=[^\W\d])[ _#-]?1$")
 SEVERAL = {"contact", "competitor", "product", "customer", "joint_with", "next_step", "lost_reason", "task"}  # texts that may say more than one thing
+SHORT_UNIT = re.compile(r"(?<=\s)(?:hrs?|mins?)\W*$|(?<=[\u4e00-\u9fff])h$")
 LONGEST = 250  # characters; a longer text is no header, and not looked at word by word
+ABSOLUTE = MONEY | TIMES  # fields of which a per cent is another thing
+QUESTION = re.compile(
+    r"[(（]\s*(?:y\s*/\s*n|yes\s*/\s*no|是\s*/\s*否)\s*[)）]|^(?!.*(?:when|何时)).*[?？]\s*$", re.IGNORECASE
+)  # answered by yes or no
+COMING = re.compile("入店|进店|到店|上门|到访|签到|到达")
 DAYS = {kind.name: {column.name for column in kind.columns if column.type is Type.DATE} for kind in KINDS}
 GENERIC_WORDS = """
 name fullname username title date day time type status state category group area region owner responsible employee employeename staff user month
@@ -69,7 +75,7 @@ class Names:
     def fields(self, kind: Kind, title: str) -> list[Match]:
         """Fields that a header may stand for in a kind: own words first, then canonical names, then aliases, then stand-ins."""
         if (kind.name, title) not in self._fields:
-            found = self._look_up(kind.name, title)
+            found = as_asked(kind.name, title, self._look_up(kind.name, title))
             self._fields[kind.name, title] = [in_unit(kind, title, match) for match in found if match != NOTHING]
             if found == [NOTHING]:
                 self._of_none.add((kind.name, title))
@@ -89,11 +95,18 @@ class Names:
             return []
         if name in table.plain:
             return [table.folded[name]]
+        first = keys_of(title)[:1] and keys_of(title)[0]
         for key in keys_of(title):
             for shorter in (key, *without_entity(kind, key)):
-                if (match := table.folded.get(shorter, TWO)).field != BOTH:
+                if (match := table.folded.get(shorter, TWO)).field != BOTH and (key == first or match.field not in ABSOLUTE):
                     return [at_moment(kind, title, match)]
-        return self._in_two_words(kind, title) or self._by_meaning(kind, title) or self._as_phrase(kind, title)
+        return self._in_two_words(kind, title) or self._by_meaning(kind, title) or self._as_phrase(kind, title) or self._parted(kind, title)
+
+    def _parted(self, kind: str, title: str) -> list[Match]:
+        """The field of "numberofemployees" and of "Total hrs": what it means with its words parted, or its unit written out."""
+        spelt = SHORT_UNIT.sub(lambda match: "hours" if match[0].startswith("h") else "minutes", title.casefold())
+        other = spelt if spelt != title.casefold() else parted(title)
+        return self._look_up(kind, other) if other else []
 
     def _in_two_words(self, kind: str, title: str) -> list[Match]:
         """The field that each part of "Customer / Company" or of "客户名称 Customer Name" means, if it is one."""
@@ -164,8 +177,17 @@ class Names:
 
 
 def at_moment(kind: str, title: str, match: Match) -> Match:
-    """A day told by a time ("Visit time") is one only where no other column is."""
+    """A day told by a time ("Visit time") is one only where no other column is; the time of coming is a visit's start."""
+    if kind == "visits" and match.field == "date" and COMING.search(title) and MOMENT.search(title):
+        return match._replace(field="start")
     return match._replace(how="stand_in") if match.field in DAYS[kind] and MOMENT.search(title) else match
+
+
+def as_asked(kind: str, title: str, found: list[Match]) -> list[Match]:
+    """A question that is answered by yes or no ("Delivered?") asks for no day; of an order it asks for the status."""
+    if not found or not QUESTION.search(title) or any(match.field not in DAYS[kind] or match.how == "own" for match in found):
+        return found
+    return [Match("status", "stand_in")] if kind == "orders" and any(match.field == "delivered_on" for match in found) else [NOTHING]
 
 
 def best_of(found: list[Match]) -> list[Match]:
@@ -213,6 +235,8 @@ def in_unit(kind: Kind, title: str, match: Match) -> Match:
             return match._replace(field="minutes")
         if units & HOURS:
             return match._replace(field="hours")
+    if kind.name == "targets" and match.field == "metric" and is_of_money(title):
+        return match._replace(field="target")
     if kind.name == "plans" and match.field == "week" and {NOT_A_UNIT.sub("", unit) for unit in units_of(title)} & (MINUTES | HOURS):
         return match._replace(field="planned_hours")
     return match

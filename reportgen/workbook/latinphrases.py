@@ -19,14 +19,16 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "meeting|email|spoke|spoken|communicated date|",
             ),
             ("stage_since", "stage|phase date|since changed|change|entered|entry|update|updated|start"),
-            ("lost_reason", "lost|loss|lose|losing reason|cause|explanation|because|why|detail|comment|note|driver"),
+            ("lost_reason", "lost|loss|lose|losing reason|cause|explanation|because|why|detail|comment|note|driver|analysis"),
             (
                 "expected_close",
-                "expected|target|forecast|planned close|sign|signing|signature|award|order|decision|po|purchase|booking|contract date|month|quarter|",
+                "expected|target|forecast|planned close|sign|signing|signature|award|order|decision|po|purchase|booking|"
+                "contract|intake date|month|quarter|",
             ),
             ("closed_on", "actual|closed|won|lost date"),
+            ("closed_on", "po|order|contract received|signed date|on"),
             ("opened_on", "created|create|opened|open|added|entered|identified|inquiry|qualified|registered|registration|received|logged date|"),
-            ("probability", "probability|likelihood|chance|confidence|odds|certainty|prob win|close|winning|closing|percent|success|"),
+            ("probability", "probability|likelihood|chance|confidence|odds|certainty|prob win|close|winning|closing|percent|success|order|"),
             ("competitor", "competitor|competition|rival|incumbent|competing|vendor other|vendor|name|brand|supplier|product|info|against|"),
             ("forecast_category", "forecast|commit|fc category|type|status|class|group|level|bucket"),
             ("stage", "stage|phase"),
@@ -34,13 +36,17 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("decision_maker_met", "decision|dm|economic maker|buyer|dm met|meet|contact|engaged|reached|seen|access|spoken|talked|meeting"),
             ("status", "final|win|won status|outcome|result|state"),
             ("status", "status|outcome|state won|lost|win|deal|opportunity|"),
-            ("amount", "amount|revenue|worth|size|net|gross|budget"),
+            ("amount", "amount|revenue|worth|size|net|gross|budget license|subscription|first|year|order|potential|"),
             ("rep", "sales|rep|salesperson assigned|responsible"),
             ("rep", "owner|rep|salesperson|executive|responsible|seller|consultant|engineer sales|account|id|owner|name|"),
             ("currency", "currency"),
-            ("product", "product|solution|service|offering|model line|family|group|category|type|name|description|id|"),
+            (
+                "product",
+                "product|solution|service|offering|model|equipment|device|machine|module|software line|family|group|category|"
+                "type|name|description|id|",
+            ),
             ("customer", "account|customer|client|company|organization|hospital|partner|sold|end user|business|to|name|party|"),
-            ("name", "opportunity|deal|project|job|bid|tender|requirement|inquiry name|title|topic|description|subject|detail|summary"),
+            ("name", "opportunity|deal|project|job|bid|tender|rfq|requirement|inquiry name|title|topic|description|subject|detail|summary"),
             (
                 "opportunity_id",
                 "opportunity|deal|record|crm|hubspot|copper|zoho|salesforce|system|project|bid|tender|job|quote|proposal id|reference",
@@ -49,16 +55,17 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "visits": (
         "visit call meeting activity appointment interaction event customer account client company name planned actual date sales at person "
-        "contact type discussion next followup step action total other what was we business field full time",
+        "contact type discussion next followup step action total other what was we business field full time from",
         (
             ("next_step_on", "next|followup date|deadline|due|at|by"),
-            ("next_step_on", "next visit|call|meeting|touch|contact|appointment|followup|review|checkin"),
             ("next_step", "next|followup|further|agreed|todo step|action|activity|task|plan|required|todo|item|topic"),
+            ("next_step_on", "next visit|call|meeting|touch|contact|appointment|followup|review|checkin"),
             ("start", "start|begin|arrival|checkin|arrived time|date|"),
             ("end", "end|finish|departure|checkout|left|out time|date|"),
-            ("minutes", "minute|duration|talk|length minute|duration"),
+            ("minutes", "minute|duration|talk|length minute|duration site|store|on|in|"),
             ("hours", "hour|duration|length spent|"),
-            ("outcome", "outcome|result|conclusion|response|disposition"),
+            ("hours", "time|duration store|site|outlet|shop|spent"),
+            ("outcome", "outcome|result|conclusion|response|disposition id|status|"),
             ("task", "purpose|objective|subject|topic|agenda|reason|goal|aim"),
             (
                 "joint_with",
@@ -67,11 +74,12 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             ("contact", "contact|met|attendee|person|doctor|spoken|decision person|maker|met|with|name"),
             ("notes", "note|comment|remark|summary|minutes|report|feedback|recap|details|detail|discussion|discussed|point"),
-            ("quality", "quality|rating|score joint|"),
-            ("product", "product|solution|brand discussed|presented|shown|interest|detailed|"),
+            ("quality", "quality|rating|score joint|coaching|given|"),
+            ("product", "product|solution|brand|device|equipment discussed|presented|shown|interest|detailed|demoed|line|"),
             ("activity", "type|method|mode|channel|format|means|medium|nature|kind|form"),
             ("rep", "sales|rep|salesperson assigned|responsible"),
             ("rep", "rep|salesperson|owner|visitor|executive|engineer sales|field|id|name|"),
+            ("date", "date site|field|demo|trip|route|joint|training|"),
             (
                 "customer",
                 "account|customer|client|company|organization|dealer|store|hospital|outlet|clinic|site|shop|branch|"
@@ -84,14 +92,14 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "order sales contract invoice purchase total customer account client net gross deal actual name item line expected requested "
         "required promised planned by document transaction purchasing line excl incl excluding including vat "
         "tax gst ex inc code trade billing external "
-        "original our your to",
+        "original our your to price",
         (
             (
                 "due_on",
-                "expected|required|promised|planned|due|commit|committed|target|scheduled|agreed|confirmed delivery|"
+                "expected|required|promised|planned|plan|due|commit|committed|target|scheduled|agreed|confirmed delivery|"
                 "ship|shipping|shipment|dispatch|date|gi date|",
             ),
-            ("delivered_on", "delivered|delivery|shipped|ship|shipment|shipping|fulfilled|dispatched|dispatch|pod date"),
+            ("delivered_on", "delivered|delivery|shipped|ship|shipment|shipping|fulfilled|dispatched|dispatch|pod|gi date"),
             ("delivered_on", "delivered|shipped|fulfilled|dispatched|issued goods|order|on|at|to|in|by"),
             ("opportunity_id", "opportunity|deal id|name"),
             ("currency", "currency"),
@@ -102,8 +110,11 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             ("order_id", "order|document|contract|agreement|invoice|purchase|po|so|receipt|job|booking|transaction|voucher id|reference|po"),
             ("amount", "amount|revenue|turnover|total|subtotal"),
-            ("product", "product|item|material|sku|part|model|article|stock name|description|id|"),
-            ("customer", "customer|account|client|buyer|company|party|sold|bill|ship|shipping|billing|purchaser|dealer name|to|party|customer|"),
+            ("product", "product|item|material|sku|part|model|article|stock|catalog name|description|id|"),
+            (
+                "customer",
+                "customer|account|client|buyer|company|party|sold|invoiced|bill|ship|shipping|billing|purchaser|dealer name|to|party|customer|",
+            ),
             ("rep", "sales|rep|salesperson assigned|responsible"),
             ("rep", "rep|salesperson|executive|owner|manager|seller|consultant|agent name|id|sales|account|"),
             ("date", "date"),
@@ -124,21 +135,31 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             (
                 "first_contact_on",
-                "first|created|create|added|since|inquiry|met|acquired|onboarded|registered|registration|introduced|received date|contact|",
+                "first|created|create|added|since|inquiry|met|acquired|onboarded|registered|registration|introduced|"
+                "received date|contact|visited|called|",
             ),
             ("contact_title", "title|position|designation|function|role"),
             ("company_size", "employee|staff|size count|range|band|size|"),
             ("potential", "potential|revenue|spend|turnover|wallet|purchase|purchasing|procurement volume|size|amount|budget|potential|"),
             ("source", "source|origin|channel|acquired|found|heard|referred|introduced by|via|through|from|how|where|acquisition|"),
+            ("segment", "outlet|store|shop|institution|hospital|dealer type|category"),
             ("segment", "industry|segment|sector|vertical|category|trade|region|territory|state|province"),
-            ("grade", "grade|tier|rating|class|rank|ranking|level|abc|score value|score|abc|potential|customer|account|client|overall|priority"),
+            (
+                "grade",
+                "grade|tier|rating|class|rank|ranking|level|abc|score value|score|store|outlet|shop|abc|potential|customer|"
+                "account|client|overall|priority",
+            ),
             ("platform", "customer|account|client|company|relationship|prospect|lead|development lifecycle|stage|status"),
             ("platform", "lifecycle stage|status"),
             ("rep", "sales|rep|salesperson assigned|responsible"),
             ("rep", "owner|rep|salesperson|manager|executive|seller|consultant name|id|sales|account|"),
             ("contact", "contact|person|buyer"),
-            ("customer_id", "customer|account|client|company|partner|bp|debtor|crm|erp|sap|dealer|store|shop|organization|system id|reference"),
-            ("customer", "customer|account|client|company|organization"),
+            (
+                "customer_id",
+                "customer|account|client|company|partner|bp|debtor|crm|erp|sap|dealer|store|shop|outlet|retailer|institution|"
+                "plant|organization|system id|reference",
+            ),
+            ("customer", "customer|account|client|company|organization|institution|enterprise|plant|retailer|outlet|store|shop|factory name|"),
         ),
     ),
     "events": (

@@ -16,6 +16,8 @@ from reportgen.workbook.latinphrases import EN
 from reportgen.workbook.slips import LEAST_LETTERS, Slips
 
 WORD = re.compile(r"[a-z]{3,}")
+RUN_TOGETHER = re.compile(r"[a-z]{8,40}|[A-Z]{8,40}")
+SHORT_WORDS = {"id", "no", "of", "on", "by"}
 LONGEST_WORD = 30  # letters; a longer one is no word of a header
 
 
@@ -32,6 +34,23 @@ def words_of_headers() -> frozenset[str]:
 @cache
 def words_nearby() -> Slips:
     return Slips(word for word in words_of_headers() if len(word) >= LEAST_LETTERS)
+
+
+@cache
+def parted(title: str) -> str | None:
+    """The words of a name that is written without blanks (closeprobability), as few as it may be made of; None where it is of other words."""
+    if not RUN_TOGETHER.fullmatch(title):
+        return None
+    text = title.casefold()
+    best: list[list[str] | None] = [[], *([None] * len(text))]  # for each length: the fewest words that make its beginning
+    known = words_of_headers()
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - LONGEST_WORD), end):
+            before, word = best[start], text[start:end]
+            if before is not None and (word in SHORT_WORDS or (len(word) > 2 and word in known)) and len(before) + 1 < len(best[end] or [""] * 9):
+                best[end] = [*before, word]
+    words = best[-1]
+    return " ".join(words) if words and len(words) > 1 else None
 
 
 def mended(title: str) -> list[str]:

@@ -19,7 +19,7 @@ WORDS = [word for table in (HAN, EN) for words, rules in table.values() for word
 
 
 CODED = re.compile(
-    r"^\s*[TＴ][\s-]?([1-5])(?![\da-zA-Z])(?!.*(?:占比|比例|目标|计划|标准|%|target|plan|share|percent|budget))", re.IGNORECASE
+    r"^\s*[TＴ][\s-]?([1-5])(?![\da-zA-Z])(?!.*(?:占比|比例|目标|计划|标准|%|target|plan(?!ning)|share|percent|budget))", re.IGNORECASE
 )  # T3 路途
 
 
@@ -34,11 +34,12 @@ def phrase_field(kind: str, title: str) -> str | None:
     """The field that a header means which is put together from a kind's words; None where a word of it is another."""
     if kind == "timesheet" and (coded := CODED.match(title)):
         return f"t{coded[1]}"
-    tokens = tokens_of(title)
+    tokens = tuple("rep" if token == "salesrep" else token for token in tokens_of(title))
     if not tokens:
         return None
-    if all("\u4e00" <= token[0] <= "\u9fff" for token in tokens):
-        text = "".join(tokens)
+    han = [token for token in tokens if token != "percent"]
+    if han and all("\u4e00" <= token[0] <= "\u9fff" for token in han):
+        text = "".join(han)
         if len(text) > LONGEST:
             return None
         return next((field for field, pattern in han_rules(kind) if pattern.fullmatch(text)), None) or None

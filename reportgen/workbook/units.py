@@ -19,6 +19,7 @@ HOURS = {"小时", "h", "hr", "hrs", "hour", "hours", "时"}
 TIMES = {"hours", "minutes", "planned_hours", "t1", "t2", "t3", "t4", "t5"}  # fields in hours or minutes, never in millions
 MONEY = {column.name for kind in KINDS for column in kind.columns if column.type is Type.MONEY}
 CURRENCIES = "人民币|港币|美元|美金|欧元|日元|英镑|港元|rmb|cny|usd|eur|gbp|chf|jpy|hkd|元|圆|[€$£¥￥]"
+CURRENCY = re.compile(CURRENCIES, re.IGNORECASE)
 NOT_A_UNIT = re.compile(rf"单位|units?\b|\bin\b|\bof\b|{CURRENCIES}|[\s:,.'’/]", re.IGNORECASE)
 UNIT_AT_END = re.compile(
     rf"(?:(?<=[^\s/_,:\-])[\s/_,:\-]++(?:in\s++)?(?:{CURRENCIES}|[kKmM]?(?:€|\$)|'?000s?|[kKhm]|hrs?|min|mins|mio|mn|million|thousand|"
@@ -48,6 +49,11 @@ def without_unit(text: str) -> str:
 def scale_in(text: str) -> float | None:
     """What a unit such as 万元, k€, '000 or USD million multiplies by; None if it is no such unit."""
     return UNITS.get(NOT_A_UNIT.sub("", plain(text).casefold()))
+
+
+def is_of_money(title: str) -> bool:
+    """Whether a header has a unit that only money has: 万元, k€, USD."""
+    return any(CURRENCY.search(unit) and (scale_in(unit) is not None or not NOT_A_UNIT.sub("", unit)) for unit in units_of(title))
 
 
 def is_unit(text: str) -> bool:

@@ -90,6 +90,20 @@ def meaning(kind: str, header: str) -> str | None:
         ("visits", "Joint Visit Score", "quality"), ("visits", "Decision Maker Met With", "contact"), ("events", "创建人", None),
         ("events", "Budgeted Cost in Campaign", "cost"), ("measures", "启示", "finding"), ("capabilities", "已完成日期", "done_on"),
         ("capabilities", "是否可改进", "influenceable"), ("screening", "甄别日期", "assessed_on"), ("targets", "Reporting Month", "month"),
+        ("visits", "Outcome (advanced/held/lost)", "outcome"), ("visits", "客户名称*必填", "customer"), ("visits", "Total hrs", "hours"),
+        ("visits", "时长h", "hours"), ("reps", "Weekly hrs", "hours_per_week"), ("pipeline", "closeprobability", "probability"),
+        ("customers", "numberofemployees", "company_size"), ("pipeline", "discountrate", None), ("orders", "Shipped (Y/N)", "status"),
+        ("orders", "Delivered?", "status"), ("measures", "Completed (Y/N)", None), ("measures", "By when?", "due_on"), ("timesheet", "T1 %", None),
+        ("pipeline", "Amount %", None), ("targets", "指标(万元)", "target"), ("targets", "指标", "metric"), ("pipeline", "Brand", "product"),
+        ("pipeline", "Current brand", "competitor"), ("pipeline", "成单率%", "probability"),
+        ("visits", "进店日期", "date"), ("visits", "到店时间", "start"),
+        ("visits", "Site Visit Date", "date"), ("visits", "Time in Store (min)", "minutes"), ("visits", "Action for next visit", "next_step"),
+        ("visits", "Next visit", "next_step_on"), ("visits", "跟进截止日期", "next_step_on"), ("orders", "Sales Rep Code", "rep"),
+        ("pipeline", "投标型号", "product"), ("pipeline", "意向机型", "product"), ("pipeline", "竞标单位", "competitor"),
+        ("orders", "回款金额", None), ("customers", "潜力等级", "grade"), ("customers", "Store type", "segment"),
+        ("customers", "停购原因", "lost_reason"),
+        ("customers", "Classification (A/B/C)", "grade"), ("visits", "拜访人员(客户)", "contact"), ("visits", "Merchandiser", None),
+        ("timesheet", "T4 planning & meetings", "t4"), ("timesheet", "T4 planned", None), ("orders", "净销售金额", "amount"),
     ],
 )  # fmt: skip
 def test_a_header_means_one_field_or_none(kind: str, header: str, field: str | None) -> None:
@@ -119,6 +133,20 @@ def test_who_made_a_record_and_a_partner_are_no_second_column() -> None:
     assert (fields(table)["Owner name"], fields(table)["Created By"], table.twice) == ("rep", None, [])
     [table] = found(["Account Name", "Parent Account", "Partner", "Stage", "Close Date", "Amount"], ["Alder", "Holding", "Dealer", "lead", DAY, 100])
     assert (fields(table)["Account Name"], fields(table)["Parent Account"], fields(table)["Partner"], table.twice) == ("customer", None, None, [])
+
+
+def test_a_physician_is_the_contact_where_the_hospital_is_the_customer() -> None:
+    [table] = found(["拜访日期", "医院", "医生姓名", "拜访方式"], [DAY, "Alder", "Dr. Li", "visit"])
+    assert (fields(table)["医院"], fields(table)["医生姓名"]) == ("customer", "contact")
+    [table] = found(["拜访日期", "医生姓名", "拜访方式"], [DAY, "Dr. Li", "visit"])
+    assert fields(table)["医生姓名"] == "customer"
+
+
+def test_a_dealer_beside_the_customer_is_no_second_one() -> None:
+    [table] = found(["客户", "经销商", "阶段", "预计成交日期", "金额"], ["Alder", "Birch", "lead", DAY, 100])
+    assert (fields(table)["客户"], fields(table)["经销商"], table.twice) == ("customer", None, [])
+    [table] = found(["经销商", "阶段", "预计成交日期", "金额"], ["Birch", "lead", DAY, 100])
+    assert fields(table)["经销商"] == "customer"
 
 
 def test_a_due_date_is_the_visit_s_day_only_where_no_other_is() -> None:
