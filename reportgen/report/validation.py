@@ -100,6 +100,28 @@ HOW = {
     "year": _("the year of the months beside it"),
     "unknown": _("not used"),
 }
+READ_AS = {  # the words of validation.json for how a column's cells were read, as a person says them
+    "text": _("text"),
+    "person": _("a person’s name"),
+    "customer": _("a customer’s name"),
+    "date": _("date"),
+    "date, dmy": _("date, the day before the month"),
+    "date, mdy": _("date, the month before the day"),
+    "month": _("month"),
+    "week": _("week"),
+    "time": _("time of day"),
+    "number": _("number"),
+    "number, decimal “.”": _("number, with a decimal point"),
+    "number, decimal “,”": _("number, with a decimal comma"),
+    "number, decimal “.”, or a length of time": _("number, with a decimal point, or a length of time"),
+    "number, decimal “,”, or a length of time": _("number, with a decimal comma, or a length of time"),
+    "money": _("amount"),
+    "share": _("share"),
+    "share, in hundredths": _("share, in hundredths"),
+    "score": _("score"),
+    "yes_no": _("yes or no"),
+    "choice": _("one of the column’s words"),
+}
 WORDS = {
     "title": _("What was read, and what is to be corrected"),
     "search": _("Search a workbook, a sheet, a column or a value"),
@@ -178,5 +200,5 @@ def column_read(
     field, how = str(column["field"] or ""), str(column["how"])
     taken_for = titles.get((kind, field), field) or "–"
     way, times, unit = str(column["read_as"]).partition(" × ")
-    read_as = f"{language.text(way)}{times}{unit}"
+    read_as = f"{language.text(READ_AS.get(way, way))}{times}{unit}"
     return visible(str(column["header"]), LONGEST), str(column["cell"]), taken_for, language.text(HOW.get(how, how)), read_as

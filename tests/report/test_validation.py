@@ -18,10 +18,10 @@ from reportgen.delivery.manifest import as_bytes
 from reportgen.language import language
 from reportgen.report.mistakes import Limits, findings_by_workbook
 from reportgen.report.tables import validation_document
-from reportgen.report.validation import validation_html
+from reportgen.report.validation import READ_AS, column_read, validation_html
 from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Finding, Severity, Source
-from reportgen.workbook.schema import KIND
+from reportgen.workbook.schema import KIND, KINDS
 
 EN, ZH = language("en"), language("zh")
 DATE = KIND["visits"].columns[0]
@@ -228,3 +228,13 @@ def test_each_workbook_leads_to_its_corrections() -> None:
     finding = bad_date(2)
     page = validation_html(dataset([finding]), EN, {finding.source.file: "corrections/团队 1/a.xlsx"})
     assert 'href="corrections/%E5%9B%A2%E9%98%9F%201/a.xlsx">Open the corrections</a>' in page
+
+
+def test_how_cells_were_read_is_told_in_the_reader_s_words() -> None:
+    """No word that only the program knows: every way that validation.json names has a phrase in each language."""
+    assert {column.type.value for kind in KINDS for column in kind.columns} <= set(READ_AS)
+    column = {"header": "Day", "cell": "A2", "field": DATE.name, "how": "alias"}
+    said = {code: [column_read("visits", column | {"read_as": code}, words, {})[-1] for words in (EN, ZH)] for code in READ_AS}
+    assert said["date, dmy"] == ["date, the day before the month", "日期（日/月/年）"]
+    assert all("_" not in english and "dmy" not in english and english != chinese for english, chinese in said.values())
+    assert column_read("visits", column | {"read_as": "number × 10000"}, EN, {})[-1] == "number × 10000"
