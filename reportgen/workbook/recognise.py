@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from reportgen.workbook.columns import Header, Look, Table, assign, header_text, is_number, mark_months, take_units, texts_above, titles_of
 from reportgen.workbook.dates import day_in
-from reportgen.workbook.folding import letters, normal
+from reportgen.workbook.folding import letters, normal, tokens_of
 from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names, is_generic
 from reportgen.workbook.likely import words_of
 from reportgen.workbook.months import is_quarter, mark_year, year_of_titles
-from reportgen.workbook.schema import KINDS, SCORED, Kind, Type
+from reportgen.workbook.schema import KIND, KINDS, SCORED, Kind, Type
 from reportgen.workbook.wide import is_month
 
 UNDEMANDING = ("customers", "reps")  # kinds that require one column alone, so that much looks like them
@@ -41,7 +41,8 @@ OUR_THINGS = {
     "orders": {"product", "contract", "contact", "campaign"}, "pipeline": {"contact", "product", "quote", "campaign", "contract"},
 }  # fmt: skip
 NUMBERS = ("id", "no", "number", "key")
-BARE = {"visits": (("type", "createddate"), ("type", "createdat")), "reps": (("id", "name"),)}
+BARE = {"visits": (("type", "createddate"), ("type", "createdat")), "reps": (("id", "name"), ("编号", "名称"), ("编码", "名称"), ("代码", "名称"))}
+CUSTOMERS = re.compile("客户|顾客|客商|customer|client|account", re.IGNORECASE)
 LEAST_DATUM = 5  # letters
 OWN_TRADE = {"order_id", "status", "due_on", "delivered_on", "opportunity_id"}
 
@@ -256,7 +257,7 @@ def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float
             unknown.append(options[0])
             most -= is_data
     if len(titles) - len(unknown) < FEWEST_FIELDS:
-        return 0
+        return len(titles) if len(titles) >= max(least, FEWEST_FIELDS) and is_list_of_customers(names, titles_in(titles)) else 0
     for title in unknown if not is_data else ():
         if most < least:
             return 0
@@ -275,7 +276,7 @@ def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top:
         table.year, table.last_resort = year_of_titles(grid.sheet, texts_above(look, table), look.year), look.last_resort
     if kind.name == "targets" and not {"month", "target"} <= taken and "rep" in taken:
         table.is_wide = mark_months(look, table, titles)
-    if len(taken) < FEWEST_FIELDS and not table.is_wide:
+    if len(taken) < FEWEST_FIELDS and not table.is_wide and not (kind.name == "customers" and is_list_of_customers(names, titles_in(titles))):
         return None  # one usual header, such as “Name”, says nothing of a sheet
     required = {column.name for column in kind.columns if column.required}
     fixed = set(names.settings.fixed.get(kind.name, {})) | set(names.settings.derived.get(kind.name, {}))
@@ -321,6 +322,19 @@ def counts_other_things(table: Table) -> bool:
 
 def has_criteria(kind: Kind, names: Names, taken: set[str | None]) -> bool:
     return any(item.code in taken for item in getattr(names.settings, kind.name).criteria)
+
+
+def titles_in(titles: Mapping[int, tuple[str, ...]]) -> list[str]:
+    return [text for texts in titles.values() for text in texts]
+
+
+def is_list_of_customers(names: Names, titles: Sequence[str]) -> bool:
+    """Whether headers are a customer's and besides only such as addresses and telephones, or the number of a row, which mean no column."""
+    customers = [
+        title for title in titles if CUSTOMERS.search(title) and any(match.field == "customer" for match in names.fields(KIND["customers"], title))
+    ]
+    others = [title for title in titles if title not in customers]
+    return len(customers) == 1 and all(not tokens_of(title) or names.is_of_none(KIND["customers"], title) for title in others)
 
 
 def is_named(table: Table) -> bool:

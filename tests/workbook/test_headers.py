@@ -346,6 +346,20 @@ def test_headers_of_real_sheets_mean_their_fields(shared: Path) -> None:
     assert len(said) > 600
 
 
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        (["序号", "客户名称"], "customers"), (["客户名称", "电话", "地址"], "customers"), (["Client", "Notes", "Email"], "customers"),
+        (["CardCode", "CardName"], "customers"), (["No.", "Customer"], "customers"), (["序号", "单位", "电话"], None), (["编号", "名称"], None),
+        (["客户名称", "目录价"], None), (["ID", "Name"], None), (["Supplier", "Phone"], None), (["Customer", "Our supplier"], None),
+    ],
+)  # fmt: skip
+def test_a_customer_and_how_to_reach_it_is_a_list_of_customers(headers: list[str], kind: str | None) -> None:
+    """Besides the customer only the number of the row and what means no column: nothing that another list would have."""
+    tables = found(headers, *[[f"x{row}{at}" for at in range(len(headers))] for row in range(3)])
+    assert [table.kind.name for table in tables] == ([kind] if kind else [])
+
+
 def test_days_in_the_first_row_of_data_are_no_months() -> None:
     rows: list[list[Any]] = [["measure", "agreed_on", "rep", "due_on"], ["Visit Alder", date(2026, 10, 1), "Ann", date(2026, 11, 10)]]
     assert [(table.kind.name, table.last) for table in found(*rows, sheet="Measures")] == [("measures", 2)]
