@@ -292,31 +292,55 @@ def prefix_of(horizon: Horizon, is_calibrated: bool) -> str:
     return f"{horizon.prefix}.calibrated" if is_calibrated else horizon.prefix
 
 
+TITLES = {
+    "forecast": {
+        "expected": _("Expected"), "p10": _("Low end (P10)"), "p50": _("Middle (P50)"), "p90": _("High end (P90)"),
+        "target_probability": _("Chance of reaching the target"),
+    },
+    "forecast.calibrated": {
+        "weighted": _("Weighted forecast, calibrated"),
+        "expected": _("Expected, calibrated"), "p10": _("Low end (P10), calibrated"), "p50": _("Middle (P50), calibrated"),
+        "p90": _("High end (P90), calibrated"), "target_probability": _("Chance of reaching the target, calibrated"),
+    },
+    "forecast.year": {
+        "weighted": _("Weighted forecast of the year"),
+        "expected": _("Expected in the year"), "p10": _("Low end of the year (P10)"), "p50": _("Middle of the year (P50)"),
+        "p90": _("High end of the year (P90)"), "target_probability": _("Chance of reaching the year’s target"),
+    },
+    "forecast.year.calibrated": {
+        "weighted": _("Weighted forecast of the year, calibrated"),
+        "expected": _("Expected in the year, calibrated"), "p10": _("Low end of the year (P10), calibrated"),
+        "p50": _("Middle of the year (P50), calibrated"), "p90": _("High end of the year (P90), calibrated"),
+        "target_probability": _("Chance of reaching the year’s target, calibrated"),
+    },
+}  # fmt: skip
+
+
 def outlook_metrics(prefix: str, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, sure: str) -> tuple[Metric, ...]:
     chance = _("each open deal wins with its probability, in the month of its expected close moved as past closes moved")
     own = _("each open deal wins with its stage's calibrated probability, its close moved as past closes moved")
-    words = own if is_calibrated else chance
+    words, titles = own if is_calibrated else chance, TITLES[prefix]
     metrics = [
         Metric(
-            f"{prefix}.expected", Unit.MONEY, _("Expected"), words, partial(expected, horizon_of, is_calibrated),
+            f"{prefix}.expected", Unit.MONEY, titles["expected"], words, partial(expected, horizon_of, is_calibrated),
             better=Better.HIGHER, parts=(sure, "purchase.expected_repeat", "working.amount"),
         ),
         *(
             Metric(
-                f"{prefix}.{name}", Unit.MONEY, title, words, partial(outlook, name, horizon_of, is_calibrated),
+                f"{prefix}.{name}", Unit.MONEY, titles[name], words, partial(outlook, name, horizon_of, is_calibrated),
                 better=Better.HIGHER, parts=(f"{prefix}.expected",),
             )
-            for name, title in zip(QUANTILES, (_("Low end (P10)"), _("Middle (P50)"), _("High end (P90)")), strict=True)
+            for name in QUANTILES
         ),
         Metric(
-            f"{prefix}.target_probability", Unit.RATIO, _("Chance of reaching the target"), words,
+            f"{prefix}.target_probability", Unit.RATIO, titles["target_probability"], words,
             partial(outlook, "target_probability", horizon_of, is_calibrated), better=Better.HIGHER,
             thresholds=(0.6, 0.3), parts=(f"{prefix}.expected",),
         ),
     ]  # fmt: skip
-    if is_calibrated or prefix == "forecast.year":
+    if "weighted" in titles:
         metrics.insert(0, Metric(
-            f"{prefix}.weighted", Unit.MONEY, _("Weighted forecast"),
+            f"{prefix}.weighted", Unit.MONEY, titles["weighted"],
             _("sure + expected repeat orders + weighted deals expected in the time"),
             partial(weighted, horizon_of, is_calibrated), parts=(f"{prefix}.expected",),
         ))  # fmt: skip

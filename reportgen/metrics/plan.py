@@ -278,11 +278,23 @@ FOLLOWUP = "plan.followup"
 NO_FIRST_ORDER = _("no first order of a new customer, own or the team's, and no standard is set")
 
 
+BACKPLAN_TITLES = {
+    "backplan": {
+        "orders": _("Orders needed by the standards"), "proposals": _("Proposals needed by the standards"),
+        "visits": _("Visits needed by the standards"), "calls": _("Calls needed by the standards"),
+    },
+    "backplan_own": {
+        "orders": _("Orders needed with own ratios"), "proposals": _("Proposals needed with own ratios"),
+        "visits": _("Visits needed with own ratios"), "calls": _("Calls needed with own ratios"),
+    },
+}  # fmt: skip
+
+
 def backplan_metrics(family: str, words: str) -> tuple[Metric, ...]:
-    titles = {"proposals": _("Proposals needed"), "visits": _("Visits needed"), "calls": _("Calls needed")}
+    titles = BACKPLAN_TITLES[family]
     return (
         Metric(
-            f"plan.{family}.orders", Unit.COUNT, _("Orders needed"), _("target of next month ÷ average order, rounded up"),
+            f"plan.{family}.orders", Unit.COUNT, titles["orders"], _("target of next month ÷ average order, rounded up"),
             backplan_orders, parts=(f"{FOLLOWUP}.A", "purchase.average_order"),
         ),
         *(
