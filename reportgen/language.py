@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LOCALES = {"en": "en_GB", "zh": "zh_CN"}  # day before month in English, as the defaults of [input] have it
 CATALOGUES = Path(__file__).parent / "locale"
+MONEY_STEPS = {"en": ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k")), "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))}  # from the largest
 THIN = "\u202f"  # narrow and unbreakable, between a number and its unit
 
 
@@ -59,10 +60,9 @@ class Language:
         return f"{self.number(value * 100, digits)}{THIN}%"
 
     def money(self, value: float) -> str:
-        """Money shortened as readers of the language count: k and M, or 万 and 亿; three figures that matter."""
+        """Money shortened as readers of the language count: k, M, bn and tn, or 万, 亿 and 万亿; three figures that matter."""
         size = abs(value)
-        steps = ((1e8, "亿"), (1e4, "万")) if self.code == "zh" else ((1e6, "M"), (1e3, "k"))
-        for step, unit in steps:
+        for step, unit in MONEY_STEPS[self.code]:
             if size >= step * 0.9995:
                 scaled = value / step
                 digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
@@ -72,8 +72,8 @@ class Language:
         return self.number(value)
 
     def full_money(self, value: float) -> str:
-        """Money to the cent, with separators."""
-        return self.number(value, 2)
+        """Money with separators, to the cent where there are cents."""
+        return self.number(value, 0 if round(value, 2).is_integer() else 2)
 
     def signed(self, words: str, value: float) -> str:
         """A figure already in words with a plus where it is positive."""

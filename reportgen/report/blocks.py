@@ -167,11 +167,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Unfolded:
-    """A figure taken apart: its formula in words, the figures it is made of, its first rows, and how many there are in all."""
+    """A figure taken apart: in full, its formula in words, the figures it is made of, its first rows, and how many there are in all."""
 
     place: str
     title: str
     value: str
+    in_full: str
     formula: str
     parts: list[Part]
     rows: list[Rows]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
+from reportgen.language import MONEY_STEPS
 from reportgen.metrics.followed import Note, factors
 from reportgen.report.view import View
 
@@ -20,10 +21,9 @@ def money_unit(view: View, values: list[float]) -> tuple[str, float]:
     """One unit for a whole chart: words and what to divide by."""
     largest = max((abs(value) for value in values if not math.isnan(value)), default=0)
     currency = view.book.settings.report.currency
-    steps = ((1e8, "亿"), (1e4, "万")) if view.language.code == "zh" else ((1e7, "M"), (1e3, "k"))
-    for step, unit in steps:
-        if largest >= step:
-            return f"{unit} {currency}", {"M": 1e6}.get(unit, step)
+    for step, unit in MONEY_STEPS[view.language.code]:
+        if largest >= step * (1 if view.language.code == "zh" or unit == "k" else 10):  # 9,500 k rather than 9.5 M: the small bars have figures, too
+            return f"{unit} {currency}", step
     return currency, 1.0
 
 

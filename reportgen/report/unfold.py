@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from reportgen.language import mark as _
+from reportgen.metrics.core import Unit
 from reportgen.metrics.explain import Explanation, Fact, taken_apart
 from reportgen.report.blocks import Block, Chapter, Figure, Pair, Part, Rows, Table, Unfolded
 from reportgen.report.view import View
@@ -14,6 +15,7 @@ from reportgen.visible import visible
 
 MOST_ROWS = 50  # of one figure; the rest by `explain`
 LONGEST = 60  # characters of what a row says
+AMOUNTS = (Unit.MONEY, Unit.MONEY_PER_DAY)
 
 
 def unfolded(view: View, figures: Iterable[Figure], blocks: Iterable[Block | None], chapters: Iterable[Chapter]) -> list[Unfolded]:
@@ -47,12 +49,20 @@ def one(view: View, told: Explanation) -> Unfolded:
     more = view.text(_("and {n} more: reportgen explain {metric}"), n=number(told.count - MOST_ROWS), metric=metric) if told.count > MOST_ROWS else ""
     parts = [Part(view.place(part), view.title(part), value_of(view, part)) for part in told.metric.parts]
     return Unfolded(
-        view.place(metric), view.title(metric), value_of(view, metric), view.formula(metric), parts, by_sheet(view, told.facts), counted, more
-    )
+        view.place(metric), view.title(metric), value_of(view, metric), in_full(view, metric), view.formula(metric), parts,
+        by_sheet(view, told.facts), counted, more,
+    )  # fmt: skip
 
 
 def value_of(view: View, metric: str) -> str:
     return view.words(metric) if view.has(metric) else view.why(metric)
+
+
+def in_full(view: View, metric: str) -> str:
+    """An amount to the cent where the page has it shortened; else empty."""
+    value, words = view.number(metric), view.words(metric)
+    full = view.language.full_money(value) if view.book.metrics[metric].unit in AMOUNTS and not math.isnan(value) else words
+    return "" if full == words else view.text(_("in full: {amount}"), amount=full)
 
 
 def by_sheet(view: View, told: Sequence[Fact]) -> list[Rows]:

@@ -17,7 +17,7 @@ from pypdfium2 import PdfDocument
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
-from reportgen.report.blocks import Cell, Column, Page, Table
+from reportgen.report.blocks import Block, Cell, Column, Page, Pair, Table
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render, render_html
 from reportgen.report.pages import page_of, slugs
@@ -34,14 +34,18 @@ Engine = Callable[[Page], bytes]
 by_each_engine = pytest.mark.parametrize("render", [render_pdf, pytest.param(render_by_browser, marks=with_browser)], ids=["weasyprint", "chromium"])
 
 
-def busy(rep: str = "Ann", customer: str = "Customer") -> Book:
-    """A rep with eighteen months of orders, visits and sixty deals."""
+def busy(rep: str = "Ann", customer: str = "Customer", times: int = 1) -> Book:
+    """A rep with eighteen months of orders, visits and sixty deals; all amounts so many times as large."""
     months = [f"{2025 + (m + 4) // 12}-{(m + 4) % 12 + 1:02d}" for m in range(18)]
-    orders = [order(f"{month}-{day:02d}", f"{customer} {day}", 10_000 + 997 * day, rep) for month in months for day in (3, 11, 24)]
+    orders = [order(f"{month}-{day:02d}", f"{customer} {day}", times * (10_000 + 997 * day), rep) for month in months for day in (3, 11, 24)]
     visits = [visit(f"{month}-{day:02d}", "visit", rep, f"{customer} {day}", hours=2, outcome="held") for month in months for day in range(2, 22, 2)]
-    deals: list[Row] = [deal(str(n), 5000 + 100 * n, "negotiation", f"2026-{11 + n % 2}-05", rep, customer=f"{customer} {n}") for n in range(60)]
-    deals += [deal(str(n), 4000 + 100 * n, "quotation", "2026-10-05", rep, customer=f"{customer} {n}", picture="2026-09-01") for n in range(50)]
-    targets = [target(f"{month}-01", 45_000, rep) for month in [*months, "2026-11"]]
+    deals: list[Row] = [
+        deal(str(n), times * (5000 + 100 * n), "negotiation", f"2026-{11 + n % 2}-05", rep, customer=f"{customer} {n}") for n in range(60)
+    ]
+    deals += [
+        deal(str(n), times * (4000 + 100 * n), "quotation", "2026-10-05", rep, customer=f"{customer} {n}", picture="2026-09-01") for n in range(50)
+    ]
+    targets = [target(f"{month}-01", times * 45_000, rep) for month in [*months, "2026-11"]]
     return book(orders=orders, visits=visits, pipeline=deals, targets=targets, reps=[{"rep": rep, "rep_id": "A"}])
 
 
@@ -71,6 +75,26 @@ def test_the_longest_names_stay_on_the_page(code: str, render: Engine) -> None:
     reader = PdfReader(io.BytesIO(render(page(busy(LONGEST, LONGEST), code))))
     assert len(reader.pages) <= 9
     assert LONGEST.replace(" ", "") in re.sub(r"\s", "", reader.pages[0].extract_text())
+
+
+@by_each_engine
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_no_amount_is_broken_however_large(code: str, render: Engine) -> None:
+    shown = page(busy(times=10**8), code)  # targets of 4.5 million million
+    text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(render(shown))).pages)
+    lines = {re.sub(r"\s", "", line) for line in text.splitlines()}
+    amounts = {plain for block in [shown.stakes, *(block for chapter in shown.chapters for block in chapter.blocks)] for plain in amounts_in(block)}
+    assert len(amounts) > 20
+    assert [amount for amount in amounts if not any(amount in line for line in lines)] == []
+
+
+def amounts_in(block: Block | None) -> Iterator[str]:
+    """The shortened amounts in a block's tables, without spaces."""
+    if isinstance(block, Pair):
+        for part in block.blocks:
+            yield from amounts_in(part)
+    elif isinstance(block, Table):
+        yield from (re.sub(r"\s", "", cell.words) for row in block.rows for cell in row if re.fullmatch(r"[\d.,]+\s(tn|bn|M|万?亿)", cell.words))
 
 
 class Seen(HTMLParser):

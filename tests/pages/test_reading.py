@@ -16,6 +16,7 @@ from tests.marks import with_browser
 from tests.pages.reader import UNFOLD, Reader
 from tests.pages.sampleteam import LEAST, MOST, sample_book, sample_pages
 from tests.pages.test_languages import samples
+from tests.pages.test_pages import busy, page
 
 pytestmark = [pytest.mark.pages, with_browser]
 
@@ -28,6 +29,20 @@ SCROLLING = """[...document.querySelectorAll('.scroll')].filter(part => part.scr
 # cells of cards whose title, a float before the words, does not stand in the room that is left for it
 UNTITLED = """[...document.querySelectorAll('.cards td[data-title]')].filter(cell => cell.offsetWidth &&
   parseFloat(getComputedStyle(cell).paddingLeft) + parseFloat(getComputedStyle(cell, '::before').marginLeft) < 0).map(cell => cell.textContent)"""
+
+# numbers that begin on one line and end on another
+BROKEN = r"""(() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    for (const number of text.data.matchAll(/[\d.,]{3,}/g)) {
+      range.setStart(text, number.index);
+      range.setEnd(text, number.index + number[0].length);
+      if (new Set([...range.getClientRects()].filter(box => box.width).map(box => Math.round(box.top))).size > 1) found.push(number[0]);
+    }
+  }
+  return found;
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +98,14 @@ def test_each_cell_of_a_card_bears_its_title(pages: Path, reader: Reader, name: 
     reader.open(pages / f"{name}.{code}.html", TELEPHONE, "light")
     assert reader.value("document.querySelectorAll('.cards td[data-title]').length") > 10
     assert reader.value(UNTITLED) == []
+
+
+@pytest.mark.parametrize("width", [TELEPHONE, TABLET, DESK])
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_no_number_is_broken_however_large(reader: Reader, tmp_path: Path, code: str, width: int) -> None:
+    path = tmp_path / "large.html"
+    path.write_text(render_html(page(busy(times=10**8), code)), "utf-8")
+    reader.open(path, width, "light")
+    reader.value(UNFOLD)
+    assert reader.value(BROKEN) == []
+    assert reader.value("document.documentElement.scrollWidth") == width

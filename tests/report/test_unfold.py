@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
-from reportgen.language import language
+from reportgen.language import LOCALES, language
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Page
 from reportgen.report.browser import find_browser
 from reportgen.report.html import render, render_html
 from reportgen.report.pages import page_of
 from reportgen.report.unfold import MOST_ROWS
+from reportgen.report.view import View
 from tests.marks import with_browser
 from tests.metrics.team import book, order, target, visit
 
@@ -43,6 +45,23 @@ def test_a_figure_lists_its_rows_with_cells_and_their_sum() -> None:
     assert [(sheet.sheet, sheet.rows) for sheet in figure.rows] == [
         ("team.xlsx · orders", [("row 2", "5 Oct 2026 · Alder", "100"), ("row 3", "6 Oct 2026 · Birch", "70")])
     ]
+
+
+def test_an_amount_that_the_page_shortens_is_told_in_full() -> None:
+    orders = [order("2026-10-05", "Alder", 1_234_567_890_123.5), order("2026-10-06", "Birch", 1)]
+    found = book(orders=orders, targets=[target("2026-10-01", 900)])
+    for code, short, full in (("en", "1.23\u202ftn", "in full: 1,234,567,890,124.50"), ("zh", "1.23\u202f万亿", "精确值：1,234,567,890,124.50")):
+        figures = {item.place: item for item in page_of(found, 1, "ann", language(code), found.facts.dataset).unfolded}
+        revenue, wanted = (next(item for place, item in figures.items() if f"-results-{name}-" in place) for name in ("revenue", "target"))
+        assert (revenue.value, revenue.in_full) == (short, full)
+        assert (wanted.value, wanted.in_full) == ("900", "")
+
+
+def test_no_two_figures_are_called_the_same() -> None:
+    found = team()
+    for code in LOCALES:
+        titles = Counter(View(found, 1, language(code)).title(metric) for metric in found.metrics)
+        assert [title for title, n in titles.items() if n > 1] == []
 
 
 def test_a_formula_leads_to_the_figures_it_is_made_of() -> None:
