@@ -115,7 +115,7 @@ def header_lines(table: Table, settings: Settings) -> Iterator[Line]:
             reason = Reason(_("“{other}” means the same, and is read"), other=chosen.title)
             yield from (Line(path, IGNORE, title, reason, is_list=True) for title in rest if whole(title) != whole(chosen.title))
         else:
-            reason = Reason(_("“{other}” means the same; this one is read, the other left aside"), other=", ".join(rest))
+            reason = Reason(_("several headers mean this; it is read, and left aside: {others}"), others=", ".join(f"“{title}”" for title in rest))
             yield Line(path, name, chosen.title, reason, is_list=True)
     yield from fuller_customer(table, contents)
     yield from numbers_for_people(table, contents)

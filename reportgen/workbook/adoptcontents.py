@@ -22,6 +22,7 @@ NAMES = (Type.TEXT, Type.PERSON, Type.CUSTOMER)
 ANSWERS = {"true", "false", "yes", "no", "y", "n", "0", "1", "是", "否"}
 NUMBERED = ("id", "no", "number", "code", "key", "编号", "编码", "代码", "客户号")
 EIGHT_DIGITS = re.compile(r"20\d{6}")
+OF_LOST = re.compile(r"\blost\b|丢单|输单|流失", re.IGNORECASE)
 FITS, PLACEABLE = 0.8, 0.5  # shares of a column's values that must be readable, or have a likely meaning
 
 
@@ -36,7 +37,7 @@ class Contents:
         return [row[header.at] for row in self.rows if row[header.at] is not None]
 
     def worth(self, column: Column | None, header: Header) -> tuple[float, ...]:
-        """How good a header is for a column that two of them mean: whether it fits, is of names, by name, how full it is, what it tells."""
+        """How good a header is for a column that two of them mean: whether it fits, is of names, by name, not of the lost, full, what it tells."""
         if column is None:
             return (False,)
         cells = self.cells(header)
@@ -44,7 +45,8 @@ class Contents:
         is_exact = header.how in ("canonical", "own") and column.type is not Type.TEXT
         is_named = place_in(words_of(header.title), column.name) >= 0
         fullness = round(len(cells) / max(len(self.rows), 1), 1)
-        return self.fits(column, header), is_of_names, is_exact, is_named, fullness, len(set(cells))
+        tells_of_won = not OF_LOST.search(header.title)  # of the days of an end that of a won deal counts
+        return self.fits(column, header), is_of_names, is_exact, is_named, tells_of_won, fullness, len(set(cells))
 
     def fits(self, column: Column, header: Header) -> bool:
         """Whether a header's cells are what the column holds: days, numbers, known or likely words, or names."""

@@ -15,7 +15,7 @@ VALUES: dict[str, dict[str, str]] = {
         "lost": "perdid* verloren perdu* провал* проигр* отказ* lost lose loss dead abandoned cancel* disqualif* unqualified junk declined reject* churn* closedlost 未成交 不成交 丢 输 失败 流失"
         " 放弃 无效 取消 暂停 搁置",
         "won": "ganad* gewonnen gagne* успеш* выигр* shipped produc* won win closedwon success* signed awarded ordered paid delivered final_invoice 赢 成交 成功 已签 签单 中标 完成 回款 已付款",
-        "qualified": "develop* proof* cualific* calific* qualifiz* qualif* discovery needs_analysis need* appointment* demo* presentation* value_proposition id_decision_makers meeting"
+        "qualified": "develop* proof* cualific* calific* qualifiz* qualif* discovery needs_analysis need* appointment* demo* presentation* value_proposition id_decision_makers identify_decision_makers meeting"
         " contacted contact_made engaged evaluat* assess* connect* solution* preparation 需求 确认 立项 验证 沟通 拜访 演示 方案设计 有意向 意向客户 初步沟通 in_progress active",
         "quotation": "propuest* presupuest* angebot* devis calcul* предлож* quot* propos* propose engag* offer* pric* prepayment_invoice estimate* bid* tender* rfp 报价 方案 投标 招投标 标书",
         "negotiation": "negoci* verhandl* переговор* negotiat* bargain* terms contracting decision_maker* decisionmaker* decision in_process executing perception* 谈判 商务 议价 合同条款",

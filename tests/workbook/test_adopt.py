@@ -290,3 +290,20 @@ def test_minutes_are_no_hours(tmp_path: Path) -> None:
     adopt(tmp_path / "visits.csv", "visit_date,customer,rep,type,duration_min\n2026-10-05,Alder,Ann,Visit,90\n")
     run("validate", tmp_path / "visits.csv", "--output", tmp_path / "v", "--jobs", 1)
     assert "hours.day" not in (tmp_path / "v" / "validation.json").read_text("utf-8")
+
+
+def test_of_the_days_of_an_end_that_of_won_deals_is_read(tmp_path: Path) -> None:
+    """Three deals were lost and one won: the days of lost ones are fuller, but a won deal without its day counts in no month for sure."""
+    rows = [f"{n},Firm {n},{n}000,Quotation,2026-11-0{n},{'2026-09-02' if n == 1 else ''},{'' if n == 1 else '2026-09-03'}" for n in range(1, 5)]
+    text = "\n".join(["Deal ID,Organization,Value,Stage,Expected close date,Won time,Lost time", *rows])
+    result = adopt(tmp_path / "deals.csv", text)
+    assert written(tmp_path)["columns"]["pipeline"]["closed_on"] == ["Won time"]
+    assert "several headers mean this; it is read, and left aside: “Lost time”" in result.output
+
+
+def test_who_decides_is_identified_in_a_deal_that_is_qualified(tmp_path: Path) -> None:
+    """The stages of Salesforce and Zoho: after the value proposition, before the quotation; "Identified" alone is a lead."""
+    stages = ["Value Proposition", "Id. Decision Makers", "Identify Decision Makers", "Identified"]
+    rows = [f"{n},Firm {n},{n}000,{stage},2026-11-0{n}" for n, stage in enumerate(stages, 1)]
+    adopt(tmp_path / "deals.csv", "\n".join(["Deal ID,Organization,Value,Stage,Expected close date", *rows]))
+    assert list(written(tmp_path)["values"]["stage"].items()) == [*((stage, "qualified") for stage in stages[:3]), ("Identified", "lead")]
