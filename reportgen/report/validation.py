@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from reportgen.language import Language
 from reportgen.language import mark as _
-from reportgen.report.brand import Look
+from reportgen.report.brand import Look, look_of
 from reportgen.report.html import environment
 from reportgen.report.mistakes import LONGEST, Limits, findings_by_workbook, more
 from reportgen.report.style import policy, source, style_sheet
@@ -45,11 +45,12 @@ def validation_html(dataset: Dataset, language: Language, corrections: Mapping[s
 
     corrections: where each workbook's corrections are, from the page's own folder. settings: whose criteria and stages were read.
     """
-    limits, titles = Limits(), titles_of(settings or Settings(), language)
-    page = rendered(dataset, language, corrections, limits, titles)
+    settings = settings or Settings()
+    limits, titles, look = Limits(), titles_of(settings, language), look_of(settings)
+    page = rendered(dataset, language, corrections, limits, titles, look)
     while len(page.encode("utf-8", "replace")) > LARGEST and limits.rows > 1:
         limits = limits.halved()
-        page = rendered(dataset, language, corrections, limits, titles)
+        page = rendered(dataset, language, corrections, limits, titles, look)
     return page
 
 
@@ -59,9 +60,9 @@ def titles_of(settings: Settings, language: Language) -> dict[tuple[str, str], s
 
 
 def rendered(
-    dataset: Dataset, language: Language, corrections: Mapping[str, str], limits: Limits, titles: Mapping[tuple[str, str], str]
+    dataset: Dataset, language: Language, corrections: Mapping[str, str], limits: Limits, titles: Mapping[tuple[str, str], str], look: Look
 ) -> str:  # fmt: skip
-    style = style_sheet(Look(), "screen.css", "report/validation.css")
+    style = style_sheet(look, "screen.css", "report/validation.css")
     script = source("report/validation.js")
     workbooks, unlisted = findings_by_workbook(dataset.findings, corrections, language, limits)
     sheets = sheets_read(dataset.sheets, language, limits, titles)
@@ -74,6 +75,7 @@ def rendered(
             style=Markup(style),
             script=Markup(script),
             policy=policy(style, script),
+            look=look,
             headline=headline(dataset, counts, language),
             workbooks=workbooks,
             sheets=sheets,
@@ -123,6 +125,7 @@ READ_AS = {  # the words of validation.json for how a column's cells were read, 
     "choice": _("one of the column’s words"),
 }
 WORDS = {
+    "logo": _("Logo"),
     "title": _("What was read, and what is to be corrected"),
     "search": _("Search a workbook, a sheet, a column or a value"),
     "show": _("Show"),

@@ -402,6 +402,10 @@ def describe(finding: Finding, language: Language) -> tuple[str, str, str]:
     return message, expected, mend
 
 
+OURS = {  # fields that quote nothing: what the system says of a file, and a sign that nobody sees
+    "why": (_("Permission denied"), _("No such file or directory"), _("Is a directory"), _("Input/output error"), _("Too many open files")),
+    "delimiter": (_("Tab"),),
+}
 ORDERS = {"dmy": _("day before month (3/10/2026 is 3 October)"), "mdy": _("month before day (3/10/2026 is 10 March)")}
 
 
@@ -423,6 +427,7 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
         fields["title"] = title(meant, language)
     if finding.code == "date.order":
         fields["order"] = language.text(ORDERS[str(finding.fields["order"])])
+    fields |= {name: language.text(str(said)) for name, words in OURS.items() if (said := finding.fields.get(name)) in words}
     stages = {name: title(stage, language) for name, stage in finding.fields.items() if isinstance(stage, Stage)}
     fields |= stages
     other = finding.fields.get("other")

@@ -18,6 +18,7 @@ from reportgen.report.index import index_html
 from reportgen.report.pages import page_of
 from reportgen.report.pdf import RefusedAddress, render_pdf
 from reportgen.report.style import content_hash
+from reportgen.report.validation import validation_html
 from reportgen.settings import Settings, SettingsError, contrast
 from reportgen.settingsreading import load_settings, settings_of
 from tests.metrics.team import book, order, target
@@ -105,9 +106,10 @@ def test_a_png_loses_what_is_not_picture(tmp_path: Path) -> None:
     assert Image.open(io.BytesIO(kept)).getpixel((0, 0)) == (0x7A, 0x1F, 0x5C, 255)
 
 
-def test_the_look_is_on_report_paper_and_index(tmp_path: Path) -> None:
-    html, pdf, index = small(branded(tmp_path, BRAND + 'paper = "letter"\n'))
-    for page in (html, index):
+def test_the_look_is_on_report_paper_index_and_what_was_read(tmp_path: Path) -> None:
+    settings = branded(tmp_path, BRAND + 'paper = "letter"\n')
+    html, pdf, index = small(settings)
+    for page in (html, index, validation_html(book(orders=[]).facts.dataset, language("en"), {}, settings)):
         assert "--brand:#7a1f5c" in page
         assert 'src="data:image/svg+xml;base64,' in page
         assert "Hailan &lt;&amp;&gt; Co" in page
