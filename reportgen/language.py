@@ -28,7 +28,7 @@ class Language:
 
     def __init__(self, code: str) -> None:
         if code not in LOCALES:
-            raise ValueError(f"“{code}” is no language of the reports; there are {', '.join(LOCALES)}")
+            raise ValueError(f"“{code}” is not a language of the reports; there are {', '.join(LOCALES)}")
         self.code = code
 
     def __reduce__(self) -> tuple[object, tuple[str]]:

@@ -43,7 +43,7 @@ class Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}” is no day; write it as 2026-10-31", param, ctx)
+            self.fail(f"“{value}” is not a day; write it as 2026-10-31", param, ctx)
 
 
 class Several(click.ParamType[tuple[str, ...]]):

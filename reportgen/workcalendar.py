@@ -37,7 +37,7 @@ def parse_month(text: str) -> date:
     """A month written YYYY-MM. Raises ValueError for anything else."""
     year, _dash, month = text.strip().partition("-")
     if len(year) != 4 or not (year + month).isdigit() or not 1 <= int(month or 0) <= 12:
-        raise ValueError(f"“{text}” is no month; write it as 2026-10")
+        raise ValueError(f"“{text}” is not a month; write it as 2026-10")
     return date(int(year), int(month), 1)
 
 
@@ -78,6 +78,10 @@ class Calendar:
         import numpy as np
 
         return day in self._extra or bool(np.is_busday(day, busdaycal=self._busy))
+
+    def workday_until(self, day: date) -> date:
+        """The day itself where it is worked, else the last working day before it; the day itself where none is in the month before."""
+        return next((each for back in range(31) if self.is_workday(each := day - timedelta(days=back))), day)
 
     def workdays(self, first: date, last: date) -> int:
         """Number of working days from first to last, both included; 0 where last is before first."""

@@ -61,7 +61,7 @@ def test_errors_are_told_with_cell_and_mend_and_like_ones_are_counted(capsys: py
     assert lines[-3:] == [
         "Errors: 3. Warnings: 0. For information: 0.",
         "  a.xlsx · Visits · B5 (and 2 like it)",
-        "    “31/13” is no date. Write the date as 2026-10-03.",
+        "    “31/13” is not a date. Write the date as 2026-10-03.",
     ]
 
 

@@ -405,7 +405,7 @@ METRICS: tuple[Metric, ...] = (
         title=_("New customers"), formula=_("customers whose first order ever falls into the month"),
     ),
     Metric(
-        "results.top_customer_share", Unit.RATIO, _("Share of the largest customer"),
+        "results.top_customer_share", Unit.RATIO, _("Largest customer’s share of 12 months"),
         _("largest customer's share of the revenue of 12 months"),
         lambda moment: customer_shares(moment, lambda groups: groups.max()), better=Better.LOWER, rows=year_lines,
         reads=("orders.amount", "orders.customer"),

@@ -7,6 +7,7 @@ from reportgen.metrics.core import TEAM
 from reportgen.metrics.rules import notices
 from reportgen.report.blocks import Block, Cell, Chapter, Column, Glossary, Table, Words
 from reportgen.report.findings import evidence, measure, said
+from reportgen.report.origins import origins
 from reportgen.report.summary import shown_stakes
 from reportgen.report.view import View
 from reportgen.workbook.catalogue import describe
@@ -18,8 +19,9 @@ DEFINED = (
     "results.attainment", "results.year_projection", "results.month_end_share", "results.new_revenue_share", "results.trend",
     "activity.selling_share", "activity.visit_attainment", "activity.plan_attainment", "activity.direction", "activity.win_rate",
     "activity.next_step_rate", "activity.advance_rate", "activity.lag_months", "rac.activity", "capability.index", "purchase.retention",
-    "purchase.at_risk_customers", "purchase.expected_repeat", "working.weighted", "working.heat", "working.coverage", "working.stalled",
-    "forecast.hope_share", "fence.score", "market.completeness", "platform.health", "forecast.expected", "data.quality",
+    "purchase.at_risk_customers", "purchase.expected_repeat", "purchase.backlog", "working.weighted", "working.heat", "working.coverage",
+    "working.stalled", "working.fresh_amount", "working.velocity", "forecast.hope_amount", "fence.score", "market.completeness",
+    "platform.health", "forecast.expected", "accuracy.wape", "accuracy.brier", "data.quality",
 )  # fmt: skip
 
 
@@ -45,6 +47,8 @@ def annex(view: View, dataset: Dataset) -> Chapter:
     given = given_by_settings(view, dataset)
     if given:
         blocks.append(Words(view.text(_("What the settings give where the sheets have nothing")), given))
+    come_from = origins(view)
+    blocks += [come_from] if come_from else []
     blocks.append(definitions(view))
     return Chapter("annex", view.text(_("Annex")), view.text(_("What the data could not tell, and what the figures mean")), blocks)
 
@@ -104,4 +108,4 @@ def by_mistake(found: list[Finding]) -> list[list[Finding]]:
 
 def definitions(view: View) -> Glossary:
     entries = [(view.title(metric), view.formula(metric)) for metric in DEFINED if view.has(metric)]
-    return Glossary(view.text(_("What the figures mean")), entries, view.text(_("Every figure down to its rows: reportgen explain ID")))
+    return Glossary(view.text(_("What the figures mean")), entries)

@@ -96,7 +96,6 @@ class Glossary:
 
     title: str
     entries: list[tuple[str, str]]
-    note: str = ""
     form: str = "glossary"
 
 

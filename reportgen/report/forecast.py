@@ -49,13 +49,21 @@ def followup_table(view: View) -> Table:
         origin = view.text(ORIGINS[str(origins[line])]) if line in origins else ""
         how = view.formula(metric) if view.has(metric) else view.why(metric)
         rows.append([Cell(view.title(metric), is_strong=line in "ACDJ"), value, Cell(how, tone="muted"), Cell(origin)])
-    per_day = view.words("plan.followup.per_day")
     title = (
-        view.text(_("Follow-up plan A–J: {n} visits to new customers a working day"), n=per_day)
-        if view.has("plan.followup.per_day")
+        view.text(_("Follow-up plan A–J: {n} visits to new customers next month"), n=view.words("plan.followup.J"))
+        if view.has("plan.followup.J")
         else view.text(_("Follow-up plan A–J"))
     )
-    return Table(title, columns, rows)
+    return Table(title, columns, rows, beside_outlook(view))
+
+
+def beside_outlook(view: View) -> str:
+    """Why what the plan expects (C) and what the outlook expects differ."""
+    plan, likely = view.words("plan.followup.C"), view.words("forecast.expected")
+    if not view.has("forecast.expected") or not view.has("plan.followup.C") or plan == likely:
+        return ""
+    said = _("C takes each deal in the month it is dated for: {plan}; the outlook lets closes move as past ones moved: {likely}")
+    return view.text(said, plan=plan, likely=likely)
 
 
 def backplan_table(view: View) -> Table:

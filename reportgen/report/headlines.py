@@ -94,11 +94,17 @@ def layers(view: View) -> str:
     if not known:
         return view.text(_("The three platforms"))
     weakest = min(known, key=lambda name: known[name])
-    if known[weakest] >= 70:
-        return view.text(_("All platforms are healthy"))
-    return view.text(WEAK[weakest])
+    if known[weakest] < HEALTHY:
+        return view.text(WEAK[weakest])
+    return view.text(LOWEST[weakest], score=view.language.number(known[weakest]))
 
 
+HEALTHY = 70
+LOWEST = {
+    "purchase": _("No platform is weak; the lowest is purchase with {score}"),
+    "working": _("No platform is weak; the lowest is working with {score}"),
+    "market": _("No platform is weak; the lowest is market with {score}"),
+}
 WEAK = {
     "purchase": _("The purchase platform is the weak layer"),
     "working": _("The working platform is the weak layer"),
@@ -180,16 +186,30 @@ RAC = {
 
 
 def reading(view: View) -> str:
-    """What the RAC case means, in words."""
-    case = view.value("rac.case").value
+    """What the RAC case means, in words; that activity and capability bring a result with a lag is said no longer when it should have come."""
+    case, below = view.value("rac.case").value, months_below(view)
+    if case == "R-A+C+" and below > LONGEST_LAG:
+        said = _(
+            "Activity and capability are there, yet the target was missed {n} months running: it is no lag any more. Check direction and targets."
+        )
+        return view.text(said, n=view.language.number(below))
     return view.text(RAC[str(case)]) if case else ""
+
+
+LONGEST_LAG = 6  # months, the longest that `activity.lag_months` looks for
+
+
+def months_below(view: View) -> int:
+    """How many months up to this one have missed their target without a break."""
+    shares = [view.number("results.attainment", month) for month in reversed(view.book.months)]
+    return next((at for at, share in enumerate(shares) if math.isnan(share) or share >= 1), len(shares))
 
 
 def lag(view: View) -> str:
     """What activity over result says: the lag where it is known."""
     months = view.value("activity.lag_months").value
     if months is None:
-        return view.text(_("Today’s results come from yesterday’s visits"))
+        return view.text(_("Visits and revenue: no lag between them can be shown yet"))
     if not months:
         return view.text(_("Visits become revenue within the month"))
     return view.language.count(_("Visits become revenue after {n} month"), _("Visits become revenue after {n} months"), int(float(months)))
@@ -300,6 +320,9 @@ def likely(view: View) -> str:
     """The chance of next month's target."""
     following = view.language.month(add_months(view.book.period, 1), year=False)
     low, high, chance = view.words("forecast.p10"), view.words("forecast.p90"), view.number("forecast.target_probability")
+    if low == high:
+        said = _("{month}: nothing is in sight") if view.number("forecast.p90") == 0 else _("{month}: {money}, and no deal that could change it")
+        return view.text(said, month=following, money=low)
     if math.isnan(chance):
         return view.text(_("{month}: between {low} and {high} is likely"), month=following, low=low, high=high)
     said = _("{month}: between {low} and {high} is likely; the chance of the target is {chance}")
@@ -322,7 +345,7 @@ def nextmonth(view: View, planned: list[Proposal]) -> str:
         return view.text(_("{month}: the plan"), month=following)
     hours = view.language.number(sum(item.hours for item in planned))
     count = view.language.number(sum(item.count for item in planned))
-    return view.text(_("{month}: actions proposed: {n}, in {hours} hours"), month=following, n=count, hours=hours)
+    return view.text(_("{month}: {n} actions proposed, {hours} hours in all"), month=following, n=count, hours=hours)
 
 
 def goal(view: View) -> str:
@@ -346,13 +369,14 @@ def load(view: View) -> str:
 
 def actions(view: View, planned: list[Proposal]) -> str:
     """What comes first, and why."""
-    first = {"next_step": _("First: a next step for each hot deal"), "at_risk": _("First: see the key accounts at risk"),
+    first = {"next_step": _("First: a next step for the deals that have none"), "at_risk": _("First: see the key accounts at risk"),
              "wall": _("First: mend the wall"), "qualify": _("First: qualify the prospects"), "find": _("First: find new customers")}  # fmt: skip
     return view.text(first[planned[0].reason])
 
 
 def procedure(view: View, deals: int, amount: float) -> str:
-    one, many = _("{n} deal is to close next month: {money}"), _("{n} deals are to close next month: {money}")
+    one = _("{n} deal is dated for next month, {money}; the stage it must reach")
+    many = _("{n} deals are dated for next month, {money}; the stages they must reach")
     return view.language.count(one, many, deals, money=view.language.money(amount))
 
 

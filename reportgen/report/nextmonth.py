@@ -39,10 +39,12 @@ def nextmonth(view: View) -> Chapter:
 def goal_table(view: View) -> Table:
     """The goal and its parts: the target of H, by customer and product where targets are given so, and what it rests on."""
     columns = [Column(view.text(_("goal")), width=66), Column("", "right", 34)]
-    rows = [[Cell(view.title(metric)), view.cell(metric, strong=True)] for metric in ("plan.followup.A", "plan.followup.C", "plan.followup.D")]
+    target, *rest = [[Cell(view.title(f"plan.followup.{line}")), view.cell(f"plan.followup.{line}", strong=True)] for line in "ACD"]
+    rows = [target]
     for by in ("product", "customer"):
         for row in goal(view.book.now, view.position, by).head(MOST_PARTS).to_dict("records"):
             rows.append([Cell(view.text(_("of which {name}"), name=row["name"]), tone="muted"), Cell(view.language.money(row["target"]))])
+    rows += rest
     note = view.text(
         _("it rests on: attainment {result}, visits against plan {visits}, capability {capability}, market platform {market}"),
         result=view.words("results.attainment"), visits=view.words("activity.visit_attainment"), capability=view.words("capability.index"),
@@ -75,7 +77,7 @@ def week_number(week: object) -> float:
 
 
 REASONS = {
-    "next_step": _("hot, without a next step"), "at_risk": _("key account at risk"), "wall": _("the wall: weakest criterion"),
+    "next_step": _("no next step with a date"), "at_risk": _("key account at risk"), "wall": _("the wall: weakest criterion"),
     "qualify": _("to qualify"), "find": _("to find"),
 }  # fmt: skip
 

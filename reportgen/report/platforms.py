@@ -132,7 +132,10 @@ def lost_table(view: View) -> Table | None:
             Cell(view.language.money(row["amount"]), is_strong=True, sort=float(row["amount"])),
             Cell(stage), Cell(str(row["competitor"]) if isinstance(row["competitor"], str) else EMPTY),
         ])  # fmt: skip
-    return Table(headlines.losses(view, table), columns, rows, is_list=True)
+    rest = table.iloc[MOST_REASONS:]
+    one, many = _("and {n} further reason: {money}"), _("and {n} further reasons: {money}")
+    note = view.language.count(one, many, len(rest), money=view.language.money(float(rest["amount"].sum()))) if len(rest) else ""
+    return Table(headlines.losses(view, table), columns, rows, note, is_list=True)
 
 
 MOVES = (
@@ -169,6 +172,10 @@ def movement_chart(view: View) -> Drawing:
         )
     said = ", ".join(f"{step.name} {step.label}" for step in steps)
     note = view.text(_("{unit}; won leaves the open amount in the brand’s colour"), unit=unit)
+    apart = view.number("working.amount") - values["closing"]
+    if abs(apart) >= 1:
+        unread = _("not compared, as it could not be read in one of the two months: {money}")
+        note = ("；" if view.language.code == "zh" else "; ").join([note, view.text(unread, money=view.language.money(apart))])
     return Drawing(headlines.movement(view), Chart("waterfall", {"steps": steps, "alternative": said}), note)
 
 
@@ -257,7 +264,7 @@ def wall_table(view: View) -> Table | None:
         Column(view.text(_("key account")), width=23), Column(view.text(_("wall")), "right", 7), *(Column(name, "center") for name in names),
         Column(view.text(_("contact action")), width=22),
     ]  # fmt: skip
-    order = sorted(codes, key=lambda code: -newest["score"].get(code, -1.0))
+    order = sorted(codes, key=lambda code: newest["score"].get(code, -1.0))
     rows = []
     for code in map(int, order[:MOST_DEALS]):
         name = str(view.book.facts.customers[code])
@@ -271,7 +278,7 @@ def wall_table(view: View) -> Table | None:
         action = criterion_action(criteria[weakest[code][0]], view.language) if code in weakest else ""
         rows.append([Cell(name), Cell(view.language.number(score), tone=tone, is_strong=True, sort=score), *dots, Cell(action)])
     inside, everyone = view.words("fence.inside"), view.words("fence.key_accounts")
-    title = view.text(_("The wall: {inside} of {all} key accounts stand inside; red dots say why"), inside=inside, all=everyone)
+    title = view.text(_("The wall: {inside} of {all} key accounts stand inside; the weakest first"), inside=inside, all=everyone)
     more = len(order) - MOST_DEALS
     note = view.language.count(_("and {n} further key account"), _("and {n} further key accounts"), more) if more > 0 else ""
     return Table(title, columns, rows, note, is_list=True)

@@ -12,7 +12,7 @@ from reportgen.metrics.diagnosis import contributions
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Bar, Path
-from reportgen.report.scales import labelled, marked, money_unit, none, short, years_of
+from reportgen.report.scales import labelled, marked, money_unit, none, years_of
 from reportgen.report.view import EMPTY, View
 from reportgen.workcalendar import add_months
 
@@ -74,9 +74,9 @@ def year_chart(view: View) -> Drawing | None:
     sold = [view.number("results.revenue", month) if month <= view.book.period else math.nan for month in months]
     actual = [none(value) for value in np.where(np.isnan(sold), np.nan, np.nancumsum(sold))]
     target = [none(value) for value in np.where(np.cumsum(np.isnan(aims)) > 0, np.nan, np.nancumsum(aims))]
-    unit, scale = money_unit(view, [value or 0.0 for value in (*actual, *target)])
+    unit, _scale = money_unit(view, [value or 0.0 for value in (*actual, *target)])
     projection = none(view.number("results.year_projection"))
-    labels = tuple(short(view, (value or 0.0) / scale) for value in (view.number("results.ytd_revenue"), target[-1], projection))
+    labels = tuple(view.language.money(value or 0.0) for value in (none(view.number("results.ytd_revenue")), target[-1], projection))
     path = Path([str(month.month) for month in months], actual, target, projection, labels)  # type: ignore[arg-type]
     words = (view.text(_("so far")), view.text(_("target")), view.text(_("at this rate")))
     said = view.text(
@@ -181,5 +181,5 @@ def scorecard_table(view: View) -> Table | None:
     if without:
         note = view.text(_("bar: value; mark: target; without a value: {names}"), names=view.language.listed(without))
     else:
-        note = view.text(_("bar: value; mark: target; last: what each gives, of its weight"))
-    return Table(view.text(_("Scorecard: {score} of the target"), score=view.words("scorecard.score")), columns, rows, note)
+        note = view.text(_("bar: value; mark: target; last: what each gives of its weight, within its floor and cap"))
+    return Table(view.text(_("Scorecard: {score} of the full score"), score=view.words("scorecard.score")), columns, rows, note)

@@ -75,7 +75,9 @@ def health_figure(view: View) -> Figure:
 def outlook_figure(view: View) -> Figure:
     following = view.language.month(add_months(view.book.period, 1), year=False)
     chance = view.number("forecast.target_probability")
-    if view.has("plan.followup.A"):
+    if view.has("plan.followup.A") and view.words("forecast.p10") == view.words("forecast.p90"):
+        yardstick = view.text(_("target {money}"), money=view.words("plan.followup.A"))
+    elif view.has("plan.followup.A"):
         yardstick = view.text(_("{low}–{high}; target {target}"), low=view.words("forecast.p10"), high=view.words("forecast.p90"),
                               target=view.words("plan.followup.A"))  # fmt: skip
     else:
@@ -163,12 +165,7 @@ def letters(view: View) -> list[Letter]:
 
 
 def result_note(view: View) -> str:
-    below = 0
-    for month in reversed(view.book.months):
-        share = view.number("results.attainment", month)
-        if math.isnan(share) or share >= 1:
-            break
-        below += 1
+    below = headlines.months_below(view)
     if below > 1:
         return view.text(_("below target {n} months running"), n=below)
     return view.text(_("below target this month")) if below else view.text(_("target reached"))
@@ -246,7 +243,7 @@ def stakes(view: View, found: list[Notice]) -> Table | None:
         return None
     columns = [
         Column("", width=3), Column(view.text(_("finding")), width=47), Column(view.text(_("at stake")), "right", 9),
-        Column(view.text(_("measure")), width=27), Column(view.text(_("by")), "right", 14),
+        Column(view.text(_("measure")), width=27), Column(view.text(_("by, who")), "right", 14),
     ]  # fmt: skip
     rows = [
         [
@@ -262,9 +259,9 @@ def stakes(view: View, found: list[Notice]) -> Table | None:
 
 
 def by_whom(view: View, notice: Notice) -> str:
-    """The day of a measure; before it the manager, where it is the manager’s."""
-    day = view.language.day(due(view.book, notice))
-    return view.text(_("{day}, manager"), day=day) if notice.owner == "manager" and not view.is_team else day
+    """The day of a measure, and whose it is: the manager’s, the rep’s, of the team the reps’."""
+    who = _("{day}, manager") if notice.owner == "manager" else _("{day}, reps") if view.is_team else _("{day}, rep")
+    return view.text(who, day=view.language.day(due(view.book, notice)))
 
 
 def shown_stakes(view: View, found: list[Notice]) -> int:
@@ -290,17 +287,17 @@ def weeks(view: View, in_full: bool = False) -> Table | None:
     columns = [
         Column("", width=28),
         *(Column(view.language.day(friday), "right") for friday in fridays),
-        Column(view.text(_("at own pace")), "right", 20),
+        Column(view.text(_("as things stand")), "right", 20),
     ]
     proposals, calls, orders = (view.number(f"plan.backplan.{name}") for name in ("proposals", "calls", "orders"))
     rows = [
         *([week_row(view, _("Calls"), calls, reached, own_pace(view, "activity.window_calls"))] if in_full else []),
-        week_row(view, _("Visits, cumulative"), visits, reached, own_pace(view, "activity.window_visits")),
+        week_row(view, _("Visits"), visits, reached, own_pace(view, "activity.window_visits")),
         week_row(view, _("Proposals"), proposals, reached, own_pace(view, "activity.window_proposals")),
         *([week_row(view, _("Number of orders"), orders, reached, own_pace(view, "activity.window_orders"))] if in_full else []),
         week_row(view, _("Revenue"), target, reached, view.number("forecast.expected"), is_money=True),
     ]
-    title = view.text(_("{month}, week by week: what must stand on Friday evening"), month=view.language.month(following))
+    title = view.text(_("{month}, added up week by week: what must stand on Friday evening"), month=view.language.month(following))
     return Table(title, columns, [row for row in rows if row])
 
 

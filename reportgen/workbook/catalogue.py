@@ -228,7 +228,7 @@ CATALOGUE: dict[str, Entry] = {
     "cell.no_value": Entry(
         _("The cell’s formula has no stored result."), "{what}", _("Open the file in Excel and save it, so that it is calculated."),
     ),
-    "date.unreadable": Entry(_("“{value}” is no date."), _("a date such as 2026-10-03"), _("Write the date as 2026-10-03.")),
+    "date.unreadable": Entry(_("“{value}” is not a date."), _("a date such as 2026-10-03"), _("Write the date as 2026-10-03.")),
     "date.order": Entry(
         _("“{value}” cannot be told: dates are to be read {order}, but “{against}” in this column cannot be."),
         _("all dates of the column in one order"),
@@ -249,9 +249,9 @@ CATALOGUE: dict[str, Entry] = {
         _("Months and quarters, such as “{example}”, were taken for their last day."), "", _("Write the day if that is wrong."),
     ),
     "date.month_start": Entry(_("Months, such as “{example}”, were taken for their first day."), "", _("Write the day if that is wrong.")),
-    "month.unreadable": Entry(_("“{value}” is no month."), _("a month such as 2026-10"), _("Write the month as 2026-10.")),
-    "time.unreadable": Entry(_("“{value}” is no time of day."), _("a time such as 09:30"), _("Write the time as 09:30.")),
-    "number.unreadable": Entry(_("“{value}” is no number."), _("a number such as 1200.50"), _("Write digits only.")),
+    "month.unreadable": Entry(_("“{value}” is not a month."), _("a month such as 2026-10"), _("Write the month as 2026-10.")),
+    "time.unreadable": Entry(_("“{value}” is not a time of day."), _("a time such as 09:30"), _("Write the time as 09:30.")),
+    "number.unreadable": Entry(_("“{value}” is not a number."), _("a number such as 1200.50"), _("Write digits only.")),
     "number.decimal": Entry(
         _("“{value}” can be read in two ways: the decimal mark is to be “{decimal}”, but “{against}” in this column is written otherwise."),
         _("all numbers of the column written in one way"),
@@ -259,13 +259,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "number.far": Entry(_("“{value}” is too large to be meant."), _("a number below 90,000,000,000,000"), _("Correct the number.")),
     "number.negative": Entry(_("“{value}” is below 0."), _("0 or more"), _("Correct the number.")),
-    "share.unreadable": Entry(_("“{value}” is no share."), _("a share such as 80 %"), _("Write the share as 80 %.")),
-    "share.range": Entry(_("“{value}” is no share between 0 and 100 %."), _("0 to 100 %"), _("Correct the share.")),
+    "share.unreadable": Entry(_("“{value}” is not a share."), _("a share such as 80 %"), _("Write the share as 80 %.")),
+    "share.range": Entry(_("“{value}” is not a share between 0 and 100 %."), _("0 to 100 %"), _("Correct the share.")),
     "share.mixed": Entry(
         _("“{value}” cannot be told: other shares of the column are written like 80, this one like 0.8."),
         _("all shares of the column written in one way"), _("Write it with a per cent sign."),
     ),
-    "score.range": Entry(_("“{value}” is no score."), _("a number from 1 to 5"), _("Correct the score.")),
+    "score.range": Entry(_("“{value}” is not a score."), _("a number from 1 to 5"), _("Correct the score.")),
     "yes_no.unreadable": Entry(_("“{value}” is neither yes nor no."), _("yes or no"), _("Write yes or no.")),
     "choice.unknown": Entry(
         _("“{value}” is none of the words for “{title}”."), _("one of: {choices}"),

@@ -93,7 +93,7 @@ def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
             "column": "Date",
             "value": "31/13",
             "expected": "a date such as 2026-10-03",
-            "message": "“31/13” is no date.",
+            "message": "“31/13” is not a date.",
             "fix": "Write the date as 2026-10-03.",
         }
     ]
@@ -101,7 +101,7 @@ def test_the_document_has_counts_sheets_and_findings_as_documented() -> None:
 
 def test_a_finding_is_shown_with_its_cell_value_expectation_and_mend() -> None:
     said = text_of(validation_html(dataset([bad_date(5)], [sheet()]), EN, {}))
-    assert "Anna.xlsx Error 1 “31/13” is no date. 1 Expected: a date such as 2026-10-03 What to do: Write the date as 2026-10-03." in said
+    assert "Anna.xlsx Error 1 “31/13” is not a date. 1 Expected: a date such as 2026-10-03 What to do: Write the date as 2026-10-03." in said
     assert "Visits Date 31/13 A5" in said
 
 
@@ -115,7 +115,7 @@ def test_a_sentence_of_many_cells_stands_once() -> None:
     page = validation_html(dataset([bad_date(row, f"{row}/13") for row in range(2, 52)]), EN, {})
     assert page.count("is no date") == 1
     assert page.count("Write the date as") == 1
-    assert "“…” is no date." in page
+    assert "“…” is not a date." in page
 
 
 def test_what_differs_besides_the_value_stands_with_its_cell() -> None:

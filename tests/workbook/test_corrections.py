@@ -115,7 +115,7 @@ def test_cells_are_coloured_and_noted(tmp_path: Path) -> None:
     assert marked == {"A3", "B4"}
     note = sheet["A3"].comment
     assert note is not None
-    assert note.text.startswith("Error: “no day” is no date.")
+    assert note.text.startswith("Error: “no day” is not a date.")
     assert "What to do:" in note.text
     assert sheet["B2"].comment is None
 

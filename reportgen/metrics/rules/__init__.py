@@ -21,5 +21,5 @@ def notices(book: Book, position: int) -> list[Notice]:
 
 
 def due(book: Book, notice: Notice) -> date:
-    """The day by which a measure is to be taken."""
-    return date_of(book.now.as_of + notice.days)
+    """The working day by which a measure is to be taken."""
+    return book.facts.calendar.workday_until(date_of(book.now.as_of + notice.days))

@@ -60,7 +60,7 @@ def load(book: Book, position: int) -> Iterator[Notice]:
         full = value > limits.load_high
         yield Notice(
             "overload" if full else "underload",
-            _("Next month’s week plans fill {share} of the hours: nothing unforeseen may happen.") if full
+            _("Next month’s week plans fill {share} of the hours, which leaves no room for the unforeseen.") if full
             else _("Next month’s week plans fill only {share} of the hours."),
             _("Leave a third of the week free for what comes.") if full else _("Fill two thirds of each week before it begins."),
             {"share": value}, gravity=1, days=7, metric="plan.load",

@@ -102,8 +102,8 @@ def slipping(book: Book, position: int) -> Iterator[Notice]:
         fields: dict[str, Field] = {"name": name, "now": round(values[-1]), "then": round(values[:-1].max())}
         yield Notice(
             "slipping",
-            _("{name} is slipping over the wall: fence score {now} after {then}, and no order for {silent} days, where {usual} are usual.")
-            if silent[at] else _("{name} is slipping over the wall: fence score {now} after {then}."),
+            _("{name} is slipping out of the wall: fence score {now} after {then}, and no order for {silent} days, where {usual} are usual.")
+            if silent[at] else _("{name} is slipping out of the wall: fence score {now} after {then}."),
             _("Joint visit with the decision maker; agree what has to change."), fields | (silence(book, at) if silent[at] else {}),
             stake=float(weight[at]), gravity=STORY if silent[at] and position != TEAM else 3 if silent[at] else 2, days=10,
             metric="fence.score", question=_("Who of us speaks to the decision maker of {name}, and when?"), rows=sources(scores), customer=name,

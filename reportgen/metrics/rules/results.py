@@ -47,7 +47,7 @@ def year_at_risk(book: Book, position: int) -> Iterator[Notice]:
         gap = of(book, "results.year_target", position) - of(book, "results.year_projection", position)
         yield Notice(
             "year_at_risk", _("From now on the year’s target needs {ratio} times the revenue a day made so far."),
-            _("Decide now which customers and deals close the gap; else tell the target’s owner today."), {"ratio": f"{ratio:.1f}"},
+            _("Decide now which customers and deals close the gap; else tell the target’s owner now."), {"ratio": f"{ratio:.1f}"},
             stake=max(gap, 0.0), gravity=3, metric="results.required_rate_ratio", question=_("Where will the rest of the year come from?"),
             owner="manager",
         )  # fmt: skip

@@ -59,7 +59,7 @@ def naive_wins(book: Book, position: int) -> Iterator[Notice]:
     if position == TEAM and wape > naive and has_past(book, position):
         yield Notice(
             "naive_wins", _("Last month’s revenue would have been a better forecast: it missed by {naive}, ours by {own}."),
-            _("Date deals by the customer’s decision; take the calibrated probabilities."),
+            remedy(book, is_high=of(book, "accuracy.bias", position) > 0),
             {"naive": naive, "own": wape}, days=30, metric="accuracy.wape", owner="manager",
         )  # fmt: skip
 
@@ -69,9 +69,19 @@ def biased(book: Book, position: int) -> Iterator[Notice]:
     if abs(bias) > book.settings.rules.bias and has_past(book, position) and not is_new_here(book, position):
         yield Notice(
             "bias", _("Forecasts came out {share} too high.") if bias > 0 else _("Forecasts came out {share} too low."),
-            _("Correct the probabilities of the stages by what came of them."), {"share": abs(bias)}, gravity=1, days=30,
+            remedy(book, is_high=bias > 0), {"share": abs(bias)}, gravity=1, days=30,
             metric="accuracy.bias", owner="manager",
         )  # fmt: skip
+
+
+def remedy(book: Book, is_high: bool) -> str:
+    """What would have made past forecasts better: the calibrated probabilities, where they change the next one the right way; else better days."""
+    plain, calibrated = of(book, "forecast.expected", TEAM), of(book, "forecast.calibrated.expected", TEAM)
+    if (calibrated < plain) if is_high else (calibrated > plain):
+        return _("Take the calibrated probabilities: they count what came of the deals of each stage.")
+    if is_high:
+        return _("The probabilities are not the cause, the dates are: date each deal by the customer’s next decision.")
+    return _("The probabilities are not the cause: enter deals as soon as they are known, and date them by the customer’s decision.")
 
 
 def has_past(book: Book, position: int) -> bool:
