@@ -148,7 +148,7 @@ def test_a_bad_workbook_is_one_finding_and_the_others_go_on(team: Path, content:
     [
         (["build", "missing"], 2, "There is no folder or file"),
         (["build", "empty"], 3, "There is no workbook"),
-        (["build", "input", "--month", "2026-13"], 2, "is no month"),
+        (["build", "input", "--month", "2026-13"], 2, "is not a month"),
         (["build", "input", "--month", "2026-10", "--as-of", "2026-11-05"], 2, "is no day of 2026-10"),
         (["build", "input", "--month", "2026-10", "--rep", "Nobody"], 2, "There are: Ann Berg"),
         (["build", "input", "--month", "2026-10", "--config", "bad.toml"], 2, "bad.toml, line 2: report.curency"),

@@ -189,15 +189,17 @@ class Chapter:
     blocks: list[Block] = field(default_factory=list)
 
 
-def shortened(block: Block, rows: int, more: str) -> Block:
-    """A block whose lists have at most so many rows or lines, the first ones; `more` says of a table how many {n} there are besides."""
+def shortened(block: Block, rows: int, terms: int, more: str) -> Block:
+    """A block with the first rows or lines of its lists and the first terms of a glossary; `more` says how many {n} there are besides."""
     if isinstance(block, Pair):
-        return replace(block, blocks=[shortened(part, rows, more) for part in block.blocks])
+        return replace(block, blocks=[shortened(part, rows, terms, more) for part in block.blocks])
     if isinstance(block, Table) and block.is_list and len(block.rows) > rows:
         rest = more.format(n=len(block.rows) - rows)
         return replace(block, rows=block.rows[:rows], note=f"{block.note} · {rest}" if block.note else rest)
     if isinstance(block, Words) and len(block.lines) > rows and not block.is_quoted:
         return replace(block, lines=block.lines[:rows], note=more.format(n=len(block.lines) - rows))
+    if isinstance(block, Glossary) and len(block.entries) > terms:
+        return replace(block, entries=[*block.entries[:terms], ("", more.format(n=len(block.entries) - terms))])
     return block
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from reportgen.report.blocks import Page, shortened
 
-FEWER_ROWS = (5, 3)  # of a table, tried in turn where a report has more pages than it may
+FEWER = ((5, 99), (3, 99), (3, 12))  # rows of a list and terms of a glossary, tried in turn where a report has more pages than it may
 
 
 class Layout(Protocol):
@@ -34,10 +34,10 @@ def fitted(page: Page, lay_out: Callable[[Page], Laid]) -> Laid:
             break
         page = with_fewer_stakes(whole, rows)
         laid = lay_out(page)
-    for rows in FEWER_ROWS:
+    for rows, terms in FEWER:
         if laid.pages <= page.most_pages:
             break
-        laid = lay_out(with_fewer_rows(page, rows))
+        laid = lay_out(with_fewer_rows(page, rows, terms))
     return laid
 
 
@@ -48,8 +48,8 @@ def with_fewer_stakes(page: Page, rows: int) -> Page:
     return replace(page, stakes=replace(page.stakes, rows=page.stakes.rows[:rows], note=more))
 
 
-def with_fewer_rows(page: Page, rows: int) -> Page:
-    """The page with the first rows of each list of its chapters."""
+def with_fewer_rows(page: Page, rows: int, terms: int) -> Page:
+    """The page with the first rows of each list and the first terms of each glossary of its chapters."""
     more = page.texts["more_rows"]
-    chapters = [replace(chapter, blocks=[shortened(block, rows, more) for block in chapter.blocks]) for chapter in page.chapters]
+    chapters = [replace(chapter, blocks=[shortened(block, rows, terms, more) for block in chapter.blocks]) for chapter in page.chapters]
     return replace(page, chapters=chapters)

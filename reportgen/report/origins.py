@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import Array
-from reportgen.report.blocks import Cell, Column, Table
+from reportgen.report.blocks import Glossary
 from reportgen.report.view import View
 from reportgen.visible import visible
 from reportgen.workbook.dataset import SOURCE_ROWS
@@ -15,32 +15,24 @@ SHOWN = (
     "results.revenue", "results.target", "activity.visits", "activity.planned_visits", "activity.direction", "rac.activity", "capability.index",
     "platform.health", "purchase.expected_repeat", "plan.followup.B3", "forecast.expected",
 )  # fmt: skip
-MOST_SHEETS, MOST_RUNS = 2, 4  # named of one figure; runs of rows of one sheet
+FORMULAS = {"activity.direction", "rac.activity", "capability.index", "platform.health", "purchase.expected_repeat", "forecast.expected"}
+MOST_SHEETS, MOST_RUNS = 1, 3  # of one figure; of rows of one sheet
 
 
-def origins(view: View) -> Table | None:
-    """The figures of the first page with their id, their parts and their rows; None where none has a value."""
-    columns = [
-        Column(view.text(_("figure")), width=22), Column("", "right", 9), Column(view.text(_("made of")), width=47), Column("ID", width=22),
-    ]  # fmt: skip
-    rows = [
-        [Cell(view.title(metric)), view.cell(metric, strong=True), Cell(made_of(view, metric), tone="muted"), Cell(metric, tone="muted")]
-        for metric in SHOWN if view.has(metric)
-    ]  # fmt: skip
-    title, note = (
-        view.text(_("Where the figures of the first page come from")),
-        view.text(_("any other: reportgen explain ID, or unfold it in the HTML report")),
-    )
-    return Table(title, columns, rows, note) if rows else None
+def origins(view: View) -> Glossary | None:
+    """The figures of the first page with their parts, their rows and their id; None where none has a value."""
+    entries = [(f"{view.title(metric)} {view.words(metric)}", f"{made_of(view, metric)} · {metric}") for metric in SHOWN if view.has(metric)]
+    title = view.text(_("Where the figures of the first page come from; any other: reportgen explain ID"))
+    return Glossary(title, entries) if entries else None
 
 
 def made_of(view: View, metric: str) -> str:
-    """The figures that a figure is a formula over, with their values; and the rows that it adds up."""
+    """A formula in words with the values of the figures that it is over; else the rows that are added up."""
     found = view.book.metrics[metric]
     parts = [f"{view.title(part)} {view.words(part)}" for part in found.parts if view.has(part)]
-    select = found.rows
-    rows = rows_in(view, view.book.now.rows_of(select, view.position).source) if select else ""
-    return ("；" if view.language.code == "zh" else "; ").join(filter(None, [view.language.listed(parts) if parts else "", rows]))
+    rows = rows_in(view, view.book.now.rows_of(found.rows, view.position).source) if found.rows else ""
+    said = [view.formula(metric) if metric in FORMULAS else "", view.language.listed(parts) if parts else "", rows]
+    return ("；" if view.language.code == "zh" else "; ").join(filter(None, said))
 
 
 def rows_in(view: View, sources: Array) -> str:

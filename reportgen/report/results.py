@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.breakdown import decomposition
+from reportgen.metrics.core import Array
 from reportgen.metrics.diagnosis import contributions
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
@@ -73,7 +74,7 @@ def year_chart(view: View) -> Drawing | None:
         return None
     sold = [view.number("results.revenue", month) if month <= view.book.period else math.nan for month in months]
     actual = [none(value) for value in np.where(np.isnan(sold), np.nan, np.nancumsum(sold))]
-    target = [none(value) for value in np.where(np.cumsum(np.isnan(aims)) > 0, np.nan, np.nancumsum(aims))]
+    target = [none(value) for value in added_up(np.array(aims))]
     unit, _scale = money_unit(view, [value or 0.0 for value in (*actual, *target)])
     projection = none(view.number("results.year_projection"))
     labels = tuple(view.language.money(value or 0.0) for value in (none(view.number("results.ytd_revenue")), target[-1], projection))
@@ -85,6 +86,15 @@ def year_chart(view: View) -> Drawing | None:
     )  # fmt: skip
     note = view.text(_("{unit}, added up; the targets as steps, the rate so far dashed"), unit=unit)
     return Drawing(headlines.year(view), Chart("year_path", {"year": path, "words": words, "alternative": said}), note)
+
+
+def added_up(aims: Array) -> Array:
+    """Targets added up from the first month that has one (who was hired in the year begins there) to the last before one that has none."""
+    known = ~np.isnan(aims)
+    first = int(np.argmax(known))
+    is_unbroken = np.arange(len(aims)) >= first
+    is_unbroken[first:] &= np.logical_and.accumulate(known[first:])
+    return np.where(is_unbroken, np.nancumsum(aims), np.nan)
 
 
 YEAR_ROWS = (

@@ -179,11 +179,11 @@ def test_a_key_account_slips_over_the_wall_and_makes_the_story_where_its_orders_
     walls = [fence("Alder", "2026-03-01", 4), fence("Alder", "2026-09-01", 3)]  # 75, then 50
     calm, silent = regular("Alder", 100, "2026-10-20"), regular("Alder", 100, "2026-09-25")  # silent for 11, for 36 days
     found = book(customers=KEY, fence=walls, orders=silent)
-    words = "Alder is slipping over the wall: fence score 50 after 75, and no order for 36 days, where 20 are usual."
+    words = "Alder is slipping out of the wall: fence score 50 after 75, and no order for 36 days, where 20 are usual."
     assert said(found, "slipping") == words
     assert (notice_of(found, "slipping").gravity, notice_of(found, "slipping").stake) == (STORY, 400)
     still = book(customers=KEY, fence=walls, orders=calm)
-    assert said(still, "slipping") == "Alder is slipping over the wall: fence score 50 after 75."
+    assert said(still, "slipping") == "Alder is slipping out of the wall: fence score 50 after 75."
     assert notice_of(still, "slipping").gravity == 2
     assert told(still, "slipping", 0) is None  # the team hears of it in the rule of the wall
     assert told(book(customers=KEY, fence=[walls[0], fence("Alder", "2026-09-01", 4)], orders=silent), "slipping") is None
@@ -246,9 +246,9 @@ def test_the_story_comes_first_then_the_grave_and_among_equals_the_larger_sum() 
     assert told_of[:3] == [("pushed", STORY, 500), ("hope", 3, pytest.approx(5 * 60 + 900)), ("overdue", 2, 9000)]
 
 
-def test_a_measure_is_due_so_many_days_after_the_as_of_day() -> None:
+def test_a_measure_is_due_on_the_last_working_day_so_many_days_after_the_as_of_day() -> None:
     found = book(pipeline=[deal("1", 100, "lead", "2026-10-05")])
-    assert due(found, notice_of(found, "overdue")) == date(2026, 11, 7)  # a week after 31 October
+    assert due(found, notice_of(found, "overdue")) == date(2026, 11, 6)  # a week after 31 October is a Saturday
 
 
 # Small numbers and gaps

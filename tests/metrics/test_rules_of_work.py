@@ -12,7 +12,7 @@ from reportgen.report import findings, headlines
 from reportgen.report.view import View
 from reportgen.settings import Settings
 from tests.metrics.saying import notice_of, rows_of, rules, said, told
-from tests.metrics.team import Row, book, deal, order, target, visit
+from tests.metrics.team import Row, book, deal, order, target, value, visit
 
 
 def visits(n: int, **more: object) -> list[Row]:
@@ -262,6 +262,22 @@ def test_forecasts_that_are_too_low() -> None:
         row["customer"] = f"New {at}"
     assert said(book(**kinds), "bias") == "Forecasts came out 40 % too low."
     assert told(book(settings=rules(bias=0.41), **kinds), "bias") is None
+
+
+def test_the_calibrated_probabilities_are_advised_only_where_they_go_the_right_way() -> None:
+    # four deals of negotiation (0.6) a month, all lost: (0 + 20 × 0.6) ÷ (4 + 20) = 0.5, less than 0.6: forecasts too high, calibrated lower
+    rows, lost = forecasts(60), {"status": "lost", "closed_on": "2026-10-10", "picture": "2026-10-01", "opened_on": "2026-01-01"}
+    closed = [deal(str(month), 100, "negotiation", "2026-10-10", **lost) for month in range(6, 10)]
+    ahead = deal("new", 100, "negotiation", "2026-11-20", picture="2026-10-01", opened_on="2026-10-01")
+    found = book(**{**rows, "pipeline": [*rows["pipeline"], *closed, ahead]})
+    assert value(found, "forecast.calibrated.expected") < value(found, "forecast.expected")
+    assert notice_of(found, "bias").measure.startswith("Take the calibrated probabilities")
+    # the same four won: (4 + 12) ÷ 24 = 0.667, more than 0.6: to take them would make forecasts that are too high higher
+    won = [row | {"status": "won"} for row in closed]
+    found = book(**{**rows, "pipeline": [*rows["pipeline"], *won, ahead]})
+    assert value(found, "forecast.calibrated.expected") > value(found, "forecast.expected")
+    assert "too high" in said(found, "bias")
+    assert notice_of(found, "bias").measure.startswith("The probabilities are not the cause, the dates are")
 
 
 # The eight cases of RAC, by which a report is read

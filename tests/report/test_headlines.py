@@ -9,7 +9,7 @@ from reportgen.metrics.book import Book
 from reportgen.report import headlines
 from reportgen.report.view import View
 from reportgen.settings import Settings
-from tests.metrics.team import book, deal, order, target
+from tests.metrics.team import book, deal, order, target, visit
 
 
 def one_deal(settings: Settings | None = None) -> Book:
@@ -34,3 +34,38 @@ def test_what_is_likely_is_the_settings_to_say(good: float, said: str) -> None:
     chance = float(one_deal().value("forecast.target_probability", 1).value or 0)
     assert 0.2 < chance < 0.6
     assert said in told(one_deal(Settings(thresholds={"forecast.target_probability": {"good": good, "watch": 0.1}})))
+
+
+def short_months(count: int) -> Book:
+    """So many months up to October with 90 of 100, the one before with all of it; visits and capability as they should be."""
+    months = [f"{2025 + (9 + at) // 12}-{(9 + at) % 12 + 1:02}" for at in range(13)]  # October 2025 … October 2026
+    sold = [order(f"{month}-05", "Alder", 90 if at > 12 - count else 100) for at, month in enumerate(months)]
+    aims = [target(f"{month}-01", 100) for month in months] + [target("2026-10-01", 1, metric="visits")]
+    skills = [{"rep": "Ann", "assessed_on": "2026-10-01", "criterion": "Closing", "score": 4, "required": 4}]
+    visits = [visit("2026-10-06", outcome="advanced")]
+    return book(orders=sold, targets=aims, capabilities=skills, visits=visits, reps=[{"rep": "Ann"}])
+
+
+@pytest.mark.parametrize(("count", "start"), [(6, "The lag: "), (7, "Activity and capability are there, yet the target was missed 7 months")])
+def test_what_should_have_come_long_ago_is_no_lag(count: int, start: str) -> None:
+    view = View(short_months(count), 1, language("en"))
+    assert view.value("rac.case").value == "R-A+C+"
+    assert headlines.months_below(view) == count
+    assert headlines.reading(view).startswith(start)
+
+
+def test_nothing_in_sight_is_said_so_and_no_range_of_0_to_0_is_likely() -> None:
+    found = book(orders=[order("2026-10-05", "Alder", 7)], targets=[target("2026-11-01", 100)], pipeline=[], reps=[{"rep": "Ann"}])
+    assert headlines.likely(View(found, 1, language("en"))) == "November: nothing is in sight"
+    assert headlines.likely(View(one_deal(), 1, language("en"))).startswith("November: between 0 and 300 is likely")
+
+
+def test_the_lowest_platform_is_named_where_none_is_weak() -> None:
+    found = book(
+        customers=[{"customer": "Alder", "rep": "Ann", "key_account": True}], reps=[{"rep": "Ann"}],
+        orders=[order(f"2026-{month:02}-05", "Alder", 10) for month in range(1, 11)],
+    )  # fmt: skip
+    view = View(found, 1, language("en"))
+    score = view.number("platform.purchase_health")
+    assert score >= headlines.HEALTHY
+    assert headlines.layers(view) == f"No platform is weak; the lowest is purchase with {score:.0f}"

@@ -250,7 +250,7 @@ def prefixed(xml: str) -> str:
 
 
 def plain_parts() -> dict[str, Any]:
-    """A workbook of one sheet S1 whose A2 is no date, told part by part what each is, as LibreOffice does."""
+    """A workbook of one sheet S1 whose A2 is not a date, told part by part what each is, as LibreOffice does."""
     texts = builders.row(1, *map(builders.txt, ("A1", "B1", "C1", "D1"), ("date", "customer", "activity", "rep")))
     texts += builders.row(2, *map(builders.txt, ("A2", "B2", "C2", "D2"), ("no day", "Alder", "visit", "Ann")))
     relations = "application/vnd.openxmlformats-package.relationships+xml"
@@ -281,7 +281,7 @@ def test_merged_cells_are_marked_where_they_are_seen(tmp_path: Path) -> None:
     sheet = opened(only(corrected(tmp_path)))["Visits"]
     note = sheet["A3"].comment
     assert note is not None
-    assert note.text.count("is no date") == 1
+    assert note.text.count("is not a date") == 1
     assert sheet["A4"].comment is None
 
 
