@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportgen.workbook.families import EPITHETS
 from reportgen.workbook.folding import FOLDED_AWAY, keys_of, meant, normal, tokens_of
@@ -121,6 +121,12 @@ def stand_ins_of(kind: str, column: str) -> tuple[str, ...]:
     return spelt_out(halves(written()[kind].get(column, ""))[1])
 
 
+def second_to_others(part: str, column: str) -> tuple[str, ...]:
+    """Headers of a column that stand beside a better one for it in many exports, so that they are stand-ins; part: a kind, or "every"."""
+    table: Any = written()["second"]  # a kind deeper than the others
+    return spelt_out(table.get(part, {}).get(column, ""))
+
+
 def halves(line: str) -> tuple[str, str]:
     """The aliases and the stand-ins of a line, with those of the shared lines that it names; all of one named among stand-ins are such."""
     own, _bar, last = (shared_in(half) for half in line.partition("||"))
@@ -151,8 +157,10 @@ def every_spelling(aliases: str) -> Iterator[str]:
 def titles_of(kind: str, column: Column) -> Iterator[tuple[str, str]]:
     """Every header that a column is known by, and how."""
     yield from ((title, "canonical") for title in (column.name, column.en, column.zh))
-    yield from ((title, "alias") for title in aliases_of(kind, column.name))
-    yield from ((title, "stand_in") for title in stand_ins_of(kind, column.name))
+    seconds = second_to_others(kind, column.name)
+    second = {keys_of(title)[:1] for title in (*seconds, *second_to_others("every", column.name))}
+    yield from ((title, "stand_in" if keys_of(title)[:1] in second else "alias") for title in aliases_of(kind, column.name))
+    yield from ((title, "stand_in") for title in (*stand_ins_of(kind, column.name), *seconds))
 
 
 # --- the table folded -----------------------------------------------------------------------------------------------

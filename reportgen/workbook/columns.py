@@ -16,6 +16,7 @@ from reportgen.workbook.units import is_unit, scale_in, scale_of
 from reportgen.workbook.wide import FEWEST_MONTHS, is_of_results, month_of_header, year_in
 
 FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
+PLACE = re.compile("city|country|zip(?: code)?|postal code|postcode|城市|邮编", re.IGNORECASE)
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 
 
@@ -128,11 +129,13 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
                 options[at] = [match._replace(how="joined") if is_joined and match.how not in ("stand_in", "own") else match for match in found]
                 headers[at].title = text
                 break
+    if any(PLACE.fullmatch(text) for texts in titles.values() for text in texts):
+        options = {at: found for at, found in options.items() if headers[at].title.casefold() != "state"}  # of an address
     taken: dict[str, Header] = {}
     required = {column.name for column in kind.columns if column.required}
     twice: list[tuple[Header, Header]] = []
     own = {at for at, found in options.items() if found[0].how == "own"}
-    for at in sorted(options, key=lambda at: (at not in own, is_stand_in(options[at]), len(options[at]))):
+    for at in sorted(options, key=lambda at: (at not in own, not is_clear(options[at]), len(options[at]))):
         free = sorted((match for match in options[at] if match.field not in taken), key=lambda match: match.field not in required)
         header = headers[at]
         if free:
@@ -152,6 +155,11 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
             scales = [scale_of(text, header.field) for text in titles[header.at]]
             header.scale = next((scale for scale in scales if scale is not None), 1.0)
     return [headers[at] for at in sorted(headers)], twice
+
+
+def is_clear(matches: list[Match]) -> bool:
+    """Whether a header means one field, though it may stand in for others."""
+    return sum(match.how != "stand_in" for match in matches) == 1
 
 
 def is_stand_in(matches: list[Match]) -> bool:

@@ -64,6 +64,7 @@ PHRASES = (
     (r"\bf/u\b", "followup"), (r"\bp\.?\s?w\b", "week"),
     (r"\b(?:no|nr|num|number|count|total number) of\b", "count of"), (r"^\s*#\s*(?=[a-z])|^\s*(?:no|num)\.?\s+(?=[a-z])", "count of "),
     (r"\bpct\b|\bper ?cent(?:age)?\b|%", " percent "), (r"#", " id "), (r"\b(\w+) of (?:the )?(\w+)$", r"\2 \1"),
+    (r"(?<=[\u4e00-\u9fff]) ?id$", "编号"),
     (r"\bdate(?:\s*(?:&|and|/)\s*|\s*)time\b", "date"),
 )  # fmt: skip
 PHRASES_COMPILED = tuple((re.compile(pattern), text) for pattern, text in PHRASES)
@@ -89,6 +90,7 @@ WORDS = {
 FILLERS = {"if", "the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}
 HAN_WORDS = (
+    (r"(?<=额)(?:原币|本币|本位币|元)$", ""),
     (r"^(?:本次|此次|含税|你的|您的|你所|我的)(?=..)", ""),
     (r"(?<!目)的|(?:所属|所在|对应|相关)(?=..)", ""),
     (r"预期|预估|估计|期望|预测(?=成交|签|金额|收入|销售额|结|关)", "预计"),
@@ -133,6 +135,7 @@ HAN_EPITHET = re.compile(f"^(?:{'|'.join(filter(HAN.match, EPITHETS))})(?=..)")
 TWICE = re.compile(r"(..)\1")
 DATE_FORM = re.compile(r"[年月日时分ymdhYMDH/.\-\s]{2,20}")  # in brackets: how a date is to be written
 CHOICES = re.compile(r"(?!A/B/C)[\w '.-]{1,30}(?:[/|,;][\w '.-]{1,30}){2,9}")  # in brackets: three words or more to choose from, open/won/lost
+LEGEND = re.compile(r"[,，]\s{0,3}[01]\s{0,3}[-=:：、.]?\s{0,3}[\u4e00-\u9fff].*$")  # what numbers stand for: 拜访方式, 1 上门, 2 电话
 WANTED = re.compile(r"(?:必填项?|选填项?|必须)\s{0,9}$")  # at the end: whether the form asks for it
 OPTIONS = re.compile(
     r"^[^\u4e00-\u9fff]*+[\u4e00-\u9fff][^/、，;；|]*+[/、，;；|][^\u4e00-\u9fff]*+[\u4e00-\u9fff]"
@@ -173,7 +176,7 @@ def without_brackets(text: str) -> str:
 @cache
 def tokens_of(title: str) -> tuple[str, ...]:
     """The folded words of a header, in order; none of one that only numbers the rows."""
-    text = LEADING.sub("", WANTED.sub("", plain(title)) or title).translate(TRADITIONAL)
+    text = LEADING.sub("", LEGEND.sub("", WANTED.sub("", plain(title))) or title).translate(TRADITIONAL)
     bare = without_brackets(text)
     bare = UNIT_AT_END.sub("", FROM_AN_API.sub("", bare.strip(" :*_-.?")))
     spaced = RUN_TOGETHER.sub(r"\1 ", CAMEL.sub(" ", bare.replace("_", " ")).casefold())

@@ -92,7 +92,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "order sales contract invoice purchase total customer account client net gross deal actual name item line expected requested "
         "required promised planned by document transaction purchasing line excl incl excluding including vat "
         "tax gst ex inc code trade billing external "
-        "original our your to price",
+        "original our your to price payable",
         (
             (
                 "due_on",

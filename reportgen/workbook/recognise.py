@@ -162,7 +162,7 @@ def side_by_side(look: Look, table: Table) -> list[Table]:
     for cut in range(first + FEWEST_FIELDS, last - FEWEST_FIELDS + 1):  # where each part is a table by itself, and has no column twice
         pair = [best_header(look, block, rows) for block in ((first, cut), (cut, last))]
         parts = [each for each in pair if each and not each.twice]
-        if len(parts) > 1 and parts[0].kind is not parts[1].kind:
+        if len(parts) > 1 and parts[0].kind is not parts[1].kind and not any(part.kind.name in UNDEMANDING for part in parts):
             return parts
     return whole
 

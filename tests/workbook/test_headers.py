@@ -90,6 +90,9 @@ def meaning(kind: str, header: str) -> str | None:
         ("visits", "Joint Visit Score", "quality"), ("visits", "Decision Maker Met With", "contact"), ("events", "创建人", None),
         ("events", "Budgeted Cost in Campaign", "cost"), ("measures", "启示", "finding"), ("capabilities", "已完成日期", "done_on"),
         ("capabilities", "是否可改进", "influenceable"), ("screening", "甄别日期", "assessed_on"), ("targets", "Reporting Month", "month"),
+        ("pipeline", "决策人", None), ("pipeline", "Sales Unit", None), ("pipeline", "Is Closed Won", None), ("pipeline", "计划时间", None),
+        ("pipeline", "计划签约时间", "expected_close"), ("visits", "客户id", "customer"), ("visits", "拜访方式, 1 上门走访, 2 电话拜访", "activity"),
+        ("orders", "合同额原币", "amount"), ("orders", "Name", None), ("reps", "业务员ID", "rep_id"), ("pipeline", "上报时间", "opened_on"),
         ("visits", "Outcome (advanced/held/lost)", "outcome"), ("visits", "客户名称*必填", "customer"), ("visits", "Total hrs", "hours"),
         ("visits", "时长h", "hours"), ("reps", "Weekly hrs", "hours_per_week"), ("pipeline", "closeprobability", "probability"),
         ("customers", "numberofemployees", "company_size"), ("pipeline", "discountrate", None), ("orders", "Shipped (Y/N)", "status"),
@@ -147,6 +150,56 @@ def test_a_dealer_beside_the_customer_is_no_second_one() -> None:
     assert (fields(table)["客户"], fields(table)["经销商"], table.twice) == ("customer", None, [])
     [table] = found(["经销商", "阶段", "预计成交日期", "金额"], ["Birch", "lead", DAY, 100])
     assert fields(table)["经销商"] == "customer"
+
+
+EXPORTS = {
+    "Salesforce": ("pipeline", "Account Name,Name,StageName,Amount,Probability,CloseDate,ForecastCategory,ForecastCategoryName,"
+                   "Owner Name,CreatedDate"),
+    "HubSpot": ("pipeline", "Deal Name,Deal Stage,Close Date,Amount,Deal owner,Deal Description,Last Contacted,Last Activity Date,"
+                "Total contract value,Associated Company,Deal probability,Forecast probability,Is Deal Closed?"),
+    "Pipedrive": ("pipeline", "Deal - Title,Deal - Label,Deal - Value,Deal - Organization,Deal - Stage,Deal - Won time,Deal - Lost time,"
+                  "Deal - Deal closed on,Deal - Expected close date"),
+    "Fxiaoke": ("pipeline", "商机名称（必填）,客户名称（必填）,商机阶段,商机金额,预计成交日期,负责人（必填）,输单原因,输单描述,最后跟进时间"),
+    "Kingdee": ("orders", "单据编号,日期,客户编码,客户名称,销售员,单据状态,关闭状态,"
+                "物料编码,物料名称,规格型号,含税单价,金额,价税合计,要货日期,创建日期,审核日期"),
+    "Business Central": ("orders", "Sell-to Customer Name,Document Date,Posting Date,Order Date,Amount,"
+                         "Amount Including VAT,Status,Ship-to Name,Bill-to Name"),
+    "Superstore": ("orders", "Order ID,Order Date,Ship Date,Customer Name,City,State,Postal Code,Region,Product ID,Category,Product Name,Sales"),
+    "by hand": ("pipeline", "Region,Customer,End user,Project,Product,Value (k€),Stage,Prob.,Expected PO,Last visit,Rep,Distributor"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_is_one_table_with_each_column_once(name: str) -> None:
+    """What stands beside the column that is meant is a stand-in: no error of two columns for one field, and no table torn in two."""
+    kind, titles = EXPORTS[name]
+    headers = titles.split(",")
+    [table] = found(headers, *[[f"x{row}{at}" for at in range(len(headers))] for row in range(2)])
+    assert (table.kind.name, table.twice) == (kind, [])
+
+
+def test_which_of_two_columns_is_the_better_one() -> None:
+    def taken(name: str) -> dict[str | None, str]:
+        headers = EXPORTS[name][1].split(",")
+        [table] = found(headers, [f"x{at}" for at in range(len(headers))])
+        return {header.field: header.title for header in table.headers}
+
+    assert (taken("Pipedrive")["closed_on"], taken("HubSpot")["last_contact_on"]) == ("Deal - Deal closed on", "Last Contacted")
+    kingdee = taken("Kingdee")
+    assert (kingdee["product"], kingdee["amount"], kingdee["date"], kingdee["status"]) == ("物料名称", "金额", "日期", "单据状态")
+    assert "status" not in taken("Superstore")  # the state is one of an address
+    assert (taken("by hand")["customer"], taken("Business Central")["date"]) == ("Customer", "Order Date")
+
+
+def test_the_day_that_was_expected_is_not_the_one_that_came() -> None:
+    """成交时间 may be either; beside 预计成交时间 it is the day of the end."""
+    [table] = found(["商机名称", "客户", "商机阶段", "金额", "预计成交时间", "成交时间"], ["A", "Alder", "lead", 100, DAY, DAY])
+    assert (fields(table)["预计成交时间"], fields(table)["成交时间"]) == ("expected_close", "closed_on")
+
+
+def test_a_class_of_customers_is_no_region_and_no_platform() -> None:
+    [table] = found(["客户名称", "客户类别", "等级", "所在地区", "开发状态"], ["Alder", "dealer", "A", "North", "new"])
+    assert (fields(table)["客户类别"], fields(table)["所在地区"], fields(table)["开发状态"]) == ("segment", None, "platform")
 
 
 def test_a_due_date_is_the_visit_s_day_only_where_no_other_is() -> None:
