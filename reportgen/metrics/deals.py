@@ -131,7 +131,6 @@ class Pictures:
         covers[at, who] = True  # the last column (−1) is the whole roster
         covers[:-1] |= covers[:-1, -1:]
         known = np.append(months, np.inf)
-        covers[-1] = True
         following = np.where(covers, known[:, None], np.inf)
         following = np.minimum.accumulate(following[::-1], axis=0)[::-1]
         return np.asarray(following[np.searchsorted(months, after, side="right"), rep])

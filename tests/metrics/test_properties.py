@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import Rows, Unit, medians
 from reportgen.metrics.distribution import Distributions, Parts, bounds, distributions, poisson
-from reportgen.metrics.explain import explain
+from reportgen.metrics.explain import explain, says
 from reportgen.settings import Settings
 from reportgen.workbook.dataset import SOURCE_ROWS
 from reportgen.workcalendar import Calendar
@@ -189,6 +189,14 @@ def test_explained_rows_recompute_the_value(rows: list[Row], deals: list[Row]) -
             if told.value.value is not None:
                 amounts = [fact.amount for fact in told.facts]
                 assert again(amounts) == pytest.approx(told.value.value, rel=1e-9, abs=1e-6), (metric.id, position)
+
+
+def test_a_formula_has_no_rows_of_its_own_and_a_source_that_is_no_row_says_nothing() -> None:
+    found = book(orders=[order("2026-10-05", "Alder", 7)], targets=[target("2026-10-01", 10)])
+    told = explain(found, "results.attainment", 1)
+    assert (told.count, told.total, told.facts) == (0, 0, [])
+    assert [(part.metric.id, part.count, part.total) for part in told.parts] == [("results.revenue", 1, 7), ("results.target", 1, 10)]
+    assert says(found, 3) == ()  # sheet 0, the orders, has one row: 2
 
 
 Pairs = list[tuple[float, float]]  # amount and chance, or average and mean

@@ -59,7 +59,7 @@ def test_a_key_account_at_risk_is_visited() -> None:
     orders = [order(f"2026-{month:02d}-05", "Alder", 1000) for month in range(1, 10)]
     found = proposals(book(orders=orders, customers=[{"customer": "Alder", "rep": "Ann", "key_account": True}]).now, 1)
     assert told(found) == [("at_risk", "visit", "Alder")]
-    assert found[0].stake == 9000
+    assert (found[0].stake, found[0].count, found[0].hours) == (9000, 1, 2)  # one visit, of 2 hours
 
 
 def test_the_weightiest_of_the_weakest_criteria_says_what_to_do() -> None:
