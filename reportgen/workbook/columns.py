@@ -16,6 +16,7 @@ from reportgen.workbook.units import is_unit, scale_in, scale_of
 from reportgen.workbook.wide import FEWEST_MONTHS, is_of_results, month_of_header, year_in
 
 FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
+LAST_RESORT = re.compile("创建|录入|制单|created|creation|经销商|代理商|dealer|distributor|reseller|partner", re.IGNORECASE)
 PLACE = re.compile("city|country|zip(?: code)?|postal code|postcode|城市|邮编", re.IGNORECASE)
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 
@@ -133,9 +134,10 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
         options = {at: found for at, found in options.items() if headers[at].title.casefold() != "state"}  # of an address
     taken: dict[str, Header] = {}
     required = {column.name for column in kind.columns if column.required}
+    freely = {column.name for column in kind.columns if column.type is Type.TEXT and not column.required}  # of two stand-ins the first will do
     twice: list[tuple[Header, Header]] = []
     own = {at for at, found in options.items() if found[0].how == "own"}
-    for at in sorted(options, key=lambda at: (at not in own, not is_clear(options[at]), len(options[at]))):
+    for at in sorted(options, key=lambda at: (at not in own, not is_clear(options[at]), is_last_resort(headers[at].title), len(options[at]))):
         free = sorted((match for match in options[at] if match.field not in taken), key=lambda match: match.field not in required)
         header = headers[at]
         if free:
@@ -146,7 +148,9 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
             taken[free[0].field] = header
             continue
         first = taken[options[at][0].field]
-        is_second = not is_stand_in(options[at]) or is_stand_in(options[first.at])
+        is_second = not is_stand_in(options[at]) or (
+            is_stand_in(options[first.at]) and not is_last_resort(header.title) and first.field not in freely
+        )
         if at in own or (is_second and first.how != "own"):
             twice.append((first, header))
     match_near(kind, names, [headers[at] for at in titles if at not in options], taken)
@@ -155,6 +159,11 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
             scales = [scale_of(text, header.field) for text in titles[header.at]]
             header.scale = next((scale for scale in scales if scale is not None), 1.0)
     return [headers[at] for at in sorted(headers)], twice
+
+
+def is_last_resort(title: str) -> bool:
+    """Whether a header stands in for a column only where no other header does: when a record was made, and sellers between."""
+    return bool(LAST_RESORT.search(title))
 
 
 def is_clear(matches: list[Match]) -> bool:

@@ -32,6 +32,7 @@ ABSOLUTE = MONEY | TIMES  # fields of which a per cent is another thing
 QUESTION = re.compile(
     r"[(（]\s*(?:y\s*/\s*n|yes\s*/\s*no|是\s*/\s*否)\s*[)）]|^(?!.*(?:when|何时)).*[?？]\s*$", re.IGNORECASE
 )  # answered by yes or no
+TIMED = ("visits", "plans", "timesheet")  # kinds that tell times of day: elsewhere 时间 is written for 日期
 COMING = re.compile("入店|进店|到店|上门|到访|签到|到达")
 DAYS = {kind.name: {column.name for column in kind.columns if column.type is Type.DATE} for kind in KINDS}
 GENERIC_WORDS = """
@@ -180,7 +181,8 @@ def at_moment(kind: str, title: str, match: Match) -> Match:
     """A day told by a time ("Visit time") is one only where no other column is; the time of coming is a visit's start."""
     if kind == "visits" and match.field == "date" and COMING.search(title) and MOMENT.search(title):
         return match._replace(field="start")
-    return match._replace(how="stand_in") if match.field in DAYS[kind] and MOMENT.search(title) else match
+    is_moment = MOMENT.search(title) and (kind in TIMED or title.isascii())
+    return match._replace(how="stand_in") if match.field in DAYS[kind] and is_moment else match
 
 
 def as_asked(kind: str, title: str, found: list[Match]) -> list[Match]:

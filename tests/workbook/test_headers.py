@@ -165,6 +165,12 @@ EXPORTS = {
     "Business Central": ("orders", "Sell-to Customer Name,Document Date,Posting Date,Order Date,Amount,"
                          "Amount Including VAT,Status,Ship-to Name,Bill-to Name"),
     "Superstore": ("orders", "Order ID,Order Date,Ship Date,Customer Name,City,State,Postal Code,Region,Product ID,Category,Product Name,Sales"),
+    "roster": ("reps", "工号,姓名,部门,团队,岗位,直属上级,入职日期"),
+    "roster of an export": ("reps", "Employee ID,Name,Email,Department,Region,Reports To,Hire Date"),
+    "assessments": ("capabilities", "姓名,评估日期,能力项,要求水平,实际得分,改进措施,责任人,计划完成日期"),
+    "contracts": ("orders", "合同编号,客户名称,签订日期,合同金额,签约人,负责人"),
+    "hospitals": ("customers", "医院名称,医院等级,床位数,客户分级,负责代表,经销商"),
+    "projects": ("pipeline", "最终用户,代理商,项目名称,产品,预计金额(万元),预计招标时间,预计签约时间,项目状态"),
     "by hand": ("pipeline", "Region,Customer,End user,Project,Product,Value (k€),Stage,Prob.,Expected PO,Last visit,Rep,Distributor"),
 }  # fmt: skip
 
@@ -187,6 +193,8 @@ def test_which_of_two_columns_is_the_better_one() -> None:
     assert (taken("Pipedrive")["closed_on"], taken("HubSpot")["last_contact_on"]) == ("Deal - Deal closed on", "Last Contacted")
     kingdee = taken("Kingdee")
     assert (kingdee["product"], kingdee["amount"], kingdee["date"], kingdee["status"]) == ("物料名称", "金额", "日期", "单据状态")
+    assert (taken("assessments")["rep"], taken("contracts")["rep"], taken("roster")["team"]) == ("姓名", "签约人", "团队")
+    assert (taken("projects")["customer"], taken("projects")["expected_close"]) == ("最终用户", "预计签约时间")
     assert "status" not in taken("Superstore")  # the state is one of an address
     assert (taken("by hand")["customer"], taken("Business Central")["date"]) == ("Customer", "Order Date")
 
@@ -195,6 +203,22 @@ def test_the_day_that_was_expected_is_not_the_one_that_came() -> None:
     """成交时间 may be either; beside 预计成交时间 it is the day of the end."""
     [table] = found(["商机名称", "客户", "商机阶段", "金额", "预计成交时间", "成交时间"], ["A", "Alder", "lead", 100, DAY, DAY])
     assert (fields(table)["预计成交时间"], fields(table)["成交时间"]) == ("expected_close", "closed_on")
+
+
+def test_a_close_date_beside_the_expected_one_is_the_day_of_the_end() -> None:
+    [table] = found(["Name", "Account", "Stage", "Deal Value", "Expected Close Date", "Close Date"], ["A", "Alder", "lead", 100, DAY, DAY])
+    assert (fields(table)["Expected Close Date"], fields(table)["Close Date"]) == ("expected_close", "closed_on")
+    [table] = found(["Account", "Stage", "Deal Value", "Close Date"], ["Alder", "lead", 100, DAY])
+    assert fields(table)["Close Date"] == "expected_close"
+
+
+def test_the_day_of_a_visit_is_not_when_its_record_was_made() -> None:
+    [table] = found(["跟进时间", "跟进人", "客户名称", "跟进方式", "创建时间"], [DAY, "Ann", "Alder", "visit", DAY])
+    assert (fields(table)["跟进时间"], fields(table)["创建时间"]) == ("date", None)
+
+
+def test_a_calendar_of_meetings_is_no_list_of_market_events() -> None:
+    assert found(["Subject", "Event Owner", "Start DateTime", "End DateTime", "Related To"], ["Meet", "Ann", DAY, DAY, "Alder"]) == []
 
 
 def test_a_class_of_customers_is_no_region_and_no_platform() -> None:
