@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -79,7 +80,7 @@ def place(view: View, notice: Notice) -> str:
     return f"e{view.position}-{notice.rule}-{notice.rows[0]}" if notice.rows else ""
 
 
-def evidence(view: View, found: list[Notice]) -> Evidence | None:
+def evidence(view: View, found: Sequence[Notice]) -> Evidence | None:
     """The rows behind each finding that means single rows, in the findings' order."""
     proofs = [proof(view, notice) for notice in found if notice.rows]
     return Evidence(view.text(_("The rows behind the findings")), proofs) if proofs else None

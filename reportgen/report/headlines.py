@@ -9,6 +9,7 @@ import pandas as pd
 from reportgen.language import mark as _
 from reportgen.metrics.followed import Measure
 from reportgen.metrics.proposals import Proposal
+from reportgen.metrics.rules import notices
 from reportgen.report.view import View
 from reportgen.workcalendar import add_months
 
@@ -336,6 +337,15 @@ def accuracy(view: View) -> str:
     if naive < error:
         return view.text(_("Last month’s revenue would have forecast better ({naive} against {own})"), naive=other, own=own)
     return view.text(_("Past forecasts missed by {own} on average, last month’s revenue by {naive}"), own=own, naive=other)
+
+
+def bias(view: View) -> str:
+    """How far the forecasts so far lay beside what came, where that is worth a warning beside the next one; judged as the rule `biased` judges."""
+    if not any(notice.rule == "bias" for notice in notices(view.book, view.position)):
+        return ""
+    value = view.number("accuracy.bias")
+    said = _("forecasts so far came out {share} too high") if value > 0 else _("forecasts so far came out {share} too low")
+    return view.text(said, share=view.language.percent(abs(value)))
 
 
 def nextmonth(view: View, planned: list[Proposal]) -> str:

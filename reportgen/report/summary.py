@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from reportgen.language import mark as _
@@ -131,6 +132,8 @@ def revenue_chart(view: View) -> Drawing:
         "alternative": said,
     }
     note = view.text(_("actual solid, target outlined, outlook hatched with P10 to P90")) if coming else view.text(_("actual solid, target outlined"))
+    doubt = headlines.bias(view) if coming else ""
+    note = ("；" if view.language.code == "zh" else "; ").join(filter(None, [note, doubt]))
     return Drawing(headlines.revenue(view), Chart("bars_against_target", arguments), note, explained)
 
 
@@ -192,7 +195,7 @@ def capability_note(view: View) -> str:
 # --- the strip --------------------------------------------------------------------------------------------------------
 
 
-def strip(view: View, found: list[Notice]) -> list[Block]:
+def strip(view: View, found: Sequence[Notice]) -> list[Block]:
     """Three small blocks: where the time goes, the platforms, what to ask."""
     blocks: list[Block] = []
     if view.has("activity.share_t1"):
@@ -237,7 +240,7 @@ def layers_chart(view: View) -> Chart:
 # --- stakes and weeks -------------------------------------------------------------------------------------------------
 
 
-def stakes(view: View, found: list[Notice]) -> Table | None:
+def stakes(view: View, found: Sequence[Notice]) -> Table | None:
     """The weightiest findings with the money at stake, the measure and its day."""
     if not found:
         return None
@@ -264,7 +267,7 @@ def by_whom(view: View, notice: Notice) -> str:
     return view.text(who, day=view.language.day(due(view.book, notice)))
 
 
-def shown_stakes(view: View, found: list[Notice]) -> int:
+def shown_stakes(view: View, found: Sequence[Notice]) -> int:
     """How many findings the first page has room for."""
     taken = 0
     for number, notice in enumerate(found[:MOST_STAKES]):

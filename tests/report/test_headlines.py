@@ -10,6 +10,7 @@ from reportgen.report import headlines
 from reportgen.report.view import View
 from reportgen.settings import Settings
 from tests.metrics.team import book, deal, order, target, visit
+from tests.metrics.test_rules_of_work import forecasts
 
 
 def one_deal(settings: Settings | None = None) -> Book:
@@ -69,3 +70,12 @@ def test_the_lowest_platform_is_named_where_none_is_weak() -> None:
     score = view.number("platform.purchase_health")
     assert score >= headlines.HEALTHY
     assert headlines.layers(view) == f"No platform is weak; the lowest is purchase with {score:.0f}"
+
+
+def test_the_bias_of_past_forecasts_stands_beside_the_next_one() -> None:
+    # 60 a month was forecast from July on and 100 came: (60 − 100) ÷ 100 = −40 %
+    kinds = forecasts(60)
+    for at, row in enumerate(kinds["orders"]):
+        row["customer"] = f"New {at}"
+    assert headlines.bias(View(book(**kinds), 1, language("en"))) == "forecasts so far came out 40\u202f% too low"
+    assert headlines.bias(View(one_deal(), 1, language("en"))) == ""

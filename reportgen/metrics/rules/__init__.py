@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reportgen.metrics.book import Book
-from reportgen.metrics.moment import date_of
+from reportgen.metrics.moment import Moment, date_of
 from reportgen.metrics.rules import activity, customers, deals, results, trust
 from reportgen.metrics.rules.notice import STORY, Field, Names, Notice, Rule, Word
 
@@ -14,10 +14,14 @@ __all__ = ["RULES", "STORY", "Field", "Names", "Notice", "Word", "due", "notices
 RULES: tuple[Rule, ...] = (*deals.RULES, *customers.RULES, *results.RULES, *activity.RULES, *trust.RULES)
 
 
-def notices(book: Book, position: int) -> list[Notice]:
-    """All notices of a subject: the gravest first, among equals by money at stake."""
-    found = [notice for rule in RULES for notice in rule(book, position)]
-    return sorted(found, key=lambda notice: (-notice.gravity, -notice.stake, notice.rule))
+def notices(book: Book, position: int) -> tuple[Notice, ...]:
+    """All notices of a subject: the gravest first, among equals by money at stake. Looked for once: every chapter and the team ask for them."""
+
+    def looked_for(_moment: Moment) -> tuple[Notice, ...]:
+        found = [notice for rule in RULES for notice in rule(book, position)]
+        return tuple(sorted(found, key=lambda notice: (-notice.gravity, -notice.stake, notice.rule)))
+
+    return book.now.once(("notices", position), looked_for)
 
 
 def due(book: Book, notice: Notice) -> date:
