@@ -64,7 +64,7 @@ PHRASES = (
     (r"\bf/u\b", "followup"), (r"\bp\.?\s?w\b", "week"),
     (r"\b(?:no|nr|num|number|count|total number) of\b", "count of"), (r"^\s*#\s*(?=[a-z])|^\s*(?:no|num)\.?\s+(?=[a-z])", "count of "),
     (r"\bpct\b|\bper ?cent(?:age)?\b|%", " percent "), (r"#", " id "), (r"\b(\w+) of (?:the )?(\w+)$", r"\2 \1"),
-    (r"(?<=[\u4e00-\u9fff]) ?id$", "编号"),
+    (r"(?<=[\u4e00-\u9fff]) ?id$", "编号"), (r"(?<=[\u4e00-\u9fff]) ?(?:rmb|cny|usd|eur|hkd)$", ""),
     (r"\bdate(?:\s*(?:&|and|/)\s*|\s*)time\b", "date"),
 )  # fmt: skip
 PHRASES_COMPILED = tuple((re.compile(pattern), text) for pattern, text in PHRASES)
@@ -85,7 +85,8 @@ WORDS = {
     "conf": "confidence", "tgt": "target", "trgt": "target", "obj": "objective", "lvl": "level", "prio": "priority", "proj": "project",
     "enquiry": "inquiry", "despatch": "dispatch", "despatched": "dispatched", "fulfilment": "fulfillment", "organiser": "organizer",
     "requested": "required", "request": "required", "sched": "scheduled", "compl": "completion", "approx": "expected",
-    "comm": "communication", "fu": "followup", "std": "standard", "nett": "net", "appt": "appointment",
+    "comm": "communication", "fu": "followup", "std": "standard", "nett": "net", "appt": "appointment", "opty": "opportunity",
+    "guid": "id", "uuid": "id",
 }  # fmt: skip
 FILLERS = {"if", "the", "a", "an", "of", "for", "is", "in", "our", "please", "and", "s", "your", "this"}
 NOT_PLURAL = {"sales", "status", "address", "process", "previous", "business", "progress", "class", "focus", "gross", "is", "news", "basis"}

@@ -27,6 +27,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             ("closed_on", "actual|closed|won|lost date"),
             ("closed_on", "po|order|contract received|signed date|on"),
+            ("closed_on", "actual sign|signed|signing|signature date"),
             ("opened_on", "created|create|opened|open|added|entered|identified|inquiry|qualified|registered|registration|received|logged date|"),
             ("probability", "probability|likelihood|chance|confidence|odds|certainty|prob win|close|winning|closing|percent|success|order|"),
             ("competitor", "competitor|competition|rival|incumbent|competing|vendor other|vendor|name|brand|supplier|product|info|against|"),
@@ -92,7 +93,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "order sales contract invoice purchase total customer account client net gross deal actual name item line expected requested "
         "required promised planned by document transaction purchasing line excl incl excluding including vat "
         "tax gst ex inc code trade billing external "
-        "original our your to price payable",
+        "original our your to price payable internal goods ordered range",
         (
             (
                 "due_on",
@@ -116,7 +117,7 @@ EN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "customer|account|client|buyer|company|party|sold|invoiced|bill|ship|shipping|billing|purchaser|dealer name|to|party|customer|",
             ),
             ("rep", "sales|rep|salesperson assigned|responsible"),
-            ("rep", "rep|salesperson|executive|owner|manager|seller|consultant|agent name|id|sales|account|"),
+            ("rep", "rep|salesperson|executive|owner|manager|seller|consultant|agent name|id|sales|account|selling|"),
             ("date", "date"),
             ("date", "placed|booked|signed|entered|created|raised|received order|contract|sales|purchase"),
         ),
