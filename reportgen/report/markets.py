@@ -37,30 +37,33 @@ def market_table(view: View, by: str) -> Table | None:
     if named.empty or not float(named["revenue"].sum()) > 0:
         return None
     title, headline, unnamed = TITLES[by]
+    has_before = bool((table["before"] > 0).any())  # else there was no year before to compare with
+    year_before = [Column(view.text(_("year before")), "right", 13)] if has_before else []
     columns = [
-        Column(view.text(title), width=25), Column(view.text(_("customers")), "right", 11), Column(view.text(_("revenue")), "right", 12),
-        Column("", width=13), Column(view.text(_("year before")), "right", 13), Column(view.text(_("open deals")), "right", 13),
+        Column(view.text(title), width=25 if has_before else 38), Column(view.text(_("customers")), "right", 11),
+        Column(view.text(_("revenue")), "right", 12), Column("", width=13), *year_before, Column(view.text(_("open deals")), "right", 13),
         Column(view.text(_("won of closed")), "right", 13),
     ]  # fmt: skip
     shown = table.head(MOST_MARKETS)
-    rows = [market_row(view, row, view.text(unnamed)) for row in shown.to_dict("records")]
+    rows = [market_row(view, row, view.text(unnamed), has_before) for row in shown.to_dict("records")]
     first = named.iloc[0]
     more = len(table) - len(shown)
     note = view.language.count(_("and {n} smaller one"), _("and {n} smaller ones"), more) if more else ""
     return Table(view.text(headline, name=first["name"], share=view.language.percent(float(first["share"]))), columns, rows, note, is_list=True)
 
 
-def market_row(view: View, row: dict[str, object], unnamed: str) -> list[Cell]:
+def market_row(view: View, row: dict[str, object], unnamed: str, has_before: bool) -> list[Cell]:
     revenue, before, waiting, share = (float(row[name]) for name in ("revenue", "before", "open", "share"))  # type: ignore[arg-type]
     won, closed = int(row["won"]), int(row["closed"])  # type: ignore[call-overload]
     change = revenue / before - 1 if before > 0 else math.nan
     words = EMPTY if math.isnan(change) else view.language.signed(view.language.percent(change), round(change, 2))
+    tone = "plain" if math.isnan(change) or abs(change) < 0.005 else "good" if change > 0 else "bad"
     rate = view.text(_("{won} of {closed}"), won=view.language.number(won), closed=view.language.number(closed)) if closed else EMPTY
     return [
         Cell(str(row["name"]) or unnamed, tone="plain" if row["name"] else "muted"), Cell(view.language.number(int(row["customers"]))),  # type: ignore[call-overload]
         Cell(view.language.money(revenue), is_strong=True, sort=revenue),
         Cell(chart=Chart("share_bar", {"share": 0.0 if math.isnan(share) else share, "alternative": view.language.percent(share)})),
-        Cell(words, tone="plain" if math.isnan(change) or abs(change) < 0.005 else "good" if change > 0 else "bad", sort=none(change)),
+        *([Cell(words, tone=tone, sort=none(change))] if has_before else []),
         Cell(view.language.money(waiting) if waiting else EMPTY, sort=waiting), Cell(rate, sort=won / closed if closed else None),
     ]  # fmt: skip
 
