@@ -123,7 +123,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TOKEN = re.compile(r"[^\W\d_\u4e00-\u9fff]+|\d+|[\u4e00-\u9fff]+")
 DATE_ENDS = {"date", "dt", "on", "at", "time", "day", "timestamp", "datetime"}
-MOMENT = re.compile(r"(?:\btime|_time|Time|TIME|时间|时刻)\W*$")
+MOMENT = re.compile(r"(?:\btime|_time|Time|TIME|时间点?|时刻)\W*$")
 FOLDED_AWAY = (
     *WORDS, *FILLERS, *DATE_ENDS, *(pattern for pattern, _text in (*PHRASES, *HAN_WORDS)), UNIT_AT_END.pattern,
     *(f"{thousands}{currency}" for thousands in "kmt" for currency in CURRENCIES.split("|")),

@@ -23,12 +23,14 @@ from reportgen.workbook.aliases import (
     halves,
     meanings,
     parsed,
+    second_to_others,
     spelt_out,
     text_of,
     with_name,
     written,
 )
-from reportgen.workbook.folding import MOMENT, keys_of, meant, normal
+from reportgen.workbook.families import EPITHETS
+from reportgen.workbook.folding import MOMENT, keys_of, meant, normal, tokens_of
 from reportgen.workbook.headers import Names
 from reportgen.workbook.schema import KINDS, Column, Kind
 
@@ -124,15 +126,23 @@ def every_title(kind: str, column: Column) -> Iterator[tuple[str, str]]:
     """Every header of a column as often as the table has it, and how."""
     yield from ((title, "canonical") for title in dict.fromkeys((column.name, column.en, column.zh)))
     plain, stand_in = halves(written()[kind].get(column.name, ""))
-    yield from ((title, "alias") for title in every_spelling(plain))
+    demoted = {keys_of(title)[:1] for title in seconds_of(kind, column)}
+    yield from ((title, "stand_in" if keys_of(title)[:1] in demoted else "alias") for title in every_spelling(plain))
     yield from ((title, "stand_in") for title in every_spelling(stand_in))
+    here = {normal(title) for title in (*every_spelling(plain), *every_spelling(stand_in))}
+    yield from ((title, "stand_in") for title in second_to_others(kind, column.name) if normal(title) not in here)
+
+
+def seconds_of(kind: str, column: Column) -> list[str]:
+    """Headers of a column that stand beside a better one."""
+    return [*second_to_others(kind, column.name), *second_to_others("every", column.name)]
 
 
 def keys_said(kind: str, column: Column, title: str) -> list[tuple[str, str]]:
     keys = [("exact", normal(title))]
     for form in with_name(column, title):
         keys += [("folded", key) for key in keys_of(form)[:1]]
-        keys += [("meant", key)] if (key := meant(kind, form)) else []
+        keys += [("meant", key)] if (key := meant(kind, form)) and EPITHETS.isdisjoint(tokens_of(form)) else []
     return list(dict.fromkeys(keys))
 
 
@@ -152,5 +162,7 @@ def test_no_alias_says_what_folding_families_and_phrases_say(kind: Kind) -> None
     """An alias that may be left out, with nothing read otherwise, is a repeat. Lines that kinds share say what is no repeat in one of them."""
     said = Said(kind)
     shared = {normal(title) for line in written()["shared"].values() for title in every_spelling(line.replace("||", "|"))}
+    second = {(column.name, normal(title)) for column in kind.columns for title in seconds_of(kind.name, column)}  # written twice on purpose
     own = [at for at, (_column, title, how) in enumerate(said.titles) if how != "canonical" and normal(title) not in shared]
+    own = [at for at in own if (said.titles[at][0].name, normal(said.titles[at][1])) not in second]
     assert [said.titles[at][1] for at in own if said.is_said_anyhow(at)] == []
