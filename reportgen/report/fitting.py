@@ -28,17 +28,27 @@ Laid = TypeVar("Laid", bound=Layout)
 
 def fitted(page: Page, lay_out: Callable[[Page], Laid]) -> Laid:
     """The report in at most the pages that it may have, its first page alone on one, if that can be done with fewer rows."""
-    whole, laid = page, lay_out(page)
-    for rows in range(len(whole.stakes.rows) - 1 if whole.stakes else 0, 0, -1):
-        if laid.first_chapter is None or laid.first_chapter <= 2:
-            break
-        page = with_fewer_stakes(whole, rows)
-        laid = lay_out(page)
+    laid = lay_out(page)
+    pages, over = laid.pages, (laid.first_chapter or 2) - 2  # the first page's own, beyond one
+    if over and page.stakes and len(page.stakes.rows) > 1:
+        page, pages = with_fitting_stakes(page, lay_out), pages - over
+        laid = lay_out(page) if pages <= page.most_pages else laid  # else with fewer rows, below
     for rows, terms in FEWER:
-        if laid.pages <= page.most_pages:
+        if pages <= page.most_pages:
             break
         laid = lay_out(with_fewer_rows(page, rows, terms))
+        pages = laid.pages
     return laid
+
+
+def with_fitting_stakes(page: Page, lay_out: Callable[[Page], Laid]) -> Page:
+    """The page with as many findings on its first page as that has room for; looked for without the chapters, which take most of the time."""
+    assert page.stakes is not None
+    alone = replace(page, chapters=[replace(chapter, blocks=[]) for chapter in page.chapters[:1]])
+    for rows in range(len(page.stakes.rows) - 1, 1, -1):
+        if (lay_out(with_fewer_stakes(alone, rows)).first_chapter or 2) <= 2:
+            return with_fewer_stakes(page, rows)
+    return with_fewer_stakes(page, 1)
 
 
 def with_fewer_stakes(page: Page, rows: int) -> Page:

@@ -12,6 +12,7 @@ from reportgen.report.blocks import Block, Page, Pair, Table
 from reportgen.report.brand import Look
 from reportgen.report.fonts import TEMPLATES, screen_faces
 
+TEXT_WIDTH, GAP = 180, 8  # mm: of a page, between blocks beside each other
 SIZES = {"A4": "A4; margin: 17.5mm 15mm 15.5mm", "letter": "letter; margin: 15mm 17.95mm 13mm"}  # each with 180 mm of text
 
 
@@ -39,7 +40,8 @@ def widths(page: Page) -> str:
 
 def widths_in(block: Block) -> Iterator[str]:
     if isinstance(block, Pair):
-        yield from (f".f{share}{{flex:{share} 1 0}}" for share in block.widths)
+        room = TEXT_WIDTH - GAP * (len(block.widths) - 1)
+        yield from (f"@media print{{.f{share}{{width:{room * share / 100:g}mm}}}}.f{share}{{flex:{share} 1 0}}" for share in block.widths)
         for part in block.blocks:
             yield from widths_in(part)
     elif isinstance(block, Table):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import NamedTuple
 
 import pytest
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from pypdfium2 import PdfDocument
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.report.blocks import Block, Cell, Column, Page, Pair, Table
+from reportgen.report.fitting import fitted
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render, render_html
 from reportgen.report.pages import page_of, slugs
@@ -180,6 +182,33 @@ def test_the_first_page_stays_one_page_however_long_its_findings_are(render: Eng
     pages = PdfReader(io.BytesIO(render(long))).pages
     assert "more in the HTML report" in re.sub(r"\s+", " ", pages[0].extract_text())
     assert "Results" in pages[1].extract_text()[:200]
+
+
+@pytest.mark.parametrize(("most", "expected", "whole"), [(8, (6, 2), 2), (5, (5, 2), 2), (4, (4, 2), 3)])
+def test_a_report_is_laid_out_whole_as_seldom_as_can_be(most: int, expected: tuple[int, int], whole: int) -> None:
+    """An engine whose first page holds two findings; its chapters take five pages, four with five rows a list, three with three."""
+    findings = Table("", [Column("")], [[Cell("")]] * 6)
+    rows = Table("", [Column("")], [[Cell("")]] * 9, is_list=True)
+    shown = page(busy(), "en")
+    shown = replace(shown, stakes=findings, chapters=[replace(shown.chapters[0], blocks=[rows])], most_pages=most)
+    laid = []
+
+    def lay_out(tried: Page) -> Engineless:
+        assert tried.stakes
+        first = 1 if len(tried.stakes.rows) <= 2 else 2
+        listed = [len(block.rows) for block in tried.chapters[0].blocks if isinstance(block, Table)]
+        laid.append(bool(listed))
+        return Engineless(first + {9: 5, 5: 4, 3: 3}[listed[0]] if listed else first + 1, first + 1, len(tried.stakes.rows))
+
+    found = fitted(shown, lay_out)
+    assert (found.pages, found.findings) == expected
+    assert laid.count(True) == whole
+
+
+class Engineless(NamedTuple):
+    pages: int
+    first_chapter: int
+    findings: int
 
 
 def outside(content: bytes) -> list[str]:

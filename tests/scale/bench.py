@@ -9,9 +9,10 @@ from pathlib import Path
 
 from tests.scale.measure import Line
 from tests.scale.metrics import metrics
+from tests.scale.printing import printing
 from tests.scale.reading import reading
 
-MEASURES: tuple[Callable[[], Line], ...] = (reading, metrics)  # one function a line
+MEASURES: tuple[Callable[[], Line], ...] = (reading, metrics, printing)  # one function a line
 PLACE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
