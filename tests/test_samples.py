@@ -292,7 +292,7 @@ STORIES = {  # rep → what the first finding says, in both languages
     "张敏": ("9 deals have been pushed to a later month twice or more", "有 9 个商机两次以上推迟到更晚的月份"),
     "Oliver Grant": ("The data behind this report are thin: quality 20 of 100", "本报告的数据单薄：质量 20（满分 100）"),
     "Sophie Turner": (
-        f"{SLIPPING} is slipping over the wall: fence score 42 after 85, and no order for 61 days",
+        f"{SLIPPING} is slipping out of the wall: fence score 42 after 85, and no order for 61 days",
         f"{SLIPPING} 正滑出围墙：得分从 85 降到 42",
     ),
     "李强": ("90 % of the month's revenue came in its last five working days", "本月 90 % 的销售额来自最后五个工作日"),
