@@ -114,7 +114,7 @@ def month_lines(document: dict[str, Any], words: Language) -> Iterator[str]:
     from reportgen.report.accuracy import columns, shown
 
     deals = words.number(document["deals"]["rows"])
-    yield words.text(_("{period}, as of {day}: {n} deals kept"), period=document["period"], day=document["as_of"], n=deals)
+    yield words.text(_("{period}, as of {day}; deals kept: {n}"), period=document["period"], day=document["as_of"], n=deals)
     titles = ["", *(words.text(title) for title in (_("revenue"), _("target"), _("forecast"), _("expected"), _("open deals"), _("their amount")))]
     rows = [
         [document["names"].get(key, key) or words.text(_("Team")), *(shown(figures.get(name), words) for name in SHOWN)]
@@ -139,7 +139,7 @@ def import_months(sources: tuple[Path, ...], output: Path, lang: str) -> None:
             found |= months_in(source)
     with writing(output, words) as kept:
         changed = kept.keep(found, {})
-    say(words.text(_("{n} months read, {changed} of them new or changed."), n=len(found), changed=changed))
+    say(words.text(_("Months read: {n}, new or changed: {changed}."), n=len(found), changed=changed))
 
 
 @history.command("remove")
@@ -179,7 +179,7 @@ def check_history(output: Path, lang: str) -> None:
         say(words.text(_("{period} is published, but not kept yet; the next build keeps it."), period=name))
     if wrong:
         sys.exit(DATA_ERRORS)
-    say(words.text(_("The history holds {n} months and is whole; {m} published periods are as their manifests say."), n=months, m=len(periods)))
+    say(words.text(_("The history is whole; months kept: {n}. Published periods that are as their manifests say: {m}."), n=months, m=len(periods)))
 
 
 @click.command()

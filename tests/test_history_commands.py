@@ -165,8 +165,8 @@ def test_list_show_import_remove_check(team: Path, tmp_path: Path) -> None:
     assert "Ann" in run("history", "show", "2026-09", "--output", output).output
     assert run("history", "show", "2026-01", "--output", output).exit_code == 2
     other = tmp_path / "other"
-    assert "2 of them new" in run("history", "import", output, "--output", other).output
-    assert "0 of them new" in run("history", "import", output / "history.sqlite", "--output", other).output
+    assert "new or changed: 2" in run("history", "import", output, "--output", other).output
+    assert "new or changed: 0" in run("history", "import", output / "history.sqlite", "--output", other).output
     assert run("history", "remove", "2026-09", "--output", other).exit_code == 0
     assert run("history", "remove", "2026-09", "--output", other).exit_code == 2
     assert run("history", "check", "--output", output).exit_code == 0

@@ -320,7 +320,8 @@ METRICS: tuple[Metric, ...] = (
         words=_("proposals ÷ orders of the window"), minimum_n=3, is_factor=True,
     ),
     rate(
-        "activity.win_rate", won_rows, _("Win rate"), _("won ÷ (won + lost) deals closed in the window"),
+        "activity.win_rate", won_rows, _("Win rate"),
+        _("won ÷ (won + lost) deals closed in the window; a deal that is won counts with or without an order"),
         _("no deal closed in the window"), (0.33, 0.2), "pipeline.status", "pipeline.closed_on",
     ),
     average(

@@ -132,7 +132,7 @@ def gap_metrics(criteria: Sequence[str]) -> tuple[Metric, ...]:
         Metric(
             f"capability.gap.{name}", Unit.POINTS, _("Gap: {criterion}"), _("required − score, at least 0"),
             partial(gap, name), better=Better.LOWER, thresholds=(0, 1), scope=Scope.REPS, fields=(("criterion", name),),
-            rows=partial(gap_rows, name),
+            reads=("capabilities.score", "capabilities.required"), rows=partial(gap_rows, name),
         )
         for name in criteria
     )  # fmt: skip

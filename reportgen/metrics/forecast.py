@@ -95,7 +95,9 @@ def pushes_between(moment: Moment, month: float, following: float) -> Array:
 
 
 def state_at(moment: Moment, month: float) -> pd.DataFrame:
-    """The deals as the pictures up to a month show them."""
+    """The deals as the pictures up to a month show them: at its end, those of P as of the as-of day."""
+    if month == moment.p0:
+        return moment.deals
     return moment.world.at(date.fromordinal(int(month) + date(1970, 1, 1).toordinal())).deals
 
 
@@ -141,7 +143,7 @@ def calibration_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
         Metric(
             f"forecast.calibration.{stage.code}", Unit.RATIO, _("Calibrated probability of stage {stage}"),
             _("(wins + 20 × standard probability) ÷ (n + 20) over closed deals ever seen in the stage"),
-            partial(compute, position), scope=Scope.TEAM, fields=(("stage", stage.code),),
+            partial(compute, position), scope=Scope.TEAM, fields=(("stage", stage.code),), reads=("pipeline.stage", "pipeline.status"),
             rows=partial(lambda position, moment: seen_in_stage(moment, position), position),
         )
         for position, stage in enumerate(stages)
@@ -358,7 +360,7 @@ METRICS: tuple[Metric, ...] = (
     *(
         total(
             f"forecast.category.{name}", Unit.MONEY, partial(category_rows, name), title=title, formula=words,
-            reads=("pipeline.forecast_category", "pipeline.probability"),
+            reads=("pipeline.forecast_category", "pipeline.probability", "pipeline.expected_close", "pipeline.amount"),
         )
         for name, (title, words) in CATEGORIES.items()
     ),

@@ -72,7 +72,7 @@ def heat(moment: Moment) -> Numbers:
     if rows.missing:
         return amount
     value = divide(add_up(rows, moment.size), amount.value)
-    return Numbers.given(value, amount.n, Phrase.of(NO_OPEN_DEAL))
+    return Numbers.given(value, amount.n, Phrase.of(_("no open deal with an amount")))
 
 
 NO_OPEN_DEAL = _("no open deal")
@@ -112,6 +112,7 @@ def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
                 f"{prefix}.count",
                 Unit.COUNT,
                 partial(in_stage, position, None),
+                reads=("pipeline.stage",),
                 fields=fields,
                 title=_("Deals in stage {stage}"),
                 formula=_("open deals in the stage"),
@@ -120,6 +121,7 @@ def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
                 f"{prefix}.amount",
                 Unit.MONEY,
                 partial(in_stage, position, "amount"),
+                reads=("pipeline.stage", "pipeline.amount"),
                 fields=fields,
                 title=_("Amount in stage {stage}"),
                 formula=_("amount of the open deals in the stage"),
@@ -128,6 +130,7 @@ def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
                 f"{prefix}.days",
                 Unit.DAYS,
                 partial(stage_days_rows, position),
+                reads=("pipeline.stage", "pipeline.stage_since"),
                 fields=fields,
                 better=Better.LOWER,
                 none=_("no open deal in this stage"),
@@ -138,6 +141,7 @@ def stage_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
                 f"{prefix}.conversion",
                 Unit.RATIO,
                 partial(conversion_rows, position),
+                reads=("pipeline.stage", "pipeline.status"),
                 fields=fields,
                 minimum_n=5,
                 none=_("no deal seen in this stage before has moved on or been lost"),
@@ -254,7 +258,7 @@ def hope_rows(moment: Moment) -> Rows:
 METRICS: tuple[Metric, ...] = (
     total(
         "working.opportunities", Unit.COUNT, open_count, reads=("pipeline.status",), title=_("Open deals"),
-        formula=_("number of open deals"),
+        formula=_("number of open deals; where two rows of a month contradict neither counts"),
     ),
     total(
         "working.amount", Unit.MONEY, open_amount, reads=("pipeline.amount",), title=_("Open amount"),
@@ -275,7 +279,7 @@ METRICS: tuple[Metric, ...] = (
         ),
     ),
     total(
-        "working.expected_next", Unit.MONEY, expected_next_rows, reads=("pipeline.expected_close",),
+        "working.expected_next", Unit.MONEY, expected_next_rows, reads=("pipeline.expected_close", "pipeline.amount"),
         title=_("Open amount expected next month"), formula=_("open deals whose expected close falls into next month"),
     ),
     Metric(
@@ -300,7 +304,8 @@ METRICS: tuple[Metric, ...] = (
     middle(
         "working.median_days_to_win", Unit.DAYS, days_to_win_rows, none=_("no deal won in the window"), better=Better.LOWER,
         reads=("pipeline.opened_on", "pipeline.closed_on"),
-        title=_("Days to win"), formula=_("median days from opening to winning of the deals won in the window"),
+        title=_("Days to win"),
+        formula=_("median days from opening to winning of the deals won in the window, as dated, also where that is before the opening"),
     ),
     total(
         "working.won_count", Unit.COUNT, won_rows, title=_("Deals won in the window"), formula=_("number of deals won in the window"),

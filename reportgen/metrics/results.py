@@ -304,7 +304,8 @@ def required_rate_ratio(moment: Moment) -> Numbers:
 METRICS: tuple[Metric, ...] = (
     total(
         "results.revenue", Unit.MONEY, revenue_rows, better=Better.HIGHER, reads=("orders.amount", "orders.date"),
-        title=_("Revenue"), formula=_("sum of the amounts of orders recognised in the month, returns deducted"),
+        title=_("Revenue"),
+        formula=_("sum of the amounts of orders recognised in the month, returns deducted; an order counts with or without its deal"),
     ),
     total(
         "results.orders", Unit.COUNT, order_rows, better=Better.HIGHER, reads=("orders.order_id",),
@@ -320,7 +321,7 @@ METRICS: tuple[Metric, ...] = (
         words=_("sales without returns ÷ number of orders of the month"),
     ),
     Metric(
-        "results.target", Unit.MONEY, _("Target"), _("sum of the targets for the month"), target,
+        "results.target", Unit.MONEY, _("Target"), _("sum of the targets for the month; where two contradict neither counts"), target,
         reads=("targets.target",), rows=target_rows,
     ),
     ratio(

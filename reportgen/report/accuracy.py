@@ -107,7 +107,9 @@ def measures(subject: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield language.text(_("Bias {share}: above 0 the forecasts were too high ({n} months)."), share=share, n=subject["n"])
     if subject["brier"] is not None:
         score = language.number(subject["brier"], 3)
-        yield language.text(_("Brier score {score}: 0 is perfect, 0.25 is tossing a coin ({n} deals)."), score=score, n=subject["brier_n"])
+        yield language.text(
+            _("Brier score {score}: 0 is perfect, 0.25 is tossing a coin (deals, counted in each month: {n})."), score=score, n=subject["brier_n"]
+        )
 
 
 def month_row(month: Mapping[str, Any], language: Language) -> list[str]:

@@ -316,6 +316,14 @@ CATALOGUE: dict[str, Entry] = {
         _("The deal “{value}” is won, but no order belongs to it; it counts as won, and brings no revenue."),
         _("an order with this opportunity ID"), _("Add the order, or write the opportunity ID beside it; or correct the status."),
     ),
+    "order.deal_open": Entry(
+        _("The order names the deal “{value}”, which the pipeline last shows as open; the order counts as revenue, the deal not as won."),
+        _("a deal that is won"), _("Set the deal to won with its closing day, or correct the opportunity ID."),
+    ),
+    "order.deal_lost": Entry(
+        _("The order names the deal “{value}”, which is lost; the order counts as revenue, the deal not as won."),
+        _("a deal that is won"), _("Set the deal to won with its closing day, or correct the opportunity ID."),
+    ),
     "order.deal_unknown": Entry(
         _("No pipeline holds the deal “{value}”; the order counts all the same."), _("the opportunity ID of a deal in the pipeline"),
         _("Correct the opportunity ID, or add the deal to the pipeline as won."),

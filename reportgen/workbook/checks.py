@@ -98,15 +98,30 @@ def closed_in_the_future(case: Case) -> Iterator[Finding]:
 
 
 def won_without_an_order(case: Case) -> Iterator[Finding]:
-    """A deal won since orders are kept with their deals, to which no order belongs, nor one of its customer that names no deal."""
+    """A deal won since orders are kept, which no order names, and whose customer has none since its opening that names no deal."""
     deals, orders = case.deals, case.dataset.frames.get("orders")
-    if orders is None or orders["opportunity_id"].isna().all():
+    if orders is None:
         return
     unnamed = orders[orders["opportunity_id"].isna()].groupby("customer")["date"].max()
     later = pd.to_datetime(deals["customer"].map(unnamed.to_dict())) >= deals["opened_on"].fillna(pd.Timestamp.min.ceil("s"))
     is_won = (deals["status"] == "won") & (deals["closed_on"] >= orders["date"].min()) & (deals["closed_on"] <= case.day)
-    lacking = is_won & deals["opportunity_id"].notna() & ~deals["opportunity_id"].isin(orders["opportunity_id"]) & ~later
-    yield from told(case.dataset, deals, lacking, "deal.won_without_order", "opportunity_id")
+    lacking = is_won & ~deals["opportunity_id"].isin(orders["opportunity_id"].dropna()) & ~later
+    for name in ("opportunity_id", "customer"):  # what the deal is called by
+        yield from told(case.dataset, deals, lacking & deals[name].notna(), "deal.won_without_order", name)
+        lacking &= deals[name].isna()
+
+
+def orders_of_deals_not_won(case: Case) -> Iterator[Finding]:
+    """An order that names a deal which is open or lost, and was won in no picture (one that was is open again)."""
+    deals, orders, rows = case.deals, case.dataset.frames.get("orders"), case.dataset.frames.get("pipeline")
+    if orders is None or rows is None:
+        return
+    won = rows.loc[rows["status"] == "won", "opportunity_id"]
+    others = deals[deals["opportunity_id"].notna() & deals["status"].isin(["open", "lost"]) & ~deals["opportunity_id"].isin(won)]
+    status = orders["opportunity_id"].map(dict(zip(others["opportunity_id"], others["status"], strict=True)))
+    came = orders["date"] <= case.day
+    yield from told(case.dataset, orders, came & (status == "open"), "order.deal_open", "opportunity_id")
+    yield from told(case.dataset, orders, came & (status == "lost"), "order.deal_lost", "opportunity_id")
 
 
 def orders_without_deal(case: Case) -> Iterator[Finding]:
@@ -247,6 +262,7 @@ def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     close_before_opening, won_without_a_day, open_with_a_day, closed_in_the_future, won_without_an_order, orders_without_deal,
+    orders_of_deals_not_won,
     amounts_below_zero, delivered_without_a_day, stage_backwards, probability_far_from_standard, contact_before_last_visit,
     visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from reportgen.metrics.book import Book
+from reportgen.metrics.forecast import push_distribution
 from reportgen.report.accuracy import calibration
 from reportgen.settings import Settings
 from reportgen.workcalendar import Calendar
@@ -45,6 +46,17 @@ def test_expected_is_what_wins_in_the_month_its_close_is_moved_to() -> None:
     # the year's rest, November and December: with k = 0 and k = 1 each wins by December: 2 × 40; weighted: 3 alone, 40
     assert value(found, "forecast.year.expected", "Ann") == pytest.approx(80)
     assert value(found, "forecast.year.weighted", "Ann") == pytest.approx(40)
+
+
+def test_what_closes_after_the_as_of_day_has_not_moved_a_forecast() -> None:
+    # expected in October at September's end; in October's picture won on the 20th. Seen from the 14th it is still open and has moved from
+    # nowhere: at least 1 (k = 1). Seen from the month's end it closed: k = 0
+    rows = [
+        deal("1", 100, "quotation", "2026-10-20", picture="2026-09-01", opened_on="2026-08-01"),
+        deal("1", 100, "quotation", "2026-10-20", picture="2026-10-01", opened_on="2026-08-01", status="won", closed_on="2026-10-20"),
+    ]
+    assert push_distribution(book(pipeline=rows).now).tolist() == [1, 0, 0, 0, 0, 0, 0]
+    assert push_distribution(book(as_of=date(2026, 10, 14), pipeline=rows).now).tolist() == [0, 1, 0, 0, 0, 0, 0]
 
 
 def test_a_row_that_could_not_be_read_says_nothing_about_pushes() -> None:

@@ -47,6 +47,26 @@ def test_a_deal_won_before_orders_were_kept_needs_none() -> None:
     assert codes(data([order()], [deal(), deal("D2", closed=date(2026, 8, 1))])) == []
 
 
+def test_a_deal_won_without_an_order_where_orders_name_no_deals() -> None:
+    # Birch has ordered nothing since its deal was opened on 1 July, and S1 is of Alder; a deal without a number is called by its customer
+    silent = order("S0", date(2026, 6, 1), deal=None, customer="Birch")
+    unnumbered = [None, *deal("", customer="Birch")[1:]]
+    unnumbered[DEALS.index("opened_on")] = date(2026, 8, 1)
+    found = data([silent, order(deal=None)], [deal(), deal("D2", customer="Birch"), unnumbered])
+    assert codes(found) == [("deal.won_without_order", "A3"), ("deal.won_without_order", "B4")]
+
+
+def test_an_order_of_a_deal_that_is_not_won() -> None:
+    found = data([order(deal="D2"), order("S2", deal="D3")], [deal("D2", "open", None), deal("D3", "lost", date(2026, 9, 1))])
+    assert codes(found) == [("order.deal_open", "F2"), ("order.deal_lost", "F3")]
+
+
+def test_an_order_of_a_deal_that_was_won_and_is_open_again() -> None:
+    pictures = {f"{month}.xlsx": {"Pipeline": [DEALS, row]} for month, row in (("2026-09", deal()), ("2026-10", deal("D1", "open", None)))}
+    found = united({"book.xlsx": {"Orders": [ORDERS, order()], "Customers": CUSTOMERS}, **pictures})
+    assert "order.deal_open" not in {code for code, _place in codes(found)}
+
+
 def test_an_order_of_a_deal_that_no_pipeline_holds() -> None:
     assert codes(data([order(), order("S2", deal="D9")], [deal()])) == [("order.deal_unknown", "F3")]
 
