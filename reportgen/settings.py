@@ -140,6 +140,12 @@ class Windows(Part):
     lost_min_days: int = Field(60, ge=0, description="lost by interval only after so many days")
     risk_min_days: int = Field(30, ge=0, description="at risk only after so many days")
 
+    @model_validator(mode="after")
+    def at_risk_before_lost(self) -> Windows:
+        if self.risk_intervals > self.lost_intervals:
+            raise ValueError("risk_intervals not above lost_intervals, as a customer is at risk before it is lost")
+        return self
+
 
 class Rac(Part):
     """From which value on Result, Activity and Capability are good."""
@@ -195,6 +201,12 @@ class Rules(Part):
     newcomer_months: Count = Field(6, description="a rep is new, and not judged by results, under so many full months")
     least_cases: Count = Field(3, description="visits, proposals, deals or past forecasts from which a ratio says anything")
     data_quality: float = Field(60, ge=0, le=100, description="data quality, under")
+
+    @model_validator(mode="after")
+    def room_between(self) -> Rules:
+        if self.load_low > self.load_high:
+            raise ValueError("load_low not above load_high")
+        return self
 
 
 class Mail(Part):

@@ -66,8 +66,21 @@ def check_metrics(settings: Settings, text: str, name: str) -> None:
             near = difflib.get_close_matches(metric, numbers, 1)
             mend = f"Did you mean “{near[0]}”?" if near else "docs/metrics.md lists them."
             sentences.append(f"{name}, line {line_of(where, text)}: {key} names “{metric}”, which is no metric with a number. {mend}")
+    sentences += turned_round(settings, {m.id: m for chapter in CHAPTERS for m in chapter.METRICS} | {m.id: m for m in families}, text, name)
     if sentences:
         raise SettingsError(sentences)
+
+
+def turned_round(settings: Settings, metrics: Mapping[str, Metric], text: str, name: str) -> Iterator[str]:
+    """Thresholds of which `watch` is better than `good`, so that nothing would ever be to be watched; what is not set is the metric's own."""
+    for metric, limits in settings.thresholds.items():
+        found = metrics.get(metric)
+        own = found.thresholds if found and found.thresholds else (None, None)
+        good, watch = (given if given is not None else usual for given, usual in zip((limits.good, limits.watch), own, strict=True))
+        if found is None or good is None or watch is None or not (good < watch if found.better is Better.HIGHER else good > watch):
+            continue
+        where, order = line_of(["thresholds", metric], text), "below" if found.better is Better.HIGHER else "above"
+        yield f'{name}, line {where}: thresholds."{metric}" is {good:g} for good and {watch:g} for watch; expected good not {order} watch. Swap them.'
 
 
 def criteria(facts: Facts) -> list[str]:

@@ -38,6 +38,28 @@ def test_a_threshold_of_an_unknown_metric_is_refused_with_the_nearest() -> None:
         check_metrics(settings_from(tomllib.loads(text), text, "reportgen.toml"), text, "reportgen.toml")
 
 
+@pytest.mark.parametrize(
+    ("metric", "limits", "said"),
+    [
+        ("results.attainment", "good = 0.5\nwatch = 0.9", r"line 1: .* is 0\.5 for good and 0\.9 for watch; expected good not below watch"),
+        ("working.overdue", "good = 5\nwatch = 3", r"line 1: .* is 5 for good and 3 for watch; expected good not above watch"),
+    ],
+)
+def test_thresholds_turned_round_are_refused(metric: str, limits: str, said: str) -> None:
+    text = f'[thresholds."{metric}"]\n{limits}\n'
+    with pytest.raises(SettingsError, match=said):
+        check_metrics(settings_from(tomllib.loads(text), text, "reportgen.toml"), text, "reportgen.toml")
+
+
+@pytest.mark.parametrize(("part", "words"), [
+    ({"rules": {"load_low": 0.9, "load_high": 0.7}}, "load_low not above load_high"),
+    ({"windows": {"risk_intervals": 3, "lost_intervals": 2}}, "risk_intervals not above lost_intervals"),
+])  # fmt: skip
+def test_limits_that_exclude_each_other_are_refused(part: dict[str, dict[str, float]], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Settings(**part)
+
+
 def test_the_courses_settings_and_gaps_are_known() -> None:
     check_metrics(Settings(thresholds={"capability.gap.Closing": {"good": 0, "watch": 1}}), "", "reportgen.toml")
 
