@@ -18,6 +18,7 @@ from reportgen.metrics.core import Metric
 from reportgen.metrics.facts import Facts
 from reportgen.project import toml
 from reportgen.report import charts
+from reportgen.report.view import windows_of
 from reportgen.settings import Settings
 from reportgen.workbook.aliases import FOLDED, fold, text_of
 from reportgen.workbook.dataset import Dataset, empty_frame
@@ -83,7 +84,7 @@ def chapter_title(chapter: types.ModuleType) -> str:
 def metric_table(metrics: tuple[Metric, ...]) -> list[str]:
     rows = ["| id | title | unit | formula | thresholds |", "|---|---|---|---|---|"]
     for metric in metrics:
-        fields = {"code": "…", **dict(metric.fields)}
+        fields = {"code": "…", **windows_of(Settings()), **dict(metric.fields)}
         titles = " · ".join(language(code).text(metric.title, **fields) for code in ("en", "zh"))
         words = language("en").text(metric.formula, **fields).replace("|", "\\|")
         limits = " · ".join(f"{limit:g}" for limit in metric.thresholds) if metric.thresholds else ""

@@ -324,7 +324,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "working.stalled", Unit.COUNT, stalled_rows, better=Better.LOWER, reads=("pipeline.last_contact_on", "visits.date"),
-        title=_("Stalled deals"), formula=_("open deals without contact for more than 30 days"),
+        title=_("Stalled deals"), formula=_("open deals without contact for more than {stalled_days} days"),
     ),
     total(
         "working.overdue", Unit.COUNT, overdue_rows, better=Better.LOWER, reads=("pipeline.expected_close",),
@@ -342,7 +342,7 @@ METRICS: tuple[Metric, ...] = (
     total(
         "working.fresh_amount", Unit.MONEY, fresh_rows, better=Better.HIGHER, title=_("Fresh amount"),
         reads=("pipeline.amount", "pipeline.last_contact_on"),
-        formula=_("amount of open deals with contact in the last 30 days"),
+        formula=_("amount of open deals with contact in the last {stalled_days} days"),
     ),
     ratio(
         "working.fresh_share", "working.fresh_amount", "working.amount", n_of=1, better=Better.HIGHER,
@@ -361,7 +361,7 @@ METRICS: tuple[Metric, ...] = (
     total(
         "forecast.hope_amount", Unit.MONEY, hope_rows, better=Better.LOWER, title=_("Weighted amount on hope"),
         reads=("pipeline.amount", "pipeline.probability", "pipeline.last_contact_on", "pipeline.next_step_on", "pipeline.expected_close"),
-        formula=_("weighted amount of open deals silent for more than 30 days, without dated next step, overdue, or pushed twice"),
+        formula=_("weighted amount of open deals silent for more than {stalled_days} days, without dated next step, overdue, or pushed twice"),
     ),
     ratio(
         "forecast.hope_share", "forecast.hope_amount", "working.weighted", n_of=1, better=Better.LOWER,

@@ -164,9 +164,9 @@ METRICS: tuple[Metric, ...] = (
         formula=_("screened customers on the market platform whose latest score passes ÷ screened"),
     ),
     total(
-        "market.unscreened_over_30", Unit.COUNT, unscreened_rows, better=Better.LOWER, title=_("Unscreened for over 30 days"),
+        "market.unscreened_over_30", Unit.COUNT, unscreened_rows, better=Better.LOWER, title=_("Unscreened for too long"),
         reads=("customers.first_contact_on",),
-        formula=_("customers on the market platform without screening, first contacted more than 30 days ago"),
+        formula=_("customers on the market platform without screening, first contacted more than {unscreened_days} days ago"),
     ),
     total(
         "market.new_prospects", Unit.COUNT, new_prospect_rows, better=Better.HIGHER, reads=("customers.first_contact_on",),

@@ -260,7 +260,7 @@ def unassessed_rows(moment: Moment) -> Rows:
 METRICS: tuple[Metric, ...] = (
     total(
         "purchase.customers", Unit.COUNT, ON["purchase"], better=Better.HIGHER, title=_("Customers on the purchase platform"),
-        formula=_("customers with an order in the last 365 days who are not lost"), reads=("orders.date", "customers.lost_on"),
+        formula=_("customers with an order in the last {purchase_days} days who are not lost"), reads=("orders.date", "customers.lost_on"),
     ),
     total(
         "purchase.sales_of_year", Unit.MONEY, average_order_rows, reads=("orders.amount",), title=_("Sales of 12 months"),
@@ -282,13 +282,13 @@ METRICS: tuple[Metric, ...] = (
     total(
         "purchase.expected_repeat", Unit.MONEY, expected_repeat_rows, better=Better.HIGHER, reads=("orders.date", "orders.amount"),
         title=_("Expected repeat orders"),
-        formula=_("per customer with at least three order days: days of next month ÷ its interval, at most its usual number,"
+        formula=_("per customer with at least {min_orders} order days: days of next month ÷ its interval, at most its usual number,"
                   " × the mean of its last three orders"),
     ),
     total(
         "purchase.at_risk_customers", Unit.COUNT, at_risk_rows, better=Better.LOWER, reads=("orders.date",),
         title=_("Customers at risk"),
-        formula=_("customers on the purchase platform silent beyond 1.5 × their own interval and 30 days"),
+        formula=_("customers on the purchase platform silent beyond {risk_intervals} × their own interval and {risk_min_days} days"),
     ),
     formula(
         "purchase.not_at_risk_share", Unit.RATIO, ("purchase.at_risk_customers", "purchase.customers"),
@@ -302,7 +302,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "purchase.lost_revenue", Unit.MONEY, lost_revenue_rows, better=Better.LOWER, reads=("orders.amount",),
-        title=_("Yearly revenue lost with them"), formula=_("orders of lost customers in the 365 days to their last order"),
+        title=_("Yearly revenue lost with them"), formula=_("orders of lost customers in the {purchase_days} days to their last order"),
     ),
     total(
         "purchase.additional_business", Unit.MONEY, additional_rows, better=Better.HIGHER, reads=("pipeline.amount",),
@@ -346,6 +346,6 @@ METRICS: tuple[Metric, ...] = (
     total(
         "fence.unassessed", Unit.COUNT, unassessed_rows, better=Better.LOWER, title=_("Key accounts not assessed"),
         reads=("customers.key_account",),
-        formula=_("key accounts without an assessment in 12 months"),
+        formula=_("key accounts without an assessment in {fence_months} months"),
     ),
 )  # fmt: skip

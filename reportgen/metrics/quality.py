@@ -81,7 +81,7 @@ def newest_entry(moment: Moment) -> Array:
 
 
 def freshness(moment: Moment) -> Numbers:
-    """1 if the newest entry lies within 14 days of the as-of day, else 0; team: share of its reps."""
+    """1 if the newest entry lies within {stale_days} days of the as-of day, else 0; team: share of its reps."""
     is_fresh = (moment.as_of - newest_entry(moment) <= moment.settings.windows.stale_days).astype(float)
     is_fresh[TEAM] = is_fresh[1:].mean() if moment.reps else np.nan
     return Numbers.given(is_fresh, np.full(moment.size, 1), Phrase.of(_("no rep")))
@@ -111,7 +111,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "data.fresh", Unit.RATIO, _("Workbook up to date"),
-        _("1 if the newest entry lies within 14 days of the as-of day, else 0 (team: share of reps)"), freshness,
+        _("1 if the newest entry lies within {stale_days} days of the as-of day, else 0 (team: share of reps)"), freshness,
         better=Better.HIGHER, thresholds=(1, 0.8),
     ),
     mean_of_existing(

@@ -14,6 +14,7 @@ from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Better, Unit, Value
 from reportgen.report.blocks import Cell, Chart
 from reportgen.report.tables import worded
+from reportgen.settings import Settings
 from reportgen.workbook.schema import Choice
 
 EMPTY = "–"
@@ -75,7 +76,11 @@ class View:
 
     def formula(self, metric_id: str) -> str:
         metric = self.book.metrics[metric_id]
-        return self.text(metric.formula, **self.family(metric.fields))
+        return self.text(metric.formula, **self.windows(), **self.family(metric.fields))
+
+    def windows(self) -> dict[str, str]:
+        """The days, months and intervals of the settings that formulas name."""
+        return windows_of(self.book.settings)
 
     def family(self, fields: tuple[tuple[str, object], ...]) -> dict[str, object]:
         return {key: self.stage(str(value)) if key == "stage" else value for key, value in fields}
@@ -124,6 +129,11 @@ class View:
     def place(self, metric_id: str) -> str:
         """Where a subject's figure is taken apart: an anchor on its page."""
         return f"f{self.position}-{re.sub(r'[^0-9A-Za-z]+', '-', metric_id)}-{list(self.book.metrics).index(metric_id)}"
+
+
+def windows_of(settings: Settings) -> dict[str, str]:
+    """The windows of settings in figures, by their keys."""
+    return {key: f"{value:g}" for key, value in settings.windows.model_dump().items()}
 
 
 def number(language: Language, value: float, is_factor: bool) -> str:
