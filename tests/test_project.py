@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 
 from reportgen.language import language
 from reportgen.project import init_project, settings_text
@@ -53,6 +54,17 @@ def test_every_message_has_its_chinese() -> None:
     same_in_both = {"T3 ÷ T1", "B1 + B2 + B3", "J", "", "{what}", "UTF-8 or GB 18030"}
     missing = [message for message in sorted(marked - same_in_both) if message and chinese.text(message) == message]
     assert missing == []
+
+
+def test_a_message_has_one_chinese() -> None:
+    """Where two files gave different ones, whichever is read last would hold."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "reportgen" / "locale" / "zh_CN" / "LC_MESSAGES").glob("*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    found.setdefault(str(message.id), set()).add(str(message.string))
+    assert [said for said, words in found.items() if len(words) > 1] == []
 
 
 def test_every_finding_has_what_to_do() -> None:
