@@ -139,10 +139,13 @@ def joined(some: list[Distributions]) -> Distributions:
 def convolved(now: Distributions, parts: Parts, chance: Array) -> Distributions:
     """One part more in each subject's sums (chance: Parts.times of it); equal sums taken together, ascending."""
     mine = np.searchsorted(parts.who, now.who)
-    sums = now.sums[:, None] + parts.amount[mine, None] * np.arange(chance.shape[1])
-    probability = now.probability[:, None] * chance[mine]
-    at, times = np.nonzero(probability)
-    who, sums, probability = now.who[at], sums[at, times], probability[at, times]
+    part, times = np.nonzero(chance)
+    numbers = np.bincount(part, minlength=len(parts.who))
+    number = numbers[mine]  # of outcomes for each sum: a matrix would be as wide for all as for the customer who orders most often
+    at = np.repeat(np.arange(len(mine)), number)
+    outcome = np.arange(len(at)) + np.repeat((np.cumsum(numbers) - numbers)[mine] - (np.cumsum(number) - number), number)
+    who, sums = now.who[at], now.sums[at] + parts.amount[mine[at]] * times[outcome]
+    probability = now.probability[at] * chance[part, times][outcome]
     order = np.lexsort((sums, who))
     who, sums, probability = who[order], sums[order], probability[order]
     starts = np.flatnonzero(np.append(True, (np.diff(who) != 0) | (np.diff(sums) > NEAR)))[: len(who)]

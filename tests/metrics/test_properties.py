@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -258,6 +259,19 @@ def test_a_large_distribution_on_a_grid_is_that_of_the_binomial() -> None:
     assert found.quantiles(0.1)[0] == pytest.approx(11 * 1.0145, rel=0.02)
     assert found.quantiles(0.9)[0] == pytest.approx(18.6 * 1.0145, rel=0.03)
     assert found.at_least(np.array([14.6]))[0] == pytest.approx(0.5722, abs=0.001)
+
+
+def test_a_customer_who_orders_daily_takes_no_memory_for_all_others() -> None:
+    # 20 subjects of 9 deals have 512 sums each; one customer's 900 orders have some 500 numbers that count: 20 × 512 × 1,240 places side by
+    # side would be 100 MB, and as much again for their chances; only the one subject needs its own
+    few = ([(2.0**k, 0.5) for k in range(9)], [(1000.0, 0.1)])
+    subjects = parts(*[few] * 20, ([(2.0**k, 0.5) for k in range(9)], [(7.0, 900.0)]))
+    tracemalloc.start()
+    told = list(distributions(np.zeros(21), subjects))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sorted(who for some in told for who in some.subjects().tolist()) == list(range(21))
+    assert peak < 60e6
 
 
 def test_numbers_of_orders_are_those_of_poisson() -> None:
