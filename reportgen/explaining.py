@@ -37,12 +37,13 @@ class Explained:
     """One value of one subject, taken apart, for a reader."""
 
     view: View
+    metric: str
     explanation: Explanation
 
     @property
     def heading(self) -> str:
         who = self.view.book.subjects[self.view.position].name or self.view.text(_("Team"))
-        return f"{self.explanation.metric.id} · {who} · {self.view.language.month(self.view.book.period)}"
+        return f"{self.metric} · {who} · {self.view.language.month(self.view.book.period)}"
 
 
 def explained(
@@ -66,7 +67,7 @@ def explained(
     if position is None:
         names = ", ".join(subject.name for subject in book.subjects[1:])
         raise UnknownRep(language.text(_("No rep “{rep}” is in this report. There are: {names}."), rep=rep, names=names))
-    return Explained(View(book, position, language), explain(book, metric, position))
+    return Explained(View(book, position, language), metric, explain(book, metric, position))
 
 
 # --- text ---------------------------------------------------------------------------------------------------------------
@@ -80,8 +81,9 @@ def as_text(told: Explained, rows: int) -> str:
 def lines(view: View, told: Explanation, rows: int, depth: int) -> Iterator[str]:
     """One value, its rows and its parts, further in by depth."""
     indent = "  " * depth
-    yield f"{indent}{view.title(told.metric.id)} = {shown(view, told)}"
-    yield f"{indent}  {view.formula(told.metric.id)}"
+    yield f"{indent}{view.name_of(told)} = {shown(view, told)}"
+    if told.metric:
+        yield f"{indent}  {view.formula(told.metric.id)}"
     if told.count:
         yield f"{indent}  " + view.text(_("rows: {n}, together {sum}"), n=told.count, sum=view.language.number(told.total, 2))
         yield from (f"{indent}    {row_text(view, fact)}" for fact in told.facts[:rows])
@@ -94,9 +96,7 @@ def lines(view: View, told: Explanation, rows: int, depth: int) -> Iterator[str]
 def shown(view: View, told: Explanation) -> str:
     """The value in words, with its digits where words round; the reason where it is empty."""
     value = told.value.value
-    if value is None:
-        return view.why(told.metric.id)
-    return view.words(told.metric.id) + (f"  ({value:,.6g})" if isinstance(value, float) else "")
+    return view.result_of(told) + (f"  ({value:,.6g})" if isinstance(value, float) else "")
 
 
 def row_text(view: View, fact: Fact) -> str:
@@ -122,27 +122,23 @@ def as_document(told: Explained) -> dict[str, Any]:
 
 
 def part_document(view: View, told: Explanation) -> dict[str, Any]:
+    """A value with its rows and parts; a number that is no figure has neither `metric` nor `formula`, one of elsewhere its month or whose it is."""
     value = {"value": told.value.value, "unit": told.value.unit.value, "n": told.value.n, "status": told.value.status}
     if told.value.value is None:
-        value["reason"] = view.why(told.metric.id)
-    return {
-        "metric": told.metric.id,
-        "title": view.title(told.metric.id),
-        "formula": view.formula(told.metric.id),
-        **value,
-        "rows": [
-            {
-                "file": f.source.file,
-                "sheet": f.source.sheet,
-                "row": f.source.row,
-                "cells": list(f.cells),
-                "says": [item.code if isinstance(item, Choice) else str(item) for item in f.says],
-                "amount": f.amount,
-            }
-            for f in told.facts
-        ],
-        "parts": [part_document(view, part) for part in told.parts],
-    }
+        value["reason"] = view.result_of(told)
+    figure = {"metric": told.metric.id, "title": view.title(told.metric.id), "formula": view.formula(told.metric.id)} if told.metric else {}
+    if told.moment.month != view.book.period:
+        figure["period"] = f"{told.moment.month:%Y-%m}"
+    if told.position != view.position:
+        figure["rep"] = view.book.subjects[told.position].key
+    return {"title": view.name_of(told), **figure, **value, "rows": [row_document(fact) for fact in told.facts],
+            "parts": [part_document(view, part) for part in told.parts]}  # fmt: skip
+
+
+def row_document(fact: Fact) -> dict[str, Any]:
+    source = fact.source
+    says = [item.code if isinstance(item, Choice) else str(item) for item in fact.says]
+    return {"file": source.file, "sheet": source.sheet, "row": source.row, "cells": list(fact.cells), "says": says, "amount": fact.amount}
 
 
 # --- workbook -----------------------------------------------------------------------------------------------------------
@@ -188,9 +184,8 @@ def put(sheet: Any, row: int, cells: Sequence[object]) -> None:
 
 def table(view: View, told: Explanation, depth: int, folder: Path, paths: Mapping[str, Path]) -> Iterator[tuple[list[object], str]]:
     """The workbook's rows with the link of each: a figure, its rows, its parts."""
-    value = told.value.value
-    result: object = view.why(told.metric.id) if value is None else value
-    yield ["    " * depth + view.title(told.metric.id), result, view.formula(told.metric.id)], ""
+    result = view.result_of(told) if told.value.value is None else told.value.value
+    yield ["    " * depth + view.name_of(told), result, view.formula(told.metric.id) if told.metric else ""], ""
     for fact in told.facts:
         place = [fact.source.file, fact.source.sheet, fact.source.row, ", ".join(fact.cells) or f"A{fact.source.row}"]
         yield [None, None, None, *place, " · ".join(said(view, fact)), fact.amount], link_to(fact, folder, paths)

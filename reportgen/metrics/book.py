@@ -123,10 +123,13 @@ class Book:
         """One value, with n, status, and the reason where it is empty."""
         moment = self.moment(month)
         position = self._position(moment, subject)
-        metric = self.metrics[metric_id]
         if position is None:
-            return Value(None, 0, metric.unit)
-        numbers = moment.numbers(metric_id)
+            return Value(None, 0, self.metrics[metric_id].unit)
+        return self.value_at(moment, metric_id, position)
+
+    def value_at(self, moment: Moment, metric_id: str, position: int) -> Value:
+        """One value of a moment's subject."""
+        metric, numbers = self.metrics[metric_id], moment.numbers(metric_id)
         raw, n = numbers.value[position], int(numbers.n[position])
         value = plain(raw, metric.unit)
         status = "none" if value is None else self._status(metric, value, n)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -106,12 +107,21 @@ class Rows:
 
     who: subject of each row (0: it counts for the team alone); amount: what is added up (1 a row for a count);
     source: where each row stands (see Dataset.where); missing: why there can be none, where a sheet is missing.
+    of: the deal or customer that each row is of, where several rows are one in n; month: the month's first day that each row is
+    of, where the months of a row may stand side by side.
     """
 
     who: Array
     amount: Array
     source: Array
     missing: Phrase | None = None
+    of: Array | None = None
+    month: Array | None = None
+
+    def where(self, chosen: Array) -> Rows:
+        """Some of the rows, by a mask or by positions."""
+        kept = (None if extra is None else extra[chosen] for extra in (self.of, self.month))
+        return Rows(self.who[chosen], self.amount[chosen], self.source[chosen], self.missing, *kept)
 
     @classmethod
     def absent(cls, missing: Phrase) -> Rows:
@@ -120,11 +130,31 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """A number that goes into a value and is no figure: what it is, in which unit, and the rows behind it, where there are any."""
+
+    label: Phrase
+    value: float | str
+    unit: Unit
+    rows: Rows | None = None
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A figure that goes into a value and is another month's or another subject's (None: the value's own)."""
+
+    metric: str
+    month: date | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One figure: what it is called, what it means, what it is made of, and how it is computed for all subjects at once.
 
     thresholds: (good, watch), in the metric's unit; parts: ids of the metrics a formula is over; rows: the selection behind
-    a base metric, which `explain` runs again for one subject.
+    a base metric, which `explain` runs again for one subject; inputs: what else a subject's value is made of.
     """
 
     id: str
@@ -138,6 +168,7 @@ class Metric:
     reads: tuple[str, ...] = ()  # sheet.column
     parts: tuple[str, ...] = ()
     rows: Callable[[Moment], Rows] | None = None
+    inputs: Callable[[Moment, int], Sequence[Input | Elsewhere]] | None = None
     scope: Scope = Scope.ALL
     is_factor: bool = False  # a ratio that is shown as a number, not in per cent
     fields: tuple[tuple[str, object], ...] = ()  # what fills title and formula of a family's member
@@ -170,6 +201,14 @@ def how_many(who: Array, subjects: int) -> Array:
     return numbers
 
 
+def sample(rows: Rows, subjects: int) -> Array:
+    """The size of each subject's sample: its rows, or what they are of."""
+    if rows.of is None:
+        return how_many(rows.who, subjects)
+    first = np.unique(rows.of, return_index=True)[1]  # what rows are of is one subject's
+    return how_many(rows.who[first], subjects)
+
+
 def medians(rows: Rows, subjects: int) -> Array:
     """Median of the amounts per subject, NaN where there is no row."""
     result = np.full(subjects, np.nan)
@@ -192,7 +231,7 @@ def total(id: str, unit: Unit, select: Callable[[Moment], Rows], *, title: str, 
         rows = moment.rows(select)
         if rows.missing:
             return Numbers.empty(moment.size, rows.missing)
-        return Numbers.given(add_up(rows, moment.size), how_many(rows.who, moment.size), rows.missing or NO_DATA)
+        return Numbers.given(add_up(rows, moment.size), sample(rows, moment.size), NO_DATA)
 
     return Metric(id, unit, title, formula, compute, rows=select, **more)
 

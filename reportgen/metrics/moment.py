@@ -99,8 +99,7 @@ class Moment:
         if subject == TEAM:
             return rows
         order, bounds = self.once(("order", select), lambda moment: by_subject(rows.who, moment.size))
-        mine = order[bounds[subject] : bounds[subject + 1]]
-        return Rows(rows.who[mine], rows.amount[mine], rows.source[mine], rows.missing)
+        return rows.where(order[bounds[subject] : bounds[subject + 1]])
 
     def once(self, key: object, work_out: Callable[[Moment], T]) -> T:
         """Something worked out once at this moment and shared by several metrics."""

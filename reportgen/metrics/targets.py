@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -44,7 +45,8 @@ def target_rows_of(moment: Moment, months: list[date], metric: str = "revenue") 
     table = target_table(moment, metric)
     table = table[table["month"].isin([day_of(month) for month in months]).to_numpy()]
     who = moment.who(table["rep"].to_numpy())
-    return selected(moment, "targets", who, table["target"].to_numpy(), table["source"].to_numpy())
+    rows = selected(moment, "targets", who, table["target"].to_numpy(), table["source"].to_numpy())
+    return rows if rows.missing else replace(rows, month=table["month"].to_numpy())
 
 
 def target_rows(moment: Moment) -> Rows:

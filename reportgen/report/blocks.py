@@ -157,7 +157,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A figure that another is made of: where it is taken apart, its name and value."""
+    """What a figure is made of: where it is taken apart ("": not on this page), its name and value."""
 
     place: str
     title: str

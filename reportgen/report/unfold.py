@@ -8,7 +8,7 @@ from itertools import groupby
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import Unit
-from reportgen.metrics.explain import Explanation, Fact, taken_apart
+from reportgen.metrics.explain import Fact, input_alone, inputs_of, taken_apart
 from reportgen.report.blocks import Block, Chapter, Figure, Pair, Part, Rows, Table, Unfolded
 from reportgen.report.view import View
 from reportgen.visible import visible
@@ -27,9 +27,8 @@ def unfolded(view: View, figures: Iterable[Figure], blocks: Iterable[Block | Non
     while waiting:
         metric = waiting.pop(0)
         if metric not in found:
-            told = taken_apart(view.book, metric, view.position, MOST_ROWS)
-            found[metric] = one(view, told)
-            waiting += told.metric.parts
+            found[metric] = one(view, metric)
+            waiting += view.book.metrics[metric].parts
     return list(found.values())
 
 
@@ -42,16 +41,23 @@ def metrics_in(view: View, block: Block | None) -> Iterator[str]:
         yield from (cell.metric for row in block.rows for cell in row if cell.metric and cell.place == view.place(cell.metric))
 
 
-def one(view: View, told: Explanation) -> Unfolded:
-    metric = told.metric.id
+def one(view: View, metric: str) -> Unfolded:
+    told = taken_apart(view.book, metric, view.position, MOST_ROWS)
     number = view.language.number
     counted = view.text(_("rows: {n}, together {sum}"), n=number(told.count), sum=number(told.total, 2)) if told.count else ""
     more = view.text(_("and {n} more: reportgen explain {metric}"), n=number(told.count - MOST_ROWS), metric=metric) if told.count > MOST_ROWS else ""
-    parts = [Part(view.place(part), view.title(part), value_of(view, part)) for part in told.metric.parts]
+    parts = [Part(view.place(part), view.title(part), value_of(view, part)) for part in view.book.metrics[metric].parts]
     return Unfolded(
-        view.place(metric), view.title(metric), value_of(view, metric), in_full(view, metric), view.formula(metric), parts,
+        view.place(metric), view.title(metric), value_of(view, metric), in_full(view, metric), view.formula(metric), [*parts, *put_in(view, metric)],
         by_sheet(view, told.facts), counted, more,
     )  # fmt: skip
+
+
+def put_in(view: View, metric: str) -> Iterator[Part]:
+    """What a figure is made of besides figures of this page: those of other months and subjects, and numbers that are none."""
+    for item in inputs_of(view.book, metric, view.book.now, view.position):
+        told = input_alone(view.book, item, view.book.now, view.position)
+        yield Part("", view.name_of(told), view.result_of(told))
 
 
 def value_of(view: View, metric: str) -> str:

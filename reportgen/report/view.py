@@ -11,7 +11,8 @@ from datetime import date
 from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.book import Book
-from reportgen.metrics.core import TEAM, Better, Unit, Value
+from reportgen.metrics.core import TEAM, Better, Phrase, Unit, Value
+from reportgen.metrics.explain import Explanation
 from reportgen.report.blocks import Cell, Chart
 from reportgen.report.tables import worded
 from reportgen.settings import Settings
@@ -126,6 +127,34 @@ class View:
         place = self.place(metric_id) if month in (None, self.book.period) else ""
         return Cell(self.words(metric_id, month), tone=tone, is_strong=strong, sort=number, metric=metric_id, place=place)
 
+    def name_of(self, told: Explanation) -> str:
+        """What a value taken apart is called: another month's with its month, the team's as the team's."""
+        if told.metric is None:
+            return self.phrase(told.label)
+        title = self.title(told.metric.id)
+        if told.position != self.position:
+            title = self.text(_("{title}, of {whom}"), title=title, whom=self.whose(told.position))
+        if told.moment.month != self.book.period:
+            title = self.text(_("{title}, {month}"), title=title, month=self.language.month(told.moment.month))
+        return title
+
+    def whose(self, position: int) -> str:
+        return self.text(_("the whole team")) if position == TEAM else self.book.subjects[position].name
+
+    def result_of(self, told: Explanation) -> str:
+        """A value taken apart in words; why it is empty, where it is."""
+        value = told.value.value
+        if value is None:
+            return worded(told.value.reason, self.language)
+        if told.metric is not None:
+            return self.format(told.metric.id, value)
+        return self.text(CHOICES.get(value, value)) if isinstance(value, str) else WORDED[told.value.unit](self.language, float(value), False)
+
+    def phrase(self, phrase: Phrase) -> str:
+        """A phrase with its months and stages in the reader's way."""
+        fields = {key: self.language.month(value) if isinstance(value, date) else value for key, value in self.family(phrase.fields).items()}
+        return self.text(phrase.msgid, **fields)
+
     def place(self, metric_id: str) -> str:
         """Where a subject's figure is taken apart: an anchor on its page."""
         return f"f{self.position}-{re.sub(r'[^0-9A-Za-z]+', '-', metric_id)}-{list(self.book.metrics).index(metric_id)}"
@@ -160,5 +189,6 @@ WORDED: dict[Unit, Callable[[Language, float, bool], str]] = {
 
 CHOICES = {
     "rising": _("rising"), "flat": _("flat"), "falling": _("falling"), "hunter": _("hunter"), "farmer": _("farmer"), "mixed": _("mixed"),
+    "own": _("own"), "team": _("the team’s"), "standard": _("the standard"),
     "developing": _("developing"), "maturing": _("maturing"), "mature": _("mature"),
 }  # fmt: skip

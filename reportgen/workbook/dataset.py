@@ -35,7 +35,7 @@ class SheetReport:
     duplicates: int = 0
     totals: int = 0
     blank: int = 0
-    columns: list[dict[str, object]] = field(default_factory=list)  # {header, cell, field, how, read_as}
+    columns: list[dict[str, object]] = field(default_factory=list)  # {header, cell, field, how, read_as}, of a month among months also month
 
     def is_reconciled(self) -> bool:
         return self.rows_seen == self.used + self.left_out + self.duplicates + self.totals + self.blank

@@ -98,7 +98,8 @@ def tell_headers(sheet: Sheet) -> None:
     table, report = sheet.table, sheet.report
     for header in table.headers:
         cell = f"{table.letter(header)}{table.header_row}"
-        report.columns.append({"header": header.title, "cell": cell, "field": header.field, "how": header.how, "read_as": ""})
+        of_month = {} if header.month is None else {"month": f"{header.month:%Y-%m}"}
+        report.columns.append({"header": header.title, "cell": cell, "field": header.field, "how": header.how, "read_as": "", **of_month})
         if header.instead_of:
             places = {"meant": meant(table, header.field), "other": meant(table, header.instead_of)}
             tell(sheet, "column.chosen", Severity.INFORMATION, header, table.header_row, header.title, **places)
