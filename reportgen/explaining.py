@@ -122,16 +122,16 @@ def as_document(told: Explained) -> dict[str, Any]:
 
 
 def part_document(view: View, told: Explanation) -> dict[str, Any]:
-    """A value with its rows and parts; a number that is no figure has neither `metric` nor `formula`, one of elsewhere its month or whose it is."""
+    """A value with its rows and parts; a number that is no figure has no `metric`, a figure of elsewhere its period or whose it is."""
     value = {"value": told.value.value, "unit": told.value.unit.value, "n": told.value.n, "status": told.value.status}
     if told.value.value is None:
         value["reason"] = view.result_of(told)
-    figure = {"metric": told.metric.id, "title": view.title(told.metric.id), "formula": view.formula(told.metric.id)} if told.metric else {}
+    figure: dict[str, Any] = {"metric": told.metric.id, "formula": view.formula(told.metric.id)} if told.metric else {"metric": None, "formula": ""}
     if told.moment.month != view.book.period:
         figure["period"] = f"{told.moment.month:%Y-%m}"
     if told.position != view.position:
         figure["rep"] = view.book.subjects[told.position].key
-    return {"title": view.name_of(told), **figure, **value, "rows": [row_document(fact) for fact in told.facts],
+    return {**figure, "title": view.name_of(told), **value, "rows": [row_document(fact) for fact in told.facts],
             "parts": [part_document(view, part) for part in told.parts]}  # fmt: skip
 
 

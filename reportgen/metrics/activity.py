@@ -10,8 +10,11 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    TEAM,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -27,11 +30,11 @@ from reportgen.metrics.core import (
     ratio,
     total,
 )
-from reportgen.metrics.direction import direction, new_business_share, selling_rows
+from reportgen.metrics.direction import all_face_to_face, direction, new_business_rows, new_business_share, selling_rows, shares_by_key
 from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
-from reportgen.metrics.lag import lag_metric
+from reportgen.metrics.lag import lag_metric, months_of_lag
 from reportgen.metrics.moment import Moment, no_sheet, per_team, selected
-from reportgen.metrics.results import orders_of
+from reportgen.metrics.orders import orders_of
 
 CODES = ("T1", "T2", "T3", "T4", "T5")
 
@@ -132,6 +135,12 @@ def visits_per_workday(moment: Moment) -> Numbers:
     workdays = moment.workdays(moment.p0, moment.as_of)
     value = divide(visits.value, per_team(moment, workdays * moment.reps, workdays))
     return Numbers.given(value, visits.n, first_reason([visits], Phrase.of(_("no working day in the month yet"))))
+
+
+def days_and_reps(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """What visits are divided by: the month's working days so far, and of the team the number of its reps."""
+    told: list[Input | Elsewhere] = [Input(Phrase.of(_("working days of the month so far")), moment.workdays(moment.p0, moment.as_of), Unit.DAYS)]
+    return [*told, Input(Phrase.of(_("number of reps")), moment.reps, Unit.COUNT)] if position == TEAM else told
 
 
 def plan_rows(moment: Moment) -> pd.DataFrame:
@@ -261,7 +270,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "activity.visits_per_workday", Unit.PER_DAY, _("Visits a working day"),
         _("visits ÷ working days of the month so far (of the team: per rep)"), visits_per_workday,
-        better=Better.HIGHER, parts=("activity.visits",),
+        better=Better.HIGHER, parts=("activity.visits",), inputs=days_and_reps,
     ),
     total(
         "activity.planned_count", Unit.COUNT, planned_count_rows, reads=("plans.planned_count",),
@@ -280,10 +289,13 @@ METRICS: tuple[Metric, ...] = (
         Metric(
             f"activity.direction_{name}", Unit.RATIO, title,
             _("1 − ½ Σ |actual − desired share| of face-to-face time"), direction(name), better=Better.HIGHER,
-            thresholds=(0.8, 0.65), minimum_n=5, reads=("focus.share", "visits.hours"), is_factor=True, rows=selling_rows,
+            thresholds=(0.8, 0.65), minimum_n=5, is_factor=True, rows=selling_rows,
+            reads=("focus.share", "visits.hours", *reads), inputs=shares_by_key(name),
         )
-        for name, title in (
-            ("customer", _("Direction: customers")), ("product", _("Direction: products")), ("task", _("Direction: tasks")),
+        for name, title, reads in (
+            ("customer", _("Direction: customers"), ("visits.customer", "customers.grade")),
+            ("product", _("Direction: products"), ("visits.product",)),
+            ("task", _("Direction: tasks"), ("visits.task",)),
         )
     ),
     mean_of_existing(
@@ -295,7 +307,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "activity.new_business_share", Unit.RATIO, _("Share of new business"),
         _("face-to-face time with customers who were not on the purchase platform the day before ÷ all of it"),
-        new_business_share, reads=("visits.hours", "orders.date"), rows=selling_rows,
+        new_business_share, reads=("visits.hours", "visits.customer", "orders.date"), rows=new_business_rows, inputs=all_face_to_face,
     ),
     count("activity.window_calls", ("call",), _("Calls in the window"), _("calls of the last months"), "window_start"),
     count("activity.window_visits", VISITS, _("Visits in the window"), _("visits of the last months"), "window_start"),
@@ -343,11 +355,11 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "activity.lag_months", Unit.MONTHS, _("Lag from activity to result"),
         _("the number of months, 0 to 6, at which monthly visits and later revenue correlate most, if r > 2 ÷ √n, n ≥ 12"),
-        lag_metric(0), parts=("activity.visits", "results.revenue"),
+        lag_metric(0), parts=("activity.visits", "results.revenue"), inputs=months_of_lag,
     ),
     Metric(
         "activity.lag_correlation", Unit.RATIO, _("Correlation at the lag"),
         _("Pearson's r of monthly visits and revenue at the lag"), lag_metric(1),
-        parts=("activity.visits", "results.revenue"), is_factor=True,
+        parts=("activity.visits", "results.revenue"), is_factor=True, inputs=months_of_lag,
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from reportgen.metrics import (
     activity,
     capability,
     diagnosis,
+    followup,
     forecast,
     movement,
     pipeline,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from reportgen.workbook.dataset import Dataset
     from reportgen.workcalendar import Calendar
 
-CHAPTERS = (results, activity, capability, diagnosis, purchase, pipeline, platforms, movement, plan, forecast, accuracy, quality)
+CHAPTERS = (results, activity, capability, diagnosis, purchase, pipeline, platforms, movement, followup, plan, forecast, accuracy, quality)
 CHART_MONTHS = 13  # P and the twelve before it, so that a year can be compared with itself
 NOT_SET = Threshold()
 WHOLE = {Unit.COUNT, Unit.FLAG, Unit.MONTHS}  # shown and kept as whole numbers where they are whole

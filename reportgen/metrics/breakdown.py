@@ -11,7 +11,7 @@ import pandas as pd
 from reportgen.metrics.core import TEAM, Array
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment
-from reportgen.metrics.results import recognised
+from reportgen.metrics.orders import recognised
 from reportgen.metrics.targets import months_to_date
 from reportgen.workcalendar import add_months
 

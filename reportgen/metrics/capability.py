@@ -14,6 +14,8 @@ from reportgen.metrics.core import (
     TEAM,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -66,18 +68,32 @@ def present(moment: Moment) -> pd.DataFrame:
 
 
 def index_rows(moment: Moment) -> Rows:
-    table = present(moment)
+    """The latest assessments of what can be influenced, each with its weight × how far it meets what is required."""
+    return met_rows(moment, present(moment))
+
+
+def met_rows(moment: Moment, table: pd.DataFrame) -> Rows:
+    table = influenceable(table)
+    met = (table["weight"] * table["met"]).to_numpy()
+    return selected(moment, "capabilities", table["who"].to_numpy(), met, table["source"].to_numpy())
+
+
+def influenceable(table: pd.DataFrame) -> pd.DataFrame:
+    """Assessments of what can be influenced, with `met`: min(1, score ÷ required)."""
     table = table[table["is_influenceable"].to_numpy()]
-    return selected(moment, "capabilities", table["who"].to_numpy(), table["weight"].to_numpy(), table["source"].to_numpy())
+    met = np.minimum(1, divide(table["score"].to_numpy(), table["required"].to_numpy()))
+    return table.assign(met=np.where(np.isnan(met), 1.0, met))  # nothing is required
 
 
 def indices(table: pd.DataFrame, size: int) -> tuple[Array, Array]:
     """Σ w · min(1, score ÷ required) and Σ w per subject, over criteria that can be influenced."""
-    table = table[table["is_influenceable"].to_numpy()]
-    met = np.minimum(1, divide(table["score"].to_numpy(), table["required"].to_numpy()))
-    met = np.where(np.isnan(met), 1.0, met)  # nothing is required
+    table = influenceable(table)
     who, weight, source = table["who"].to_numpy(), table["weight"].to_numpy(), table["source"].to_numpy()
-    return add_up(Rows(who, weight * met, source), size), add_up(Rows(who, weight, source), size)
+    return add_up(Rows(who, weight * table["met"].to_numpy(), source), size), add_up(Rows(who, weight, source), size)
+
+
+def weights_of_index(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    return [Input(Phrase.of(_("sum of the weights")), float(indices(present(moment), moment.size)[1][position]), Unit.COUNT)]
 
 
 NOT_ASSESSED = _("no assessment yet")
@@ -97,18 +113,37 @@ def change(moment: Moment) -> Numbers:
     """Index − the index of the day before the rep's latest assessment; team: over the reps that have both."""
     if not moment.facts.has("capabilities"):
         return Numbers.empty(moment.size, no_sheet("capabilities"))
+    now, then = both_assessments(moment)
+    values = [divide(*indices(table, moment.size)) for table in (now, then)]
+    everything = present(moment)
+    n = np.bincount(everything["who"], minlength=moment.size)
+    n[TEAM] = len(everything)
+    return Numbers.given(values[0] - values[1], n, Phrase.of(_("no assessment before the latest")))
+
+
+def both_assessments(moment: Moment) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The latest assessments and those of the day before them, of the reps who have both."""
     now = present(moment)
     last = np.full(moment.size, -np.inf)
     np.maximum.at(last, now["who"].to_numpy(), now["day"].to_numpy())
     then = assessments(moment, last - 1)
     has_both = (indices(now, moment.size)[1] > 0) & (indices(then, moment.size)[1] > 0)
-    values = []
-    for table in (now, then):
-        met, weight = indices(table[has_both[table["who"].to_numpy()]], moment.size)
-        values.append(divide(met, weight))
-    n = np.bincount(now["who"], minlength=moment.size)
-    n[TEAM] = len(now)
-    return Numbers.given(values[0] - values[1], n, Phrase.of(_("no assessment before the latest")))
+    return now[has_both[now["who"].to_numpy()]], then[has_both[then["who"].to_numpy()]]
+
+
+def indices_of_change(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """The two indices whose difference the change is, each with its rows."""
+    told: list[Input | Elsewhere] = []
+    for label, table in zip((INDEX_NOW, INDEX_THEN), both_assessments(moment), strict=True):
+        met, weight = indices(table, moment.size)
+        rows = met_rows(moment, table)
+        mine = rows if position == TEAM else rows.where(rows.who == position)
+        told.append(Input(Phrase.of(label), float(divide(met, weight)[position]), Unit.RATIO, mine, INDEX_READS))
+    return told
+
+
+INDEX_NOW, INDEX_THEN = _("index by the latest assessments"), _("index of the day before them")
+INDEX_READS = ("capabilities.score", "capabilities.required", "capabilities.weight")
 
 
 def gap_rows(criterion: str, moment: Moment) -> Rows:
@@ -153,6 +188,14 @@ def overdue_rows(moment: Moment) -> Rows:
 # --- tenure and profile ---------------------------------------------------------------------------------------------
 
 
+def roster_rows(moment: Moment) -> Rows:
+    """The reps' rows of the roster, each counting its full months from hiring to the as-of day, 0 where no day is given."""
+    frame = moment.facts.frame("reps").drop_duplicates("rep", keep="last")
+    who = moment.who(moment.facts.name_codes(frame["rep"]))
+    rows = selected(moment, "reps", who, np.nan_to_num(full_months(days(frame["hired_on"]), moment.as_of)), frame["source"].to_numpy(np.int64))
+    return rows if rows.missing else rows.where(rows.who != TEAM)
+
+
 def tenure(moment: Moment) -> Numbers:
     """Full months from hiring to the as-of day, of the reps."""
     value = full_months(moment.days_of_subjects("hired_on"), moment.as_of)
@@ -189,15 +232,20 @@ def mismatch(moment: Moment) -> Numbers:
     return Numbers.given(value, observed.n, none)
 
 
+def declared_role(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    rows = moment.rows_of(roster_rows, position)
+    return [Input(Phrase.of(_("declared role")), str(moment.subjects[position].facts["role"]), Unit.TEXT, rows, ("reps.role",))]
+
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         "capability.index", Unit.RATIO, _("Capability index"),
         _("Σ weight × min(1, score ÷ required) ÷ Σ weight over the latest assessments of what can be influenced"), index,
-        better=Better.HIGHER, thresholds=(0.9, 0.8), reads=("capabilities.score", "capabilities.required"), rows=index_rows,
+        better=Better.HIGHER, thresholds=(0.9, 0.8), reads=INDEX_READS, rows=index_rows, inputs=weights_of_index,
     ),
     Metric(
         "capability.change", Unit.RATIO, _("Change of capability"),
-        _("index − index of the day before the latest assessment"), change, better=Better.HIGHER, parts=("capability.index",),
+        _("index − index of the day before the latest assessment"), change, better=Better.HIGHER, reads=INDEX_READS, inputs=indices_of_change,
     ),
     total(
         "capability.overdue_actions", Unit.COUNT, overdue_rows, better=Better.LOWER, reads=("capabilities.due_on",),
@@ -205,7 +253,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "capability.tenure_months", Unit.MONTHS, _("Tenure"), _("full months from hiring to the as-of day"), tenure,
-        scope=Scope.REPS, reads=("reps.hired_on",),
+        scope=Scope.REPS, reads=("reps.hired_on",), rows=roster_rows,
     ),
     Metric(
         "capability.tenure_class", Unit.TEXT, _("Maturity"),
@@ -224,6 +272,6 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "capability.profile_mismatch", Unit.FLAG, _("Profile differs from role"),
         _("1 if the observed profile is not the declared role"), mismatch, better=Better.LOWER, scope=Scope.REPS,
-        parts=("capability.profile",),
+        parts=("capability.profile",), reads=("reps.role",), inputs=declared_role,
     ),
 )  # fmt: skip

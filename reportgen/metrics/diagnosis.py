@@ -9,6 +9,8 @@ from reportgen.metrics.core import (
     ALMOST,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -46,6 +48,27 @@ def activity(moment: Moment) -> Numbers:
     return Numbers.given(value, n, first_reason(parts, Phrase.of(_("no activity to judge"))))
 
 
+def standards_of_conversion(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """What the conversions are held against, those that are judged."""
+    judged = zip(CONVERSIONS, conversion_scores(moment), strict=True)
+    return [
+        Input(Phrase.of(STANDARD_OF, figure=f"activity.{name}"), float(getattr(moment.settings.standards, name)), Unit.COUNT)
+        for name, scores in judged
+        if not np.isnan(scores[position])
+    ]
+
+
+STANDARD_OF = _("standard of “{figure}”")
+
+
+def thresholds_of_case(moment: Moment, _position: int) -> list[Input | Elsewhere]:
+    limits = moment.settings.rac
+    return [
+        Input(Phrase.of(_("+ from: {figure}"), figure=f"rac.{name}"), float(getattr(limits, name)), Unit.RATIO)
+        for name in ("result", "activity", "capability")
+    ]
+
+
 def case(moment: Moment) -> Numbers:
     """R, A and C each with + or −; empty unless all three exist."""
     limits = moment.settings.rac
@@ -80,6 +103,20 @@ def score(moment: Moment) -> Numbers:
     return Numbers.given(value, n, Phrase.of(_("no indicator of the scorecard has a value")))
 
 
+def indicators(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """Each indicator that has a value: what it adds before dividing by the weights, and the figure itself."""
+    told: list[Input | Elsewhere] = []
+    for item, above in zip(moment.settings.scorecard, contributions(moment)[0], strict=True):
+        if np.isnan(above[position]):
+            continue
+        label = Phrase.of(
+            _("{figure}: weight {weight} × clip(value ÷ {target}, {floor}, {cap})"),
+            figure=item.metric, weight=f"{item.weight:g}", target=f"{item.target:g}", floor=f"{item.floor:g}", cap=f"{item.cap:g}",
+        )  # fmt: skip
+        told += [Input(label, float(above[position]), Unit.SCORE), Elsewhere(item.metric)]
+    return told
+
+
 METRICS: tuple[Metric, ...] = (
     formula(
         "rac.result", Unit.RATIO, ("results.attainment",), lambda attainment: attainment, none="", better=Better.HIGHER,
@@ -89,7 +126,7 @@ METRICS: tuple[Metric, ...] = (
         "rac.activity", Unit.RATIO, _("A Activity"),
         _("mean of visits against plan, direction and the three conversions against standard, each at most 1"), activity,
         better=Better.HIGHER,
-        parts=("activity.visit_attainment", "activity.direction", *(f"activity.{name}" for name in CONVERSIONS)),
+        parts=("activity.visit_attainment", "activity.direction", *(f"activity.{name}" for name in CONVERSIONS)), inputs=standards_of_conversion,
     ),
     formula(
         "rac.capability", Unit.RATIO, ("capability.index",), lambda index: index, none="", better=Better.HIGHER,
@@ -97,11 +134,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "rac.case", Unit.TEXT, _("RAC case"), _("R, A and C each + at or above its threshold, else −"), case,
-        parts=("rac.result", "rac.activity", "rac.capability"),
+        parts=("rac.result", "rac.activity", "rac.capability"), inputs=thresholds_of_case,
     ),
     Metric(
         "scorecard.score", Unit.RATIO, _("Scorecard"),
         _("Σ weight × clip(value ÷ target, floor, cap) ÷ Σ weight over the indicators that have a value"), score,
-        better=Better.HIGHER, thresholds=(1.0, 0.8),
+        better=Better.HIGHER, thresholds=(1.0, 0.8), inputs=indicators,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,17 +12,18 @@ from reportgen.language import mark as _
 from reportgen.metrics.core import (
     TEAM,
     Array,
+    Elsewhere,
+    Input,
     Numbers,
     Phrase,
     Rows,
+    Unit,
     divide,
     how_many,
 )
 from reportgen.metrics.facts import numbers
 from reportgen.metrics.moment import Moment, no_sheet, selected
-from reportgen.metrics.results import (
-    table_of_sums,
-)
+from reportgen.metrics.orders import table_of_sums
 
 DIMENSIONS = {"customer": "customer_grade", "product": "product", "task": "task"}
 
@@ -35,8 +37,9 @@ def selling_log(moment: Moment) -> pd.DataFrame:
 
 
 def selling_rows(moment: Moment) -> Rows:
+    """P's T1 activities, each with its weight for its rep."""
     log = selling_log(moment)
-    return selected(moment, "visits", log["who"].to_numpy(), None, log["source"].to_numpy())
+    return selected(moment, "visits", log["who"].to_numpy(), weights(log, moment.size)[0], log["source"].to_numpy())
 
 
 def weights(log: pd.DataFrame, subjects: int) -> tuple[Array, Array]:
@@ -90,6 +93,21 @@ def direction_shares(moment: Moment, dimension: str) -> tuple[Array, Array, pd.I
     return actual / np.where(actual.sum(1) > 0, actual.sum(1), np.nan)[:, None], desired, names, how_many(who, moment.size)
 
 
+def shares_by_key(dimension: str) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+    """Actual and desired share of each key of one dimension, as what its direction is made of."""
+
+    def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:
+        actual, desired, names, _n = direction_shares(moment, dimension)
+        written = keys_as_written(moment, dimension)
+        told: list[Input | Elsewhere] = []
+        for name, own, aim in zip(names, actual[position], desired[position], strict=True):
+            told.append(Input(Phrase.of(_("{key}, actual"), key=written.get(name, name)), float(own), Unit.RATIO))
+            told.append(Input(Phrase.of(_("{key}, desired"), key=written.get(name, name)), float(aim), Unit.RATIO))
+        return told
+
+    return inputs
+
+
 def keys_as_written(moment: Moment, dimension: str) -> dict[str, str]:
     """How people write each key of a dimension: as on the focus sheet, else as in the log or the list of customers."""
     frame = moment.facts.frame("focus")
@@ -121,6 +139,17 @@ def not_on_purchase(moment: Moment, log: pd.DataFrame) -> Array:
     known = np.maximum(customer, 0)
     is_buyer = moment.world.rhythm.is_on_purchase(known, log["day"].to_numpy() - 1)
     return ~(is_buyer & (customer >= 0))
+
+
+def new_business_rows(moment: Moment) -> Rows:
+    """P's T1 activities, those with customers who were not on the purchase platform the day before counting their weight."""
+    rows, log = moment.rows(selling_rows), selling_log(moment)
+    return rows if rows.missing else replace(rows, amount=rows.amount * not_on_purchase(moment, log))
+
+
+def all_face_to_face(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    rows = moment.rows_of(selling_rows, position)
+    return [Input(Phrase.of(_("all face-to-face time")), float(rows.amount.sum()), Unit.HOURS)]
 
 
 def new_business_share(moment: Moment) -> Numbers:

@@ -30,9 +30,9 @@ from reportgen.metrics.core import (
 from reportgen.metrics.distribution import Parts, distributions
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, no_sheet
+from reportgen.metrics.orders import lines_of
 from reportgen.metrics.pipeline import deal_rows, expected_in
 from reportgen.metrics.purchase import backlog_lines, repeat_customers
-from reportgen.metrics.results import lines_of
 from reportgen.settings import LOST, WON, Stage
 from reportgen.workcalendar import add_months, month_end
 

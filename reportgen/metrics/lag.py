@@ -11,16 +11,15 @@ from reportgen.language import mark as _
 from reportgen.metrics.core import (
     ALMOST,
     Array,
+    Elsewhere,
+    Input,
     Numbers,
     Phrase,
     divide,
 )
 from reportgen.metrics.facts import VISITS, day_of
 from reportgen.metrics.moment import Moment
-from reportgen.metrics.results import (
-    monthly_revenue,
-    table_of_sums,
-)
+from reportgen.metrics.orders import monthly_revenue, table_of_sums
 from reportgen.workcalendar import add_months
 
 LAGS = range(7)
@@ -76,6 +75,19 @@ def monthly_visits(moment: Moment, months: list[date]) -> Array:
     inside = at >= 0
     who = moment.who(log["rep"].to_numpy())
     return table_of_sums(moment, who[inside], at[inside], np.ones(inside.sum()), len(months))
+
+
+def months_of_lag(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """Visits of each month and revenue of the month that lies the lag later, as they are paired."""
+    best = lag(moment)[0][position]
+    start = first_of_records(moment)
+    length = (moment.month.year - start.year) * 12 + moment.month.month - start.month + 1
+    months = [add_months(start, k) for k in range(length)]
+    sold, seen = (first_month(table)[position] for table in (monthly_revenue(moment, months), monthly_visits(moment, months)))
+    told: list[Input | Elsewhere] = []
+    for k in range(int(max(sold, seen + best)), length):
+        told += [Elsewhere("activity.visits", months[k - int(best)]), Elsewhere("results.revenue", months[k])]
+    return told
 
 
 def lag_metric(what: int) -> Callable[[Moment], Numbers]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -35,32 +39,48 @@ def facts_rows(moment: Moment) -> Rows:
     return rows_of_customers(moment, moment.platform == "market", known, needs=("customers",))
 
 
-def screening_of(moment: Moment) -> tuple[Array, Array]:
-    """Per customer its latest screening score, and the day of its first passing one (NaN where none)."""
+@dataclass(frozen=True, slots=True)
+class Screenings:
+    """Per customer its latest screening score and row, the day of its first passing one and that one's row; NaN and the customer's row where none."""
+
+    score: Array
+    source: Array
+    passed: Array
+    source_of_pass: Array
+
+
+def screenings(moment: Moment) -> Screenings:
+    return moment.once("screenings", work_out_screenings)
+
+
+def work_out_screenings(moment: Moment) -> Screenings:
     table = assessments(moment, "screening", moment.settings.screening.criteria)
     score, passed = (np.full(len(moment.facts.customers), np.nan) for _each in range(2))
+    source, source_of_pass = (moment.facts.customer_sources.copy() for _each in range(2))
     newest = latest(table)
-    score[newest["customer"]] = newest["score"]
+    score[newest["customer"]], source[newest["customer"]] = newest["score"], newest["source"]
     passing = table[(table["score"] >= moment.settings.screening.pass_at).to_numpy()].drop_duplicates("customer")
-    passed[passing["customer"]] = passing["day"]
-    return score, passed
+    passed[passing["customer"]], source_of_pass[passing["customer"]] = passing["day"], passing["source"]
+    return Screenings(score, source, passed, source_of_pass)
 
 
 def screened_rows(moment: Moment) -> Rows:
     """Customers on the market platform, those with a screening counting 1."""
-    score, _passed = screening_of(moment)
-    return rows_of_customers(moment, moment.platform == "market", (~np.isnan(score)).astype(float), needs=("screening",))
+    found, chosen = screenings(moment), moment.platform == "market"
+    rows = rows_of_customers(moment, chosen, (~np.isnan(found.score)).astype(float), needs=("screening",))
+    return rows if rows.missing else replace(rows, source=found.source[chosen])
 
 
 def passing_rows(moment: Moment) -> Rows:
     """Screened customers on the market platform, those who pass counting 1."""
-    score, _passed = screening_of(moment)
-    chosen = (moment.platform == "market") & ~np.isnan(score)
-    return rows_of_customers(moment, chosen, (score >= moment.settings.screening.pass_at).astype(float), needs=("screening",))
+    found = screenings(moment)
+    chosen = (moment.platform == "market") & ~np.isnan(found.score)
+    rows = rows_of_customers(moment, chosen, (found.score >= moment.settings.screening.pass_at).astype(float), needs=("screening",))
+    return rows if rows.missing else replace(rows, source=found.source[chosen])
 
 
 def unscreened_rows(moment: Moment) -> Rows:
-    score, _passed = screening_of(moment)
+    score = screenings(moment).score
     known_for = moment.as_of - moment.facts.first_contact
     late = known_for > moment.settings.windows.unscreened_days
     return rows_of_customers(moment, (moment.platform == "market") & np.isnan(score) & late, needs=("screening",))
@@ -79,8 +99,10 @@ def new_prospect_rows(moment: Moment) -> Rows:
 
 
 def qualified_rows(moment: Moment) -> Rows:
-    _score, passed = screening_of(moment)
-    return rows_of_customers(moment, is_in_month(moment, passed) & is_there(moment), needs=("screening",))
+    found = screenings(moment)
+    chosen = is_in_month(moment, found.passed) & is_there(moment)
+    rows = rows_of_customers(moment, chosen, needs=("screening",))
+    return rows if rows.missing else replace(rows, source=found.source_of_pass[chosen])
 
 
 def moved_rows(moment: Moment) -> Rows:
@@ -137,6 +159,14 @@ def health(moment: Moment) -> Numbers:
 
 HEALTH = (70.0, 50.0)
 
+
+def weights_of_health(moment: Moment, _position: int) -> list[Input | Elsewhere]:
+    return [
+        Input(Phrase.of(_("weight of “{figure}”"), figure=f"platform.{name}_health"), float(getattr(moment.settings.health, name)), Unit.COUNT)
+        for name in ("purchase", "working", "market")
+    ]
+
+
 METRICS: tuple[Metric, ...] = (
     total(
         "working.customers", Unit.COUNT, ON["working"], title=_("Customers on the working platform"),
@@ -154,12 +184,12 @@ METRICS: tuple[Metric, ...] = (
     ),
     average(
         "market.screened_share", Unit.RATIO, screened_rows, none=_("no customer on the market platform"), better=Better.HIGHER,
-        reads=("customers.first_contact_on",),
+        reads=("screening.assessed_on", "screening.criteria", "customers.customer"),
         thresholds=(0.8, 0.6), title=_("Screened"), formula=_("customers on the market platform with a screening ÷ all"),
     ),
     average(
         "market.pass_share", Unit.RATIO, passing_rows, none=_("no screened customer on the market platform"),
-        reads=("screening.customer",),
+        reads=("screening.criteria",),
         better=Better.HIGHER, title=_("Screened and worth working"),
         formula=_("screened customers on the market platform whose latest score passes ÷ screened"),
     ),
@@ -174,7 +204,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "market.qualified", Unit.COUNT, qualified_rows, better=Better.HIGHER, title=_("Qualified"),
-        reads=("screening.assessed_on",),
+        reads=("screening.assessed_on", "screening.criteria"),
         formula=_("customers whose first passing screening falls into the month"),
     ),
     total(
@@ -211,5 +241,6 @@ METRICS: tuple[Metric, ...] = (
         "platform.health", Unit.SCORE, _("Platform health"),
         _("weighted mean of the three platforms' health (purchase, working, market)"), health, better=Better.HIGHER,
         thresholds=HEALTH, parts=("platform.purchase_health", "platform.working_health", "platform.market_health"),
+        inputs=weights_of_health,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from reportgen.metrics.facts import VISITS, monday, month_of_week, numbers
 from reportgen.metrics.moment import Moment, date_of
 from reportgen.metrics.pipeline import heat_of
 from reportgen.metrics.plan import hours_per_week, planned_hour_rows
-from reportgen.metrics.platforms import FACTS, screening_of
+from reportgen.metrics.platforms import FACTS, screenings
 from reportgen.metrics.purchase import assessments, is_at_risk, is_key_account, last_year_revenue, latest
 from reportgen.settings import Criterion
 
@@ -159,7 +159,7 @@ def weakest_criteria(moment: Moment) -> dict[int, tuple[int, int]]:
 
 def prospects(moment: Moment, subject: int, hours: dict[str, float]) -> Iterator[Proposal]:
     """Customers on the market platform who are unscreened or of whom a required fact is missing: a call each, the greatest potential first."""
-    score, _passed = screening_of(moment)
+    score = screenings(moment).score
     file = moment.facts.customer_file
     lacking = np.any([file[name].isna().to_numpy() for name in FACTS], axis=0)
     has_failed = score < moment.settings.screening.pass_at

@@ -25,8 +25,8 @@ from reportgen.metrics.core import (
 from reportgen.metrics.customers import sums_by_customer
 from reportgen.metrics.facts import day_of, days, flags
 from reportgen.metrics.moment import Moment, no_sheet, selected
+from reportgen.metrics.orders import lines_of, orders_of, sales
 from reportgen.metrics.pipeline import deal_rows
-from reportgen.metrics.results import lines_of, orders_of, sales
 from reportgen.settings import Criterion
 from reportgen.workcalendar import add_months
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,9 @@ from reportgen.metrics.core import (
     ALMOST,
     CANCELLED,
     TEAM,
-    Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -25,12 +25,22 @@ from reportgen.metrics.core import (
     first_reason,
     formula,
     ratio,
-    sums_at,
     texts,
     total,
 )
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.moment import Moment, no_sheet, selected
+from reportgen.metrics.moment import Moment, no_sheet
+from reportgen.metrics.orders import (
+    first_orders,
+    first_revenue,
+    lines_of,
+    monthly_revenue,
+    new_since,
+    orders_of,
+    recognised,
+    sales,
+    table_of_sums,
+)
 from reportgen.metrics.targets import (
     months_to_date,
     target,
@@ -49,30 +59,6 @@ LAST_WORKDAYS = 5
 
 
 # --- selections ---------------------------------------------------------------------------------------------------
-
-
-def recognised(moment: Moment, first: int, last: int) -> pd.DataFrame:
-    """Order lines recognised from first to last day, both included, and not after the as-of day."""
-    lines = moment.orders
-    day = lines["recognised"].to_numpy()
-    return lines[(day >= first) & (day <= min(last, moment.as_of))]
-
-
-def lines_of(moment: Moment, lines: pd.DataFrame, amount: Array | None = None) -> Rows:
-    """Order lines as rows, each counting its amount unless another is given."""
-    amounts = lines["amount"].to_numpy() if amount is None else amount
-    return selected(moment, "orders", moment.who(lines["owner"].to_numpy()), amounts, lines["source"].to_numpy())
-
-
-def sales(lines: pd.DataFrame) -> pd.DataFrame:
-    """Lines that are no returns."""
-    return lines[~lines["is_return"].to_numpy()]
-
-
-def orders_of(moment: Moment, lines: pd.DataFrame) -> Rows:
-    """The orders among lines, returns left out: the first line of each, counting 1."""
-    first = sales(lines).drop_duplicates("order")
-    return lines_of(moment, first, np.ones(len(first)))
 
 
 def revenue_rows(moment: Moment) -> Rows:
@@ -102,22 +88,6 @@ def fifth_last_workday(moment: Moment) -> int:
         day -= 1
         found += moment.workdays(day, day)
     return day
-
-
-def monthly_revenue(moment: Moment, months: list[date]) -> Array:
-    """Revenue by subject and month, to the as-of day; shape (subjects, months), months consecutive."""
-    first, last = day_of(months[0]), day_of(month_end(months[-1]))
-    lines = recognised(moment, first, last)
-    starts = np.array([day_of(month) for month in months], float)
-    at = np.searchsorted(starts, lines["recognised"].to_numpy(), side="right") - 1
-    return table_of_sums(moment, moment.who(lines["owner"].to_numpy()), at, lines["amount"].to_numpy(), len(months))
-
-
-def table_of_sums(moment: Moment, who: Array, column: Array, amount: Array, columns: int) -> Array:
-    """Sums by subject and column number; the team's row is the sum over all rows. Shape (subjects, columns)."""
-    sums = sums_at(who * columns + column, amount, moment.size * columns).reshape(moment.size, columns)
-    sums[TEAM] = sums_at(column, amount, columns)
-    return sums
 
 
 def year_to_date_attainment(moment: Moment) -> Numbers:
@@ -175,15 +145,16 @@ def trend(moment: Moment) -> Numbers:
     return Numbers.given(value, n, Phrase.of(_("fewer than three months with revenue on record")))
 
 
-def first_revenue(moment: Moment) -> Array:
-    """First day on which each subject ever had revenue recognised, inf where never."""
-    lines = moment.orders
-    day = lines["recognised"].to_numpy()
-    seen = day <= moment.as_of
-    first = np.full(moment.size, np.inf)
-    np.minimum.at(first, moment.who(lines["owner"].to_numpy())[seen], day[seen])
-    first[TEAM] = day[seen].min() if seen.any() else np.inf
-    return first
+def revenue_before(months: int) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+    """The revenue of the month so many before, as what a change is made of."""
+    return lambda moment, _position: [Elsewhere("results.revenue", add_months(moment.month, -months))]
+
+
+def months_of_trend(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """The revenue of the months before P that a trend is over."""
+    months = [add_months(moment.month, k - TREND_MONTHS + 1) for k in range(TREND_MONTHS - 1)]
+    since = first_revenue(moment)[position]
+    return [Elsewhere("results.revenue", month) for month in months if day_of(month_end(month)) >= since]
 
 
 def trend_class(moment: Moment) -> Numbers:
@@ -193,24 +164,6 @@ def trend_class(moment: Moment) -> Numbers:
 
 
 # --- new customers and concentration ------------------------------------------------------------------------------
-
-
-def new_since(moment: Moment, first: int) -> Array | Phrase:
-    """Which customers are new from `first` to the as-of day, or why that cannot be told (metrics.md "New customer")."""
-    facts = moment.facts
-    first_order = moment.world.rhythm.first_order
-    lines = facts.orders
-    start = lines.loc[~lines["is_return"].to_numpy(), "day"].min()
-    is_new = (first_order >= first) & (first_order <= moment.as_of)
-    if np.isnan(start) or start <= day_of(add_months(from_day(first), -12)):
-        return is_new
-    if np.isnan(facts.first_contact).all():
-        return Phrase.of(_("orders are kept only since {day}, and no customer has a first contact"), day=from_day(int(start)))
-    return np.asarray(is_new & (facts.first_contact >= start))
-
-
-def from_day(day: int) -> date:
-    return date.fromordinal(day + date(1970, 1, 1).toordinal())
 
 
 def new_revenue_rows(moment: Moment) -> Rows:
@@ -228,13 +181,6 @@ def new_customer_rows(moment: Moment) -> Rows:
     if isinstance(is_new, Phrase):
         return Rows.absent(is_new)
     return lines_of(moment, first_orders(moment, is_new), np.ones(int(is_new.sum())))
-
-
-def first_orders(moment: Moment, customers: Array) -> pd.DataFrame:
-    """The first line of the first order of each of the customers."""
-    lines = sales(moment.orders)
-    lines = lines[customers[lines["customer"].to_numpy()]]
-    return lines.drop_duplicates("customer")
 
 
 def customer_shares(moment: Moment, aggregate: object) -> Numbers:
@@ -262,6 +208,29 @@ def customer_sums(moment: Moment) -> pd.DataFrame:
     return sums.loc[sums["amount"] > CANCELLED * sums["size"], ["who", "customer", "amount"]]
 
 
+LARGEST = 10  # customers whose shares are told one by one
+
+
+def largest_customers(number: int) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+    """The largest customers' shares of the revenue of 12 months; what the others' squares add to the concentration where several are told."""
+
+    def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:
+        sums = customer_sums(moment)
+        sums = sums[(sums["who"] == position).to_numpy()].sort_values(["amount", "customer"], ascending=[False, True])
+        share = (sums["amount"] / sums["amount"].sum()).to_numpy()
+        names = moment.facts.customers[sums["customer"]]
+        told: list[Input | Elsewhere] = [
+            Input(Phrase.of(_("share of {customer}"), customer=name), float(own), Unit.RATIO)
+            for name, own in zip(names[:number], share[:number], strict=True)
+        ]
+        if number > 1 and len(share) > number:
+            squares = float((share[number:] ** 2).sum())
+            told.append(Input(Phrase.of(_("squared shares of the other customers ({n})"), n=len(share) - number), squares, Unit.SCORE))
+        return told
+
+    return inputs
+
+
 def year_lines(moment: Moment) -> Rows:
     return lines_of(moment, recognised(moment, moment.year_start, moment.p1))
 
@@ -284,6 +253,21 @@ def year_projection(moment: Moment) -> Numbers:
     return Numbers.given(value, revenue.n, first_reason([revenue], none))
 
 
+ELAPSED, WHOLE, LEFT = (
+    _("working days of the fiscal year so far"), _("working days of the fiscal year"), _("working days of the fiscal year that are left"),
+)  # fmt: skip
+
+
+def days_in_year(*wanted: str) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+    """The fiscal year's working days that a figure is made of."""
+
+    def inputs(moment: Moment, _position: int) -> list[Input | Elsewhere]:
+        number = dict(zip((ELAPSED, WHOLE, LEFT), year_days(moment), strict=True))
+        return [Input(Phrase.of(label), number[label], Unit.DAYS) for label in wanted]
+
+    return inputs
+
+
 def required_rate(moment: Moment) -> Numbers:
     _elapsed, _whole, left = year_days(moment)
     revenue, aim = moment.numbers("results.ytd_revenue"), moment.numbers("results.year_target")
@@ -303,16 +287,16 @@ def required_rate_ratio(moment: Moment) -> Numbers:
 
 METRICS: tuple[Metric, ...] = (
     total(
-        "results.revenue", Unit.MONEY, revenue_rows, better=Better.HIGHER, reads=("orders.amount", "orders.date"),
+        "results.revenue", Unit.MONEY, revenue_rows, better=Better.HIGHER, reads=("orders.amount", "orders.recognised"),
         title=_("Revenue"),
         formula=_("sum of the amounts of orders recognised in the month, returns deducted; an order counts with or without its deal"),
     ),
     total(
-        "results.orders", Unit.COUNT, order_rows, better=Better.HIGHER, reads=("orders.order_id",),
+        "results.orders", Unit.COUNT, order_rows, better=Better.HIGHER, reads=("orders.order_id", "orders.recognised"),
         title=_("Orders"), formula=_("number of orders recognised in the month, without returns"),
     ),
     total(
-        "results.sales", Unit.MONEY, sale_rows, reads=("orders.amount",),
+        "results.sales", Unit.MONEY, sale_rows, reads=("orders.amount", "orders.recognised"),
         title=_("Sales without returns"), formula=_("sum of the amounts of orders recognised in the month, without returns"),
     ),
     ratio(
@@ -333,7 +317,7 @@ METRICS: tuple[Metric, ...] = (
         none=_("no target"), better=Better.LOWER, title=_("Gap to target"), words=_("target − revenue, at least 0"),
     ),
     total(
-        "results.ytd_revenue", Unit.MONEY, year_revenue_rows, better=Better.HIGHER, reads=("orders.amount",),
+        "results.ytd_revenue", Unit.MONEY, year_revenue_rows, better=Better.HIGHER, reads=("orders.amount", "orders.recognised"),
         title=_("Revenue, year to date"), formula=_("sum of the amounts of orders recognised since the fiscal year began"),
     ),
     Metric(
@@ -353,20 +337,20 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "results.year_projection", Unit.MONEY, _("Projection of the year"),
         _("revenue, year to date ÷ working days elapsed × working days of the fiscal year"), year_projection,
-        better=Better.HIGHER, parts=("results.ytd_revenue",),
+        better=Better.HIGHER, parts=("results.ytd_revenue",), inputs=days_in_year(ELAPSED, WHOLE),
     ),
     Metric(
         "results.required_rate", Unit.MONEY_PER_DAY, _("Required a day"),
         _("what is left of the year's target ÷ working days left"), required_rate, better=Better.LOWER,
-        parts=("results.year_target", "results.ytd_revenue"),
+        parts=("results.year_target", "results.ytd_revenue"), inputs=days_in_year(LEFT),
     ),
     Metric(
         "results.required_rate_ratio", Unit.RATIO, _("Required against achieved rate"),
         _("required a day ÷ revenue a working day so far"), required_rate_ratio, better=Better.LOWER,
-        thresholds=(1.0, 1.2), parts=("results.required_rate", "results.ytd_revenue"), is_factor=True,
+        thresholds=(1.0, 1.2), parts=("results.required_rate", "results.ytd_revenue"), is_factor=True, inputs=days_in_year(ELAPSED),
     ),
     total(
-        "results.month_end_revenue", Unit.MONEY, month_end_rows, reads=("orders.amount",),
+        "results.month_end_revenue", Unit.MONEY, month_end_rows, reads=("orders.amount", "orders.recognised"),
         title=_("Revenue of the last five working days"),
         formula=_("sum of the amounts recognised from the month's fifth-last working day on"),
     ),
@@ -377,23 +361,23 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "results.mom", Unit.RATIO, _("Change on the month before"), _("revenue ÷ revenue of the month before − 1"),
-        change_since(1, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",),
+        change_since(1, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",), inputs=revenue_before(1),
     ),
     Metric(
         "results.yoy", Unit.RATIO, _("Change on the year before"), _("revenue ÷ revenue of the same month a year before − 1"),
-        change_since(12, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",),
+        change_since(12, _("no revenue in {month}")), better=Better.HIGHER, parts=("results.revenue",), inputs=revenue_before(12),
     ),
     Metric(
         "results.trend", Unit.RATIO, _("Trend"),
         _("median of all pairwise slopes of the last six months' revenue ÷ their mean, per month (Theil–Sen)"), trend,
-        better=Better.HIGHER, thresholds=(TREND_FLAT, -TREND_FLAT), parts=("results.revenue",),
+        better=Better.HIGHER, thresholds=(TREND_FLAT, -TREND_FLAT), parts=("results.revenue",), inputs=months_of_trend,
     ),
     Metric(
         "results.trend_class", Unit.TEXT, _("Direction of the trend"),
         _("rising above +3 % a month, falling below −3 %, else flat"), trend_class, parts=("results.trend",),
     ),
     total(
-        "results.new_revenue", Unit.MONEY, new_revenue_rows, reads=("orders.amount", "customers.first_contact_on"),
+        "results.new_revenue", Unit.MONEY, new_revenue_rows, reads=("orders.amount", "orders.recognised", "orders.customer"),
         title=_("Revenue from new customers"),
         formula=_("revenue of the month from customers whose first order falls into the 12 months"),
     ),
@@ -408,14 +392,14 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "results.top_customer_share", Unit.RATIO, _("Largest customer’s share of 12 months"),
         _("largest customer's share of the revenue of 12 months"),
-        lambda moment: customer_shares(moment, lambda groups: groups.max()), better=Better.LOWER, rows=year_lines,
-        reads=("orders.amount", "orders.customer"),
+        lambda moment: customer_shares(moment, lambda groups: groups.max()), better=Better.LOWER, rows=year_lines, inputs=largest_customers(1),
+        reads=("orders.amount", "orders.customer", "orders.recognised"),
     ),
     Metric(
         "results.concentration", Unit.RATIO, _("Concentration on customers"),
         _("sum of the squared shares of the customers in the revenue of 12 months (Herfindahl)"),
         lambda moment: customer_shares(moment, lambda groups: groups.apply(lambda share: (share**2).sum())),
-        reads=("orders.amount", "orders.customer"),
-        better=Better.LOWER, rows=year_lines, is_factor=True,
+        reads=("orders.amount", "orders.customer", "orders.recognised"),
+        better=Better.LOWER, rows=year_lines, is_factor=True, inputs=largest_customers(LARGEST),
     ),
 )  # fmt: skip

@@ -6,15 +6,15 @@ import math
 
 from reportgen.language import mark as _
 from reportgen.metrics.accuracy import track
-from reportgen.metrics.plan import average_order, first_order, success, visits_per_found
+from reportgen.metrics.followup import first_order, success, visits_per_found
+from reportgen.metrics.plan import average_order
 from reportgen.report import headlines
 from reportgen.report.accuracy import calibration_table
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Bar, Horizon, Range
 from reportgen.report.scales import money_unit, none, short, years_of
-from reportgen.report.view import EMPTY, View
+from reportgen.report.view import View
 
-ORIGINS = {"own": _("own"), "team": _("the team’s"), "standard": _("standard"), "": EMPTY}
 GRAVE_MISS = 0.3  # of what came: an error that is shown in red
 
 
@@ -46,7 +46,7 @@ def followup_table(view: View) -> Table:
     for line in LINES:
         metric = f"plan.followup.{line}"
         value = view.cell(metric, strong=line in "ACDJ")
-        origin = view.text(ORIGINS[str(origins[line])]) if line in origins else ""
+        origin = view.origin(str(origins[line])) if line in origins else ""
         how = view.formula(metric) if view.has(metric) else view.why(metric)
         rows.append([Cell(view.title(metric), is_strong=line in "ACDJ"), value, Cell(how, tone="muted"), Cell(origin)])
     title = (
@@ -88,7 +88,7 @@ def backplan_table(view: View) -> Table:
         )
     average, _n, origin = average_order(view.book.now)
     note = view.text(_("average order {money} ({origin})"), money=view.format("purchase.average_order", float(average[view.position])),
-                     origin=view.text(ORIGINS[str(origin[view.position])]))  # fmt: skip
+                     origin=view.origin(str(origin[view.position])))  # fmt: skip
     target = view.words("plan.followup.A")
     title = view.text(_("Back-plan: what {target} takes"), target=target) if view.has("plan.followup.A") else view.text(_("Back-plan"))
     return Table(title, columns, rows, note)

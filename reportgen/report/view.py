@@ -150,9 +150,15 @@ class View:
             return self.format(told.metric.id, value)
         return self.text(CHOICES.get(value, value)) if isinstance(value, str) else WORDED[told.value.unit](self.language, float(value), False)
 
+    def origin(self, taken_from: str) -> str:
+        """Whether something is one's own, the team's or the standard; a dash where it is none of them."""
+        return self.text(CHOICES[taken_from]) if taken_from else EMPTY
+
     def phrase(self, phrase: Phrase) -> str:
-        """A phrase with its months and stages in the reader's way."""
+        """A phrase with its months, stages and figures (by their ids) in the reader's way."""
         fields = {key: self.language.month(value) if isinstance(value, date) else value for key, value in self.family(phrase.fields).items()}
+        if "figure" in fields:
+            fields["figure"] = self.title(str(fields["figure"]))
         return self.text(phrase.msgid, **fields)
 
     def place(self, metric_id: str) -> str:
@@ -189,6 +195,6 @@ WORDED: dict[Unit, Callable[[Language, float, bool], str]] = {
 
 CHOICES = {
     "rising": _("rising"), "flat": _("flat"), "falling": _("falling"), "hunter": _("hunter"), "farmer": _("farmer"), "mixed": _("mixed"),
-    "own": _("own"), "team": _("the team’s"), "standard": _("the standard"),
+    "own": _("own"), "team": _("the team’s"), "standard": _("standard"),
     "developing": _("developing"), "maturing": _("maturing"), "mature": _("mature"),
 }  # fmt: skip
