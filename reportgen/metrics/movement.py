@@ -13,6 +13,8 @@ from reportgen.metrics.core import (
     TEAM,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -21,6 +23,7 @@ from reportgen.metrics.core import (
     add_up,
     divide,
     how_many,
+    sample,
 )
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, no_sheet
@@ -41,7 +44,7 @@ PARTS: dict[str, tuple[str, str]] = {
 
 
 def pair(moment: Moment) -> pd.DataFrame:
-    """Each deal then and now: who, status_then/_now ("" = not there), amount_then/_now, close_month_then/_now, source.
+    """Each deal then and now: who, code, status_then/_now ("" = not there), amount_then/_now, close_month_then/_now, source_then/_now.
 
     Only deals whose present owner has pictures of exactly P and the month before; a deal whose row could not be read in
     either is left out on both sides (metrics.md `working.movement`).
@@ -53,7 +56,11 @@ def pair(moment: Moment) -> pd.DataFrame:
     owner = both["owner_now"].fillna(both["owner_then"]).astype(int).to_numpy()
     months = unread_months(moment)
     is_read = ~both["deal"].isin(months).to_numpy()
-    both = both.assign(who=moment.who(owner), source=both["source_now"].fillna(both["source_then"]).astype(np.int64))
+    sources = {
+        f"source_{when}": both[f"source_{when}"].fillna(both[f"source_{other}"]).astype(np.int64)
+        for when, other in (("now", "then"), ("then", "now"))
+    }
+    both = both.assign(who=moment.who(owner), code=np.arange(len(both)), **sources)
     both[["status_now", "status_then"]] = both[["status_now", "status_then"]].fillna("")
     return both[is_read & has_pictures(moment)[owner]].reset_index(drop=True)
 
@@ -78,7 +85,7 @@ def has_pictures(moment: Moment) -> Array:
 
 
 def part_rows(part: str, moment: Moment) -> Rows:
-    """The deals of one part of the waterfall with what each adds to it."""
+    """The deals of one part of the waterfall with what each adds to it, by the rows that say so: those of then, of now, or both."""
     if not moment.facts.has("pipeline"):
         return Rows.absent(no_sheet("pipeline"))
     table = pair(moment)
@@ -87,17 +94,25 @@ def part_rows(part: str, moment: Moment) -> Rows:
     change = np.where((was == "open") & (is_ != ""), after - before, 0.0)
     is_new = was == ""
     moved = (was == "open") | is_new
-    chosen, amount = {
-        "opening": (was == "open", before),
-        "new": (is_new, after),
-        "reopened": ((was != "open") & ~is_new & (is_ == "open"), after),
-        "increased": (change > 0, change),
-        "decreased": (change < 0, -change),
-        "won": (moved & (is_ == "won"), after),
-        "lost": (moved & (is_ == "lost"), after),
-        "closing": (is_ == "open", after),
+    chosen, then, now = {
+        "opening": (was == "open", before, None),
+        "new": (is_new, None, after),
+        "reopened": ((was != "open") & ~is_new & (is_ == "open"), 0 * before, after),
+        "increased": (change > 0, -before, after),
+        "decreased": (change < 0, before, -after),
+        "won": (moved & (is_ == "won"), None, after),
+        "lost": (moved & (is_ == "lost"), None, after),
+        "closing": (is_ == "open", None, after),
     }[part]
-    return Rows(table["who"].to_numpy()[chosen], amount[chosen], table["source"].to_numpy()[chosen])
+    return rows_of_pair(table, chosen, then, now)
+
+
+def rows_of_pair(table: pd.DataFrame, chosen: Array, then: Array | None, now: Array | None) -> Rows:
+    """The chosen deals by their rows of then and of now, each with what it adds; of None no row counts. A deal is one in n."""
+    who, code = table["who"].to_numpy()[chosen], table["code"].to_numpy()[chosen]
+    found = [(amount[chosen], table[f"source_{when}"].to_numpy()[chosen]) for when, amount in (("then", then), ("now", now)) if amount is not None]
+    amounts, sources = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return Rows(np.tile(who, len(found)), amounts, sources, of=np.tile(code, len(found)))
 
 
 def moved_rows(is_later: bool, moment: Moment) -> Rows:
@@ -108,7 +123,8 @@ def moved_rows(is_later: bool, moment: Moment) -> Rows:
     then, now, h = table["close_month_then"].to_numpy(), table["close_month_now"].to_numpy(), moment.h_month
     is_open = ((table["status_then"] == "open") & (table["status_now"] == "open")).to_numpy()
     chosen = is_open & ((then == h) & (now > h) if is_later else (then > h) & (now == h))
-    return Rows(table["who"].to_numpy()[chosen], table["amount_now"].to_numpy()[chosen], table["source"].to_numpy()[chosen])
+    amount = table["amount_now"].to_numpy()
+    return rows_of_pair(table, chosen, 0 * amount, amount)
 
 
 def with_pictures(select: Select) -> Callable[[Moment], Numbers]:
@@ -120,7 +136,7 @@ def with_pictures(select: Select) -> Callable[[Moment], Numbers]:
             return Numbers.empty(moment.size, rows.missing)
         value = np.where(seen(moment), add_up(rows, moment.size), np.nan)
         none = Phrase.of(NO_PICTURES, month=f"{moment.month:%Y-%m}", before=f"{add_months(moment.month, -1):%Y-%m}")
-        return Numbers.given(value, how_many(rows.who, moment.size), none)
+        return Numbers.given(value, sample(rows, moment.size), none)
 
     return compute
 
@@ -141,19 +157,29 @@ def slipped(moment: Moment) -> tuple[Rows, Rows]:
     table = pair(moment)
     due = ((table["status_then"] == "open") & (table["close_month_then"] == moment.h_month - 1)).to_numpy()
     still = (table["status_now"] == "open").to_numpy()
-    who, amount, source = table["who"].to_numpy(), table["amount_then"].to_numpy(), table["source"].to_numpy()
-    return Rows(who[due], amount[due], source[due]), Rows(who[due], (amount * still)[due], source[due])
+    amount = table["amount_then"].to_numpy()
+    return rows_of_pair(table, due, amount, None), rows_of_pair(table, due & still, amount, 0 * amount)
 
 
 def slipped_rows(moment: Moment) -> Rows:
     return slipped(moment)[1] if moment.facts.has("pipeline") else Rows.absent(no_sheet("pipeline"))
 
 
+def due_rows(moment: Moment) -> Rows:
+    return slipped(moment)[0]
+
+
+def all_due(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    rows = moment.rows_of(due_rows, position)
+    label = Phrase.of(_("expected to close in the month when it began"))
+    return [Input(label, float(rows.amount.sum()), Unit.MONEY, rows, ("pipeline.expected_close", "pipeline.amount"))]
+
+
 def slippage(moment: Moment) -> Numbers:
     rows = moment.rows(slipped_rows)
     if rows.missing:
         return Numbers.empty(moment.size, rows.missing)
-    due = slipped(moment)[0]
+    due = moment.rows(due_rows)
     value = np.where(seen(moment), divide(add_up(rows, moment.size), add_up(due, moment.size)), np.nan)
     none = Phrase.of(_("no deal was expected to close in {month} when it began"), month=f"{moment.month:%Y-%m}")
     return Numbers.given(value, how_many(due.who, moment.size), none)
@@ -195,6 +221,6 @@ METRICS: tuple[Metric, ...] = (
         "working.slippage", Unit.RATIO, _("Slippage"),
         _("amount expected to close in the month when it began and still open ÷ all that was expected"), slippage,
         reads=("pipeline.expected_close", "pipeline.amount"),
-        better=Better.LOWER, thresholds=(0.3, 0.5), rows=slipped_rows,
+        better=Better.LOWER, thresholds=(0.3, 0.5), rows=slipped_rows, inputs=all_due,
     ),
 )  # fmt: skip

@@ -26,7 +26,7 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.moment import Moment
 from reportgen.metrics.pipeline import is_covered
-from reportgen.metrics.purchase import ON, assessments, latest, rows_of_customers
+from reportgen.metrics.purchase import assessments, in_market, in_working, latest, rows_of_customers
 
 FACTS = ("contact", "contact_title", "company_size", "potential", "reason")  # what must be known of a prospect
 COVERAGE_AIM = 3
@@ -111,7 +111,12 @@ def moved_rows(moment: Moment) -> Rows:
     deals = moment.deals[moment.deals["opened_on"].notna().to_numpy()]
     np.minimum.at(first, deals["customer"].to_numpy(), deals["opened_on"].to_numpy())
     has_order_before = moment.world.rhythm.first_order < first
-    return rows_of_customers(moment, is_in_month(moment, first) & ~has_order_before & is_there(moment), needs=("pipeline",))
+    chosen = is_in_month(moment, first) & ~has_order_before & is_there(moment)
+    source = moment.facts.customer_sources.copy()
+    earliest = deals.sort_values(["opened_on", "deal"], kind="stable").drop_duplicates("customer")
+    source[earliest["customer"].to_numpy()] = earliest["source"].to_numpy()
+    rows = rows_of_customers(moment, chosen, needs=("pipeline",))
+    return rows if rows.missing else replace(rows, source=source[chosen])
 
 
 def dropped_rows(moment: Moment) -> Rows:
@@ -169,11 +174,11 @@ def weights_of_health(moment: Moment, _position: int) -> list[Input | Elsewhere]
 
 METRICS: tuple[Metric, ...] = (
     total(
-        "working.customers", Unit.COUNT, ON["working"], title=_("Customers on the working platform"),
+        "working.customers", Unit.COUNT, in_working, title=_("Customers on the working platform"),
         formula=_("customers with an open deal and no order, not lost"), reads=("pipeline.status", "orders.date"),
     ),
     total(
-        "market.customers", Unit.COUNT, ON["market"], title=_("Customers on the market platform"),
+        "market.customers", Unit.COUNT, in_market, title=_("Customers on the market platform"),
         formula=_("customers without order and open deal, not lost"), reads=("customers.first_contact_on",),
     ),
     average(

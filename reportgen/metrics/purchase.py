@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,9 +11,13 @@ import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import (
+    TEAM,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
+    Phrase,
     Rows,
     Unit,
     average,
@@ -43,17 +48,50 @@ def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None
     if missing or not any(moment.facts.has(kind) for kind in ("customers", "orders", "pipeline")):
         return Rows.absent(no_sheet([*missing, "customers"][0]))
     amounts = np.ones(int(chosen.sum())) if amount is None else amount[chosen]
-    return Rows(moment.customer_who[chosen], amounts, moment.facts.customer_sources[chosen])
-
-
-def on_platform(platform: str, needs: Sequence[str], moment: Moment) -> Rows:
-    return rows_of_customers(moment, moment.platform == platform, needs=needs)
+    return Rows(moment.customer_who[chosen], amounts, moment.facts.customer_sources[chosen], of=np.flatnonzero(chosen))
 
 
 BUYING = ("orders",)  # without orders nobody knows who buys
-ON: dict[str, Select] = {
-    name: partial(on_platform, name, needs) for name, needs in (("purchase", BUYING), ("working", ("pipeline",)), ("market", ()))
-}
+
+
+def buyers(moment: Moment, chosen: Array) -> Rows:
+    """The chosen customers, each by the first line of its last order; one who is marked lost by its row on file."""
+    rows = rows_of_customers(moment, chosen, needs=BUYING)
+    if rows.missing:
+        return rows
+    lines = sales(moment.orders)
+    last = lines[~lines["order"].duplicated().to_numpy()].drop_duplicates("customer", keep="last")
+    source = moment.facts.customer_sources.copy()
+    source[last["customer"].to_numpy()] = last["source"].to_numpy()
+    is_marked = (moment.world.rhythm.lost_on <= moment.as_of) & moment.facts.is_on_file & (moment.platform == "lost")
+    return replace(rows, source=np.where(is_marked, moment.facts.customer_sources, source)[chosen])
+
+
+def in_purchase(moment: Moment) -> Rows:
+    return buyers(moment, moment.platform == "purchase")
+
+
+def in_working(moment: Moment) -> Rows:
+    """Customers on the working platform, each by the row of its first open deal."""
+    chosen = moment.platform == "working"
+    rows = rows_of_customers(moment, chosen, needs=("pipeline",))
+    first = moment.open_deals.drop_duplicates("customer")
+    source = moment.facts.customer_sources.copy()
+    source[first["customer"].to_numpy()] = first["source"].to_numpy()
+    return rows if rows.missing else replace(rows, source=source[chosen])
+
+
+def in_market(moment: Moment) -> Rows:
+    return rows_of_customers(moment, moment.platform == "market")
+
+
+def lines_of_customers(moment: Moment, lines: pd.DataFrame, amount: Array | None = None) -> Rows:
+    """Order lines as rows of their customers' owners; a customer's lines are one in n."""
+    if not moment.facts.has("orders"):
+        return Rows.absent(no_sheet("orders"))
+    customer = lines["customer"].to_numpy()
+    amounts = lines["amount"].to_numpy() if amount is None else amount
+    return Rows(moment.customer_who[customer], amounts, lines["source"].to_numpy(), of=customer)
 
 
 def average_order_rows(moment: Moment) -> Rows:
@@ -127,12 +165,33 @@ def days_of_next_month(moment: Moment) -> int:
 
 
 def expected_repeat_rows(moment: Moment) -> Rows:
+    """The last three orders of the customers who order again, each line with what it adds: amount × expected orders ÷ orders."""
+    return repeat_rows(moment, days_of_next_month(moment))
+
+
+def repeat_rows(moment: Moment, horizon_days: int) -> Rows:
+    table = repeat_customers(moment, horizon_days)
+    number = np.full(len(moment.facts.customers), np.nan)
+    number[table["customer"]] = table["number"]
+    lines = sales(moment.orders)
+    first = lines[~lines["order"].duplicated().to_numpy()]
+    last = first.groupby("customer").tail(REPEAT_ORDERS)
+    orders = np.bincount(last["customer"], minlength=len(number))
+    lines = lines[lines["order"].isin(last["order"]).to_numpy() & ~np.isnan(number[lines["customer"]])]
+    customer = lines["customer"].to_numpy()
+    return lines_of_customers(moment, lines, lines["amount"].to_numpy() * number[customer] / orders[customer])
+
+
+def customers_again(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """Each customer who orders again, with the number of its orders expected next month, their mean and the product."""
     table = repeat_customers(moment, days_of_next_month(moment))
-    amount = np.zeros(len(moment.facts.customers))
-    amount[table["customer"]] = table["number"] * table["average"]
-    chosen = np.zeros(len(amount), bool)
-    chosen[table["customer"]] = True
-    return rows_of_customers(moment, chosen, amount, BUYING)
+    table = table if position == TEAM else table[(table["who"] == position).to_numpy()]
+    names = moment.facts.customers[table["customer"]]
+    return [
+        Input(Phrase.of(_("{customer}: orders expected {number}, each {average}"), customer=name, number=float(number), average=float(average)),
+              float(number * average), Unit.MONEY)
+        for name, number, average in zip(names, table["number"], table["average"], strict=True)
+    ]  # fmt: skip
 
 
 def is_at_risk(moment: Moment) -> Array:
@@ -146,7 +205,7 @@ def is_at_risk(moment: Moment) -> Array:
 
 
 def at_risk_rows(moment: Moment) -> Rows:
-    return rows_of_customers(moment, is_at_risk(moment), needs=BUYING)
+    return buyers(moment, is_at_risk(moment))
 
 
 def lost_with_orders(moment: Moment) -> Array:
@@ -155,37 +214,43 @@ def lost_with_orders(moment: Moment) -> Array:
 
 
 def lost_customer_rows(moment: Moment) -> Rows:
-    return rows_of_customers(moment, lost_with_orders(moment), needs=BUYING)
+    return buyers(moment, lost_with_orders(moment))
+
+
+def last_year_lines(moment: Moment) -> pd.DataFrame:
+    """Order lines, returns included, in the 365 days to their customer's last order."""
+    rhythm, window = moment.world.rhythm, moment.settings.windows.purchase_days
+    last = rhythm.last_day(rhythm.last_order(np.arange(len(moment.facts.customers)), moment.as_of))
+    lines = moment.orders
+    customer, day = lines["customer"].to_numpy(), lines["day"].to_numpy()
+    return lines[(day > last[customer] - window) & (day <= last[customer])]
 
 
 def last_year_revenue(moment: Moment) -> Array:
     """Per customer its orders, returns included, in the 365 days to its last order."""
-    rhythm, window = moment.world.rhythm, moment.settings.windows.purchase_days
-    everyone = np.arange(len(moment.facts.customers))
-    last = rhythm.last_day(rhythm.last_order(everyone, moment.as_of))
-    lines = moment.orders
-    customer, day = lines["customer"].to_numpy(), lines["day"].to_numpy()
-    counted = (day > last[customer] - window) & (day <= last[customer])
-    return sums_by_customer(len(everyone), lines[counted])
+    return sums_by_customer(len(moment.facts.customers), last_year_lines(moment))
+
+
+def lost_lines(moment: Moment, chosen: Array) -> Rows:
+    """What the chosen customers, lost ones, ordered in the 365 days to their last order."""
+    lines = last_year_lines(moment)
+    return lines_of_customers(moment, lines[(lost_with_orders(moment) & chosen)[lines["customer"]]])
 
 
 def lost_revenue_rows(moment: Moment) -> Rows:
-    return rows_of_customers(moment, lost_with_orders(moment), last_year_revenue(moment), BUYING)
+    return lost_lines(moment, np.ones(len(moment.facts.customers), bool))
 
 
 def lately_lost_rows(moment: Moment) -> Rows:
     """Lost revenue of customers who became lost in the last 12 months."""
-    everyone = np.arange(len(moment.facts.customers))
-    since = moment.world.rhythm.became_lost(everyone, moment.as_of)
-    return rows_of_customers(moment, lost_with_orders(moment) & (since >= moment.year_start), last_year_revenue(moment), BUYING)
+    since = moment.world.rhythm.became_lost(np.arange(len(moment.facts.customers)), moment.as_of)
+    return lost_lines(moment, since >= moment.year_start)
 
 
 def kept_rows(moment: Moment) -> Rows:
     """Orders of the last 12 months of the customers who are not lost, by customer's owner."""
     lines = moment.orders
-    lines = lines[lines["day"].to_numpy() >= moment.year_start]
-    amount = sums_by_customer(len(moment.facts.customers), lines)
-    return rows_of_customers(moment, moment.platform == "purchase", amount, BUYING)
+    return lines_of_customers(moment, lines[(lines["day"].to_numpy() >= moment.year_start) & (moment.platform == "purchase")[lines["customer"]]])
 
 
 def additional_rows(moment: Moment) -> Rows:
@@ -259,8 +324,8 @@ def unassessed_rows(moment: Moment) -> Rows:
 
 METRICS: tuple[Metric, ...] = (
     total(
-        "purchase.customers", Unit.COUNT, ON["purchase"], better=Better.HIGHER, title=_("Customers on the purchase platform"),
-        formula=_("customers with an order in the last {purchase_days} days who are not lost"), reads=("orders.date", "customers.lost_on"),
+        "purchase.customers", Unit.COUNT, in_purchase, better=Better.HIGHER, title=_("Customers on the purchase platform"),
+        formula=_("customers with an order in the last {purchase_days} days who are not lost"), reads=("orders.date",),
     ),
     total(
         "purchase.sales_of_year", Unit.MONEY, average_order_rows, reads=("orders.amount",), title=_("Sales of 12 months"),
@@ -280,7 +345,8 @@ METRICS: tuple[Metric, ...] = (
         formula=_("amount of orders not delivered at the as-of day"),
     ),
     total(
-        "purchase.expected_repeat", Unit.MONEY, expected_repeat_rows, better=Better.HIGHER, reads=("orders.date", "orders.amount"),
+        "purchase.expected_repeat", Unit.MONEY, expected_repeat_rows, better=Better.HIGHER, inputs=customers_again,
+        reads=("orders.date", "orders.amount"),
         title=_("Expected repeat orders"),
         formula=_("per customer with at least {min_orders} order days: days of next month ÷ its interval, at most its usual number,"
                   " × the mean of its last three orders"),
@@ -326,7 +392,7 @@ METRICS: tuple[Metric, ...] = (
         formula=_("customers marked as key accounts, lost ones too"),
     ),
     total(
-        "fence.inside", Unit.COUNT, FENCE["inside"], better=Better.HIGHER, reads=("fence",), title=_("Key accounts inside the wall"),
+        "fence.inside", Unit.COUNT, FENCE["inside"], better=Better.HIGHER, reads=("fence.criteria",), title=_("Key accounts inside the wall"),
         formula=_("key accounts whose latest fence score reaches the pass mark"),
     ),
     ratio(
@@ -335,12 +401,12 @@ METRICS: tuple[Metric, ...] = (
     ),
     average(
         "fence.score", Unit.SCORE, FENCE["score"], none=_("no key account assessed"), better=Better.HIGHER,
-        reads=("fence.customer",),
+        reads=("fence.criteria",),
         thresholds=(70, 50), title=_("Fence score"), formula=_("mean of the key accounts' latest weighted scores, 0–100"),
     ),
     total(
         "fence.weak_criteria", Unit.COUNT, FENCE["weak"], better=Better.LOWER, title=_("Weak fence criteria"),
-        reads=("fence.customer",),
+        reads=("fence.criteria",),
         formula=_("criteria scored under 3 in the key accounts' latest assessments"),
     ),
     total(

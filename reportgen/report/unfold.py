@@ -14,6 +14,7 @@ from reportgen.report.view import View
 from reportgen.visible import visible
 
 MOST_ROWS = 50  # of one figure; the rest by `explain`
+MOST_INPUTS = 24
 LONGEST = 60  # characters of what a row says
 AMOUNTS = (Unit.MONEY, Unit.MONEY_PER_DAY)
 
@@ -55,9 +56,12 @@ def one(view: View, metric: str) -> Unfolded:
 
 def put_in(view: View, metric: str) -> Iterator[Part]:
     """What a figure is made of besides figures of this page: those of other months and subjects, and numbers that are none."""
-    for item in inputs_of(view.book, metric, view.book.now, view.position):
+    found = inputs_of(view.book, metric, view.book.now, view.position)
+    for item in found[:MOST_INPUTS]:
         told = input_alone(view.book, item, view.book.now, view.position)
         yield Part("", view.name_of(told), view.result_of(told))
+    if len(found) > MOST_INPUTS:
+        yield Part("", view.text(_("and {n} more: reportgen explain {metric}"), n=view.language.number(len(found) - MOST_INPUTS), metric=metric), "")
 
 
 def value_of(view: View, metric: str) -> str:

@@ -156,10 +156,16 @@ class View:
 
     def phrase(self, phrase: Phrase) -> str:
         """A phrase with its months, stages and figures (by their ids) in the reader's way."""
-        fields = {key: self.language.month(value) if isinstance(value, date) else value for key, value in self.family(phrase.fields).items()}
+        fields = {key: self.in_words(value) for key, value in self.family(phrase.fields).items()}
         if "figure" in fields:
             fields["figure"] = self.title(str(fields["figure"]))
         return self.text(phrase.msgid, **fields)
+
+    def in_words(self, value: object) -> object:
+        """What fills a phrase: a month by its name, a number with two decimals, a text as it is."""
+        if isinstance(value, float):
+            return self.language.number(value, 2)
+        return self.language.month(value) if isinstance(value, date) else value
 
     def place(self, metric_id: str) -> str:
         """Where a subject's figure is taken apart: an anchor on its page."""

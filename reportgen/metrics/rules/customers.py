@@ -49,11 +49,11 @@ def at_risk(book: Book, position: int) -> Iterator[Notice]:
 def lately_lost(book: Book, position: int) -> Iterator[Notice]:
     stake = of(book, "purchase.lately_lost_revenue", position)
     if stake > 0 and of(book, "purchase.retention", position) < book.settings.rules.retention:
-        rows = behind(book, "purchase.lately_lost_revenue", position)
-        names = customer_names(book.now, customers_behind(book, "purchase.lately_lost_revenue", position))
+        rows, lost = behind(book, "purchase.lately_lost_revenue", position), customers_behind(book, "purchase.lately_lost_revenue", position)
+        names = customer_names(book.now, lost)
         yield Notice(
             "lost", _("{n} customers were lost in the last 12 months, worth {stake} a year ({names})."),
-            _("Ask why they left; win the largest back."), {"n": len(rows), "names": names},
+            _("Ask why they left; win the largest back."), {"n": int(lost.sum()), "names": names},
             _("{names} was lost in the last 12 months, worth {stake} a year."), stake=stake, days=30, metric="purchase.retention", rows=rows,
             question=_("What did {first} leave for?"), customer=names.shown[0],
         )  # fmt: skip

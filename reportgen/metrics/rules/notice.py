@@ -105,8 +105,11 @@ def behind(book: Book, metric_id: str, position: int) -> tuple[int, ...]:
 
 
 def customers_behind(book: Book, metric_id: str, position: int) -> Array:
-    """The customers who count in a figure, as a mask over all."""
-    return np.isin(book.now.facts.customer_sources, behind(book, metric_id, position))
+    """The customers who count in a figure whose rows are of customers, as a mask over all."""
+    select = book.metrics[metric_id].rows
+    assert select is not None, metric_id
+    rows = book.now.rows_of(select, position)
+    return np.isin(np.arange(len(book.now.facts.customers)), [] if rows.of is None else rows.of[rows.amount != 0])
 
 
 def sources(table: pd.DataFrame) -> tuple[int, ...]:
