@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from reportgen.language import mark as _
-from reportgen.metrics.core import Array, Better, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
+from reportgen.metrics.core import Array, Better, Elsewhere, Input, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
 from reportgen.metrics.moment import Moment, date_of, no_sheet
 from reportgen.metrics.pipeline import deal_rows
 from reportgen.workcalendar import add_months
@@ -90,6 +90,41 @@ def error(which: str, signed: bool) -> Callable[[Moment], Numbers]:
     return compute
 
 
+AS_KEPT = _("forecast of {month}, as kept at the end of {before}")
+
+
+def months_judged(is_naive: bool) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+    """The forecast of each past month that has both, and what came of it; a kept one as it was kept."""
+
+    def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:
+        found = track(moment)
+        told: list[Input | Elsewhere] = []
+        for month, forecast, actual in zip(found.months, found.forecast[:, position], found.actual[:, position], strict=True):
+            if np.isnan(forecast) or np.isnan(actual):
+                continue
+            before = add_months(month, -1)
+            if is_naive:
+                told.append(Elsewhere("results.revenue", before))
+            elif is_kept_of(moment, before, position):
+                told.append(
+                    Input(
+                        Phrase.of(_("forecast of {month}, as kept at the end of {before}"), month=month, before=before), float(forecast), Unit.MONEY
+                    )
+                )
+            else:
+                told.append(Elsewhere(FORECAST, before))
+            told.append(Elsewhere("results.revenue", month))
+        return told
+
+    return inputs
+
+
+def is_kept_of(moment: Moment, month: date, position: int) -> bool:
+    """Whether a subject's forecast was kept at the end of a month."""
+    snapshot = moment.facts.kept.get(month)
+    return snapshot is not None and snapshot.is_of_month_end and snapshot.key_of(moment.subjects[position]) is not None
+
+
 def brier_rows(moment: Moment) -> Rows:
     """Every open deal of every picture before P that is closed by P: (p − won)², by the rep of that picture's row."""
     pictures = moment.world.pictures.rows
@@ -109,22 +144,24 @@ def brier(moment: Moment) -> Numbers:
     return Numbers.given(divide(add_up(rows, moment.size), n), n, Phrase.of(_("no deal of a past picture has closed")))
 
 
-PARTS = (FORECAST, "results.revenue")
+ORDERS = ("orders.amount", "orders.recognised")
+FORECAST_READS = ("pipeline.amount", "pipeline.probability", "pipeline.expected_close", *ORDERS)
 
 METRICS: tuple[Metric, ...] = (
     Metric(
         "accuracy.wape", Unit.RATIO, _("Forecast error (WAPE)"),
         _("Σ |forecast − actual| ÷ Σ actual over past months; each forecast as kept when it was made, else worked out from its month’s picture"),
-        error("forecast", False), better=Better.LOWER, thresholds=(0.15, 0.3), minimum_n=3, parts=PARTS,
+        error("forecast", False), better=Better.LOWER, thresholds=(0.15, 0.3), minimum_n=3,
+        reads=FORECAST_READS, inputs=months_judged(False),
     ),
     Metric(
         "accuracy.bias", Unit.RATIO, _("Forecast bias"), _("Σ (forecast − actual) ÷ Σ actual over past months"),
-        error("forecast", True), minimum_n=3, parts=PARTS,
+        error("forecast", True), minimum_n=3, reads=FORECAST_READS, inputs=months_judged(False),
     ),
     Metric(
         "accuracy.naive_wape", Unit.RATIO, _("Error of the naive forecast"),
         _("the same with last month's revenue as the forecast"), error("naive", False), better=Better.LOWER, minimum_n=3,
-        parts=("results.revenue",),
+        reads=ORDERS, inputs=months_judged(True),
     ),
     Metric(
         "accuracy.brier", Unit.SCORE, _("Brier score"),

@@ -137,10 +137,13 @@ def visits_per_workday(moment: Moment) -> Numbers:
     return Numbers.given(value, visits.n, first_reason([visits], Phrase.of(_("no working day in the month yet"))))
 
 
+NUMBER_OF_REPS = _("number of reps")
+
+
 def days_and_reps(moment: Moment, position: int) -> list[Input | Elsewhere]:
     """What visits are divided by: the month's working days so far, and of the team the number of its reps."""
     told: list[Input | Elsewhere] = [Input(Phrase.of(_("working days of the month so far")), moment.workdays(moment.p0, moment.as_of), Unit.DAYS)]
-    return [*told, Input(Phrase.of(_("number of reps")), moment.reps, Unit.COUNT)] if position == TEAM else told
+    return [*told, Input(Phrase.of(NUMBER_OF_REPS), moment.reps, Unit.COUNT)] if position == TEAM else told
 
 
 def plan_rows(moment: Moment) -> pd.DataFrame:

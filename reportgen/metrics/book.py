@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.metrics import (
     accuracy,
     activity,
+    calibration,
     capability,
     diagnosis,
     followup,
@@ -48,7 +49,7 @@ def catalogue(facts: Facts) -> dict[str, Metric]:
     """All metrics by id: those of the chapters, and one for each stage and criterion there is."""
     families = (
         *pipeline.stage_metrics(facts.settings.stages),
-        *forecast.calibration_metrics(facts.settings.stages),
+        *calibration.calibration_metrics(facts.settings.stages),
         *capability.gap_metrics(criteria(facts)),
     )
     return {metric.id: metric for metric in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families)}
@@ -56,7 +57,7 @@ def catalogue(facts: Facts) -> dict[str, Metric]:
 
 def check_metrics(settings: Settings, text: str, name: str) -> None:
     """Raises SettingsError where the scorecard or a threshold names what is no metric with a number. text: the file's, for lines."""
-    families = (*pipeline.stage_metrics(settings.stages), *forecast.calibration_metrics(settings.stages))
+    families = (*pipeline.stage_metrics(settings.stages), *calibration.calibration_metrics(settings.stages))
     numbers = [m.id for m in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families) if m.unit is not Unit.TEXT]
     named: list[tuple[list[str | int], str]] = [(["scorecard", at, "metric"], item.metric) for at, item in enumerate(settings.scorecard)]
     named += [(["thresholds", metric], metric) for metric in settings.thresholds]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from reportgen.language import mark as _
+from reportgen.metrics.calibration import LONGEST_PUSH, calibrated, how_closes_move, number_of, push_distribution
 from reportgen.metrics.core import (
     TEAM,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
     Rows,
-    Scope,
     Unit,
     add_up,
     first_reason,
@@ -29,17 +30,17 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.distribution import Parts, distributions
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.moment import Moment, no_sheet
+from reportgen.metrics.moment import Moment
 from reportgen.metrics.orders import lines_of
 from reportgen.metrics.pipeline import deal_rows, expected_in
-from reportgen.metrics.purchase import backlog_lines, repeat_customers
-from reportgen.settings import LOST, WON, Stage
-from reportgen.workcalendar import add_months, month_end
+from reportgen.metrics.purchase import backlog_lines, repeat_customers, repeat_rows
+from reportgen.settings import LOST, WON
+from reportgen.workcalendar import month_end
 
 Select = Callable[[Moment], Rows]
+Inputs = Callable[[Moment, int], list[Input | Elsewhere]]
 COMMIT, BEST_CASE = 0.8, 0.4  # probabilities from which a deal is commit, best case
-PRIOR = 20  # weight of the standard probability in the calibrated one
-LONGEST_PUSH = 6
+A, YEAR = "plan.followup.A", "results.year_target"  # what an outlook is held against
 
 
 # --- categories -----------------------------------------------------------------------------------------------------
@@ -59,98 +60,6 @@ def category_of(deals: pd.DataFrame) -> Array:
     return np.where(own.isna(), by_probability, own.astype(object))
 
 
-# --- how closes move, how stages win --------------------------------------------------------------------------------
-
-
-def push_distribution(moment: Moment) -> Array:
-    """Frequency of moving 0 … 6 months, over deals open and expected in the following month, of consecutive pictures up to P.
-
-    k = 0: closed in it; else the months moved, at least 1, at most 6. Of the whole team. No such deal: k = 0 for certain.
-    """
-    pictures = moment.world.pictures
-    months = np.unique(pictures.covered["month"].to_numpy())
-    counts = np.zeros(LONGEST_PUSH + 1)
-    for month in months[months < moment.p0]:
-        following = next_month_day(month)
-        counts += pushes_between(moment, month, following) if following in months else 0
-    return counts / counts.sum() if counts.sum() else np.eye(1, LONGEST_PUSH + 1)[0]
-
-
-def next_month_day(month: float) -> float:
-    return float(day_of(add_months(date.fromordinal(int(month) + date(1970, 1, 1).toordinal()), 1)))
-
-
-def pushes_between(moment: Moment, month: float, following: float) -> Array:
-    """How many deals moved 0 … 6 months between the pictures of two adjacent months, of those whose rows could be read in both."""
-    pictures = moment.world.pictures
-    then, now = state_at(moment, month), state_at(moment, following)
-    due = then[((then["status"] == "open") & (month_number_of(then) == number_of(following))).to_numpy()]
-    both = due.merge(now, on="deal", suffixes=("", "_now"))
-    is_seen = pictures.next_picture(both["owner"].to_numpy(), np.full(len(both), month)) == following
-    unread = pictures.unread.loc[pictures.unread["month"] == following, "deal"]
-    both = both[is_seen & (both["month"] == month).to_numpy() & ~both["deal"].isin(unread).to_numpy()]
-    moved = np.clip(month_number_of(both, "_now") - number_of(following), 1, LONGEST_PUSH)
-    k = np.where(both["status_now"] != "open", 0, moved).astype(int)
-    return np.bincount(k, minlength=LONGEST_PUSH + 1).astype(float)
-
-
-def state_at(moment: Moment, month: float) -> pd.DataFrame:
-    """The deals as the pictures up to a month show them: at its end, those of P as of the as-of day."""
-    if month == moment.p0:
-        return moment.deals
-    return moment.world.at(date.fromordinal(int(month) + date(1970, 1, 1).toordinal())).deals
-
-
-def month_number_of(table: pd.DataFrame, suffix: str = "") -> Array:
-    return table[f"close_month{suffix}"].to_numpy()
-
-
-def number_of(first_day: float) -> int:
-    return int(np.datetime64(int(first_day), "D").astype("datetime64[M]").astype(int))
-
-
-def seen_in_stage(moment: Moment, position: int) -> Rows:
-    """Deals ever seen in a stage, in any picture up to P, and closed by P; won ones count 1."""
-    pictures = moment.world.pictures.rows
-    seen = pictures[((pictures["stage"] == position) & (pictures["month"] <= moment.p0)).to_numpy()]
-    closed = moment.closed_deals
-    closed = closed[closed["deal"].isin(seen["deal"]).to_numpy()]
-    return deal_rows(moment, closed, (closed["status"] == "won").to_numpy().astype(float))
-
-
-def calibrated(moment: Moment) -> Array:
-    """Calibrated probability of each stage of the settings: (wins + 20 p) ÷ (n + 20), of the team."""
-    values = []
-    for position, stage in enumerate(moment.settings.stages):
-        rows = seen_in_stage(moment, position)
-        values.append((rows.amount.sum() + PRIOR * stage.probability) / (len(rows.who) + PRIOR))
-    return np.array([*values, np.nan])
-
-
-def calibration_metrics(stages: Sequence[Stage]) -> tuple[Metric, ...]:
-    """One metric of the team for each of its stages."""
-
-    def compute(position: int, moment: Moment) -> Numbers:
-        if not moment.facts.has("pipeline"):
-            return Numbers.empty(moment.size, no_sheet("pipeline"))
-        value = np.full(moment.size, np.nan)
-        value[TEAM] = calibrated(moment)[position]
-        n = np.zeros(moment.size, int)
-        n[TEAM] = len(seen_in_stage(moment, position).who)
-        return Numbers.given(value, n, Phrase.of(_("given for the team alone")))
-
-    return tuple(
-        Metric(
-            f"forecast.calibration.{stage.code}", Unit.RATIO, _("Calibrated probability of stage {stage}"),
-            _("(wins + 20 × standard probability) ÷ (n + 20) over closed deals ever seen in the stage"),
-            partial(compute, position), scope=Scope.TEAM, fields=(("stage", stage.code),), reads=("pipeline.stage", "pipeline.status"),
-            rows=partial(lambda position, moment: seen_in_stage(moment, position), position),
-        )
-        for position, stage in enumerate(stages)
-        if stage not in (WON, LOST)
-    )  # fmt: skip
-
-
 # --- the outlook ----------------------------------------------------------------------------------------------------
 
 
@@ -165,12 +74,12 @@ class Horizon:
 
 
 def next_month(moment: Moment) -> Horizon:
-    return Horizon("forecast", moment.h_month, moment.h_month, "plan.followup.A")
+    return Horizon("forecast", moment.h_month, moment.h_month, A)
 
 
 def rest_of_year(moment: Moment) -> Horizon:
     last = number_of(day_of(moment.fiscal_months[-1]))
-    return Horizon("forecast.year", moment.h_month, last, "results.year_target")
+    return Horizon("forecast.year", moment.h_month, last, YEAR)
 
 
 def horizon_days(horizon: Horizon) -> int:
@@ -181,7 +90,7 @@ def horizon_days(horizon: Horizon) -> int:
 
 
 def chances(moment: Moment, horizon: Horizon, is_calibrated: bool) -> pd.DataFrame:
-    """Open deals with the chance that each wins in the horizon: who, amount, chance (metrics.md `forecast.expected`)."""
+    """Open deals with the chance that each wins in the horizon: who, amount, chance, p, close_month, source (metrics.md `forecast.expected`)."""
     deals = moment.open_deals
     p = deals["p"].to_numpy()
     if is_calibrated:
@@ -192,7 +101,7 @@ def chances(moment: Moment, horizon: Horizon, is_calibrated: bool) -> pd.DataFra
     cumulated = np.append(np.cumsum(moment.once("pushes", push_distribution)), 0.0)  # the last entry, −1: not reached
     return pd.DataFrame(
         {"who": deals["who"].to_numpy(), "amount": deals["amount"].to_numpy(), "chance": p * cumulated[reach], "p": p,
-         "close_month": deals["close_month"].to_numpy()}
+         "close_month": deals["close_month"].to_numpy(), "stage": deals["stage"].to_numpy(), "source": deals["source"].to_numpy()}
     )  # fmt: skip
 
 
@@ -200,13 +109,15 @@ def certain(moment: Moment, horizon: Horizon) -> Array:
     """What is sure by subject: revenue so far for the year, and undelivered orders due by the horizon's end."""
     if horizon.prefix == "forecast":
         return moment.value("plan.followup.B1")
-    backlog = np.zeros(moment.size)
-    if horizon.last >= horizon.first:
-        lines = backlog_lines(moment)
-        end = day_of(month_end(np.datetime64(horizon.last, "M").item()))
-        counted = ~(lines["due"].to_numpy() > end) & (moment.settings.report.recognise_on == "delivery")
-        backlog = add_up(lines_of(moment, lines[counted]), moment.size)
-    return np.asarray(moment.value("results.ytd_revenue") + backlog)
+    return np.asarray(moment.value("results.ytd_revenue") + add_up(due_in(moment, horizon), moment.size))
+
+
+def due_in(moment: Moment, horizon: Horizon) -> Rows:
+    """Undelivered orders due by the horizon's end; none where results are recognised on order, or nothing is left of the year."""
+    lines = backlog_lines(moment)
+    end = day_of(month_end(np.datetime64(horizon.last, "M").item()))
+    is_counted = horizon.last >= horizon.first and moment.settings.report.recognise_on == "delivery"
+    return lines_of(moment, lines[~(lines["due"].to_numpy() > end) & is_counted])
 
 
 def repeats(moment: Moment, horizon: Horizon) -> pd.DataFrame:
@@ -216,6 +127,50 @@ def repeats(moment: Moment, horizon: Horizon) -> pd.DataFrame:
 def per_subject(table: pd.DataFrame, amount: Array, size: int) -> Array:
     """Sums of a table with `who` over the subjects."""
     return add_up(Rows(table["who"].to_numpy(), amount, amount), size)
+
+
+def chance_rows(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, moment: Moment) -> Rows:
+    """Open deals, each with amount × chance."""
+    deals = chances(moment, horizon_of(moment), is_calibrated)
+    return deal_rows(moment, deals, (deals["amount"] * deals["chance"]).to_numpy())
+
+
+def weighted_rows(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, moment: Moment) -> Rows:
+    """Open deals expected in the horizon, each with amount × probability."""
+    horizon, deals = horizon_of(moment), chances(moment, horizon_of(moment), is_calibrated)
+    deals = deals[((deals["close_month"] >= horizon.first) & (deals["close_month"] <= horizon.last)).to_numpy()]
+    return deal_rows(moment, deals, (deals["amount"] * deals["p"]).to_numpy())
+
+
+def inputs_of_outlook(
+    horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, is_moved: bool
+) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+    """What an outlook is made of besides its parts and deals: the rest of the year's orders, calibrated probabilities, how closes move."""
+
+    def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:
+        horizon = horizon_of(moment)
+        told: list[Input | Elsewhere] = [] if horizon.prefix == "forecast" else orders_of_year(moment, horizon, position)
+        if is_calibrated:
+            deals = moment.open_deals
+            mine = deals["stage"].to_numpy()[(deals["who"] == position).to_numpy() | (position == TEAM)]
+            stages = [stage for at, stage in enumerate(moment.settings.stages) if at in mine and stage not in (WON, LOST)]
+            told += [Elsewhere(f"forecast.calibration.{stage.code}", position=TEAM) for stage in stages]
+        return told + how_closes_move(moment, position) if is_moved else told
+
+    return inputs
+
+
+def orders_of_year(moment: Moment, horizon: Horizon, position: int) -> list[Input | Elsewhere]:
+    """Undelivered orders and repeat orders to the end of the fiscal year."""
+    found = (
+        (_("undelivered orders due by the end of the fiscal year"), due_in(moment, horizon), ("orders.amount", "orders.due_on")),
+        (_("expected repeat orders to the end of the fiscal year"), repeat_rows(moment, horizon_days(horizon)), ("orders.amount", "orders.date")),
+    )
+    told: list[Input | Elsewhere] = []
+    for label, rows, reads in found:
+        mine = rows if position == TEAM else rows.where(rows.who == position)
+        told.append(Input(Phrase.of(label), float(mine.amount.sum()), Unit.MONEY, mine, reads))
+    return told
 
 
 def expected(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, moment: Moment) -> Numbers:
@@ -318,33 +273,55 @@ TITLES = {
 }  # fmt: skip
 
 
-def outlook_metrics(prefix: str, horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, sure: str) -> tuple[Metric, ...]:
-    chance = _("each open deal wins with its probability, in the month of its expected close moved as past closes moved")
-    own = _("each open deal wins with its stage's calibrated probability, its close moved as past closes moved")
-    words, titles = own if is_calibrated else chance, TITLES[prefix]
+# formulas in words: with the deals' own probabilities, and with their stages' calibrated ones
+EXPECTED = (
+    _("sure + expected repeat orders + Σ amount × chance of the open deals: each wins with its probability, in the month of its expected close"
+      " moved as past closes moved"),
+    _("sure + expected repeat orders + Σ amount × chance of the open deals: each wins with its stage's calibrated probability, in the month of its"
+      " expected close moved as past closes moved"),
+)  # fmt: skip
+WEIGHTED = (
+    _("sure + expected repeat orders + Σ amount × probability of the open deals expected in the time"),
+    _("sure + expected repeat orders + Σ amount × their stage's calibrated probability of the open deals expected in the time"),
+)
+OUTCOMES = {  # of all outcomes in which deals and repeat orders come or not, each with its chance
+    "p10": _("what nine of ten outcomes exceed, when each open deal and each repeat order comes or does not with its chance"),
+    "p50": _("what half of the outcomes exceed, when each open deal and each repeat order comes or does not with its chance"),
+    "p90": _("what one of ten outcomes exceeds, when each open deal and each repeat order comes or does not with its chance"),
+    "target_probability": _(
+        "share of the outcomes that reach the target, when each open deal and each repeat order comes or does not with its chance"
+    ),
+}
+DEAL_READS = ("pipeline.amount", "pipeline.probability", "pipeline.expected_close")
+
+
+def outlook_metrics(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, prefix: str, sure: str, target: str) -> tuple[Metric, ...]:
+    titles, parts = TITLES[prefix], (sure, "purchase.expected_repeat") if target == A else (sure,)
+    reads = (*DEAL_READS[:1], "pipeline.stage", *DEAL_READS[2:]) if is_calibrated else DEAL_READS
     metrics = [
         Metric(
-            f"{prefix}.expected", Unit.MONEY, titles["expected"], words, partial(expected, horizon_of, is_calibrated),
-            better=Better.HIGHER, parts=(sure, "purchase.expected_repeat", "working.amount"),
+            f"{prefix}.expected", Unit.MONEY, titles["expected"], EXPECTED[is_calibrated], partial(expected, horizon_of, is_calibrated),
+            better=Better.HIGHER, parts=parts, reads=reads, rows=partial(chance_rows, horizon_of, is_calibrated),
+            inputs=inputs_of_outlook(horizon_of, is_calibrated, True),
         ),
         *(
             Metric(
-                f"{prefix}.{name}", Unit.MONEY, titles[name], words, partial(outlook, name, horizon_of, is_calibrated),
+                f"{prefix}.{name}", Unit.MONEY, titles[name], OUTCOMES[name], partial(outlook, name, horizon_of, is_calibrated),
                 better=Better.HIGHER, parts=(f"{prefix}.expected",),
             )
             for name in QUANTILES
         ),
         Metric(
-            f"{prefix}.target_probability", Unit.RATIO, titles["target_probability"], words,
+            f"{prefix}.target_probability", Unit.RATIO, titles["target_probability"], OUTCOMES["target_probability"],
             partial(outlook, "target_probability", horizon_of, is_calibrated), better=Better.HIGHER,
-            thresholds=(0.6, 0.3), parts=(f"{prefix}.expected",),
+            thresholds=(0.6, 0.3), parts=(f"{prefix}.expected", target),
         ),
     ]  # fmt: skip
     if "weighted" in titles:
         metrics.insert(0, Metric(
-            f"{prefix}.weighted", Unit.MONEY, titles["weighted"],
-            _("sure + expected repeat orders + weighted deals expected in the time"),
-            partial(weighted, horizon_of, is_calibrated), parts=(f"{prefix}.expected",),
+            f"{prefix}.weighted", Unit.MONEY, titles["weighted"], WEIGHTED[is_calibrated],
+            partial(weighted, horizon_of, is_calibrated), parts=parts, reads=reads, rows=partial(weighted_rows, horizon_of, is_calibrated),
+            inputs=inputs_of_outlook(horizon_of, is_calibrated, False),
         ))  # fmt: skip
     return tuple(metrics)
 
@@ -372,8 +349,8 @@ METRICS: tuple[Metric, ...] = (
         "forecast.weighted_opportunities", Unit.MONEY, ("plan.followup.B3",), lambda b3: b3, none="",
         title=_("Weighted deals of next month"), words=_("B3 of the follow-up plan"),
     ),
-    *outlook_metrics("forecast", next_month, False, "plan.followup.B1"),
-    *outlook_metrics("forecast.calibrated", next_month, True, "plan.followup.B1"),
-    *outlook_metrics("forecast.year", rest_of_year, False, "results.ytd_revenue"),
-    *outlook_metrics("forecast.year.calibrated", rest_of_year, True, "results.ytd_revenue"),
+    *outlook_metrics(next_month, False, "forecast", "plan.followup.B1", A),
+    *outlook_metrics(next_month, True, "forecast.calibrated", "plan.followup.B1", A),
+    *outlook_metrics(rest_of_year, False, "forecast.year", "results.ytd_revenue", YEAR),
+    *outlook_metrics(rest_of_year, True, "forecast.year.calibrated", "results.ytd_revenue", YEAR),
 )  # fmt: skip

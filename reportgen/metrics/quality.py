@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.language import mark as _
+from reportgen.metrics.activity import NUMBER_OF_REPS
 from reportgen.metrics.core import (
     TEAM,
     Array,
     Better,
+    Elsewhere,
+    Input,
     Metric,
     Numbers,
     Phrase,
@@ -65,18 +68,39 @@ def row_share(moment: Moment) -> Numbers:
     return Numbers.given(1 - divide(lost, seen), seen.astype(int), Phrase.of(_("no rows")))
 
 
-def newest_entry(moment: Moment) -> Array:
-    """Newest dated entry of each subject up to the as-of day (visits; opening, stage, contact, closing days of deals)."""
-    newest = np.full(moment.size, -np.inf)
-    log = moment.activities
-    np.maximum.at(newest, moment.who(log["rep"].to_numpy()), log["day"].to_numpy())
-    deals = moment.deals
+def left_out_rows(moment: Moment) -> Rows:
+    """The rows that were left out for an error."""
+    table = moment.facts.dataset.left_out
+    return Rows(moment.who(moment.facts.name_codes(table["rep"])), np.ones(len(table)), table["source"].to_numpy(np.int64))
+
+
+def rows_seen(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    return [Input(Phrase.of(_("rows seen, less totals and blank ones")), int(moment.numbers("data.row_share").n[position]), Unit.COUNT)]
+
+
+def newest_entries(moment: Moment) -> tuple[Array, Array, Array]:
+    """Rep, day and row of each rep's newest dated entry up to the as-of day (visits; opening, stage, contact, closing days of deals)."""
+    log, deals = moment.activities, moment.deals
+    found = [(moment.who(log["rep"].to_numpy()), log["day"].to_numpy(), log["source"].to_numpy())]
     for column in DATES_OF_DEALS:
         day = deals[column].to_numpy()
         seen = day <= moment.as_of
         if column == "closed_on":
             seen &= deals["has_closing_day"].to_numpy()  # others are worked out; nobody entered them
-        np.maximum.at(newest, deals["who"].to_numpy()[seen], day[seen])
+        found.append((deals["who"].to_numpy()[seen], day[seen], deals["source"].to_numpy()[seen]))
+    who, day, source = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.lexsort((source, day, who))
+    last = order[np.flatnonzero(np.append(np.diff(who[order]) != 0, True)[: len(order)])]
+    last = last[who[last] != TEAM]
+    return who[last], day[last], source[last]
+
+
+def newest_entry(moment: Moment) -> Array:
+    """Day of each subject's newest dated entry, −inf where there is none; the team's is the newest of all its reps'."""
+    who, day, _source = newest_entries(moment)
+    newest = np.full(moment.size, -np.inf)
+    newest[who] = day
+    newest[TEAM] = newest.max()
     return newest
 
 
@@ -85,6 +109,20 @@ def freshness(moment: Moment) -> Numbers:
     is_fresh = (moment.as_of - newest_entry(moment) <= moment.settings.windows.stale_days).astype(float)
     is_fresh[TEAM] = is_fresh[1:].mean() if moment.reps else np.nan
     return Numbers.given(is_fresh, np.full(moment.size, 1), Phrase.of(_("no rep")))
+
+
+def newest_rows(moment: Moment) -> Rows:
+    """Each rep's newest dated entry, a fresh one counting 1."""
+    who, day, source = newest_entries(moment)
+    return Rows(who, (moment.as_of - day <= moment.settings.windows.stale_days).astype(float), source)
+
+
+def age_of_entry(moment: Moment, position: int) -> list[Input | Elsewhere]:
+    """Days since a rep's newest entry; of the team the number of its reps."""
+    if position == TEAM:
+        return [Input(Phrase.of(NUMBER_OF_REPS), moment.reps, Unit.COUNT)]
+    newest = newest_entry(moment)[position]
+    return [] if np.isinf(newest) else [Input(Phrase.of(_("days since the newest entry")), float(moment.as_of - newest), Unit.DAYS)]
 
 
 METRICS: tuple[Metric, ...] = (
@@ -102,7 +140,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "data.row_share", Unit.RATIO, _("Rows understood"), _("1 − rows left out ÷ rows seen less totals and blank ones"),
-        row_share, better=Better.HIGHER, thresholds=(0.99, 0.95),
+        row_share, better=Better.HIGHER, thresholds=(0.99, 0.95), rows=left_out_rows, inputs=rows_seen,
     ),
     average(
         "data.outcome_share", Unit.RATIO, outcome_rows, none=_("no visit in the month"), better=Better.HIGHER,
@@ -112,7 +150,8 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "data.fresh", Unit.RATIO, _("Workbook up to date"),
         _("1 if the newest entry lies within {stale_days} days of the as-of day, else 0 (team: share of reps)"), freshness,
-        better=Better.HIGHER, thresholds=(1, 0.8),
+        better=Better.HIGHER, thresholds=(1, 0.8), reads=("visits.date", *(f"pipeline.{name}" for name in DATES_OF_DEALS)),
+        rows=newest_rows, inputs=age_of_entry,
     ),
     mean_of_existing(
         "data.quality", Unit.SCORE,

@@ -12,7 +12,7 @@ from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.accuracy import track
 from reportgen.metrics.book import Book
-from reportgen.metrics.forecast import seen_in_stage
+from reportgen.metrics.calibration import seen_in_stage
 from reportgen.report.blocks import Cell, Column, Table
 from reportgen.report.view import View
 from reportgen.visible import padded, width

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reportgen.metrics.book import Book
-from reportgen.metrics.forecast import push_distribution
+from reportgen.metrics.calibration import push_distribution
 from reportgen.report.accuracy import calibration
 from reportgen.settings import Settings
 from reportgen.workcalendar import Calendar
