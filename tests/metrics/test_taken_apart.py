@@ -1,0 +1,201 @@
+"""Each figure of the sample team, taken apart, is worked out again from what is told of it: parts, numbers put in, and rows."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import statistics
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pytest
+
+from reportgen.metrics.book import Book
+from reportgen.metrics.core import TEAM
+from reportgen.metrics.explain import Explanation, explain
+from reportgen.settingsreading import load_settings
+from reportgen.workbook import read_dataset
+from reportgen.workcalendar import Calendar
+from tests.test_samples import SAMPLES
+
+
+class Told:
+    """What an explanation tells: its rows' sum and number, its figures by id (in order), its numbers by their label."""
+
+    def __init__(self, told: Explanation) -> None:
+        self.total, self.count, self.told = told.total, told.count, told
+
+    def of(self, metric: str) -> list[float]:
+        return [float(part.value.value) for part in self.told.parts if part.metric and part.metric.id == metric and part.value.value is not None]
+
+    def one(self, metric: str) -> float:
+        (value,) = self.of(metric)
+        return value
+
+    def put_in(self, *words: str) -> list[float]:
+        """Numbers that are no figures, those whose label has one of the words."""
+        numbers = [part for part in self.told.parts if part.metric is None and any(word in part.label.msgid for word in words)]
+        return [float(part.value.value) for part in numbers if not isinstance(part.value.value, str | None)]
+
+    @property
+    def taken_from(self) -> str:
+        return next(str(part.value.value) for part in self.told.parts if part.label.msgid == "taken from")
+
+
+def up(value: float) -> int:
+    return math.ceil(value - 1e-9)
+
+
+def change(told: Told) -> float:
+    now, before = told.of("results.revenue")
+    return now / before - 1
+
+
+def theil_sen(told: Told) -> float:
+    revenue = told.of("results.revenue")
+    revenue = [*revenue[1:], revenue[0]]  # P's comes first, as a part of the month itself
+    slopes = [(revenue[j] - revenue[i]) / (j - i) for i, j in itertools.combinations(range(len(revenue)), 2)]
+    return statistics.median(slopes) / statistics.mean(revenue)
+
+
+def correlation(told: Told) -> float:
+    # P's own visits and revenue come first; the pairs after them
+    return float(np.corrcoef(told.of("activity.visits")[1:], told.of("results.revenue")[1:])[0, 1])
+
+
+def error(is_signed: bool) -> Callable[[Told], float]:
+    def again(told: Told) -> float:
+        kept = [part for part in told.told.parts if part.metric is None or part.metric.id == "forecast.weighted"]
+        forecast, actual = [float(part.value.value) for part in kept], told.of("results.revenue")  # type: ignore[arg-type]
+        difference = [f - a for f, a in zip(forecast, actual, strict=True)]
+        return sum(difference if is_signed else map(abs, difference)) / sum(actual)
+
+    return again
+
+
+def naive(told: Told) -> float:
+    revenue = told.of("results.revenue")
+    return sum(abs(before - month) for before, month in zip(revenue[::2], revenue[1::2], strict=True)) / sum(revenue[1::2])
+
+
+def direction(told: Told) -> float:
+    return 1 - sum(abs(a - d) for a, d in zip(told.put_in("actual"), told.put_in("desired"), strict=True)) / 2
+
+
+def concentration(told: Told) -> float:
+    return sum(share**2 for share in told.put_in("share of")) + sum(told.put_in("squared shares"))
+
+
+def chosen(metric: str, own: Callable[[Told], float]) -> Callable[[Told], float]:
+    """An input of the plan: own, the team's (a part of that name) or the standard."""
+
+    def again(told: Told) -> float:
+        return {"own": own, "team": lambda told: told.one(metric), "standard": lambda told: told.put_in("standard")[0]}[told.taken_from](told)
+
+    return again
+
+
+def mean(told: Told) -> float:
+    return told.total / told.count
+
+
+def orders_needed(told: Told) -> int:
+    averages = told.of("purchase.average_order")
+    return up(told.one("plan.followup.A") / (told.put_in("standard")[0] if told.taken_from == "standard" else averages[-1]))
+
+
+def scorecard(told: Told) -> float:
+    weights = [float(dict(part.label.fields)["weight"]) for part in told.told.parts if part.metric is None]  # type: ignore[arg-type]
+    return sum(told.put_in("clip")) / sum(weights)
+
+
+def outlook(told: Told) -> float:
+    return told.total + sum(told.of("plan.followup.B1") + told.of("purchase.expected_repeat"))
+
+
+def outlook_of_year(told: Told) -> float:
+    return told.total + told.one("results.ytd_revenue") + sum(told.put_in("to the end", "due by the end"))
+
+
+AGAIN: dict[str, Callable[[Told], float]] = {
+    "results.mom": change,
+    "results.yoy": change,
+    "results.trend": theil_sen,
+    "results.year_projection": lambda told: told.one("results.ytd_revenue") / told.put_in("so far")[0] * told.put_in("of the fiscal year")[1],
+    "results.required_rate": lambda told: max(told.one("results.year_target") - told.one("results.ytd_revenue"), 0) / told.put_in("are left")[0],
+    "results.required_rate_ratio": lambda told: told.one("results.required_rate") / (told.one("results.ytd_revenue") / told.put_in("so far")[0]),
+    "results.concentration": concentration,
+    "results.top_customer_share": lambda told: told.put_in("share of")[0],
+    "activity.visits_per_workday": lambda told: told.one("activity.visits") / math.prod(told.put_in("working days", "number of reps")),
+    "activity.direction_customer": direction,
+    "activity.direction_product": direction,
+    "activity.direction_task": direction,
+    "activity.new_business_share": lambda told: told.total / told.put_in("face-to-face")[0],
+    "activity.lag_correlation": correlation,
+    "capability.index": lambda told: told.total / told.put_in("weights")[0],
+    "capability.change": lambda told: told.put_in("latest")[0] - told.put_in("day before")[0],
+    "capability.tenure_months": lambda told: told.total,
+    "scorecard.score": scorecard,
+    "purchase.expected_repeat": lambda told: sum(told.put_in("orders expected")),
+    "purchase.lost_revenue": lambda told: told.total,
+    "purchase.kept_revenue": lambda told: told.total,
+    "working.slippage": lambda told: told.total / told.put_in("expected to close")[0],
+    "working.movement.opening": lambda told: told.total,
+    "working.movement.increased": lambda told: told.total,
+    "working.movement.decreased": lambda told: told.total,
+    "working.movement.pushed_out": lambda told: told.total,
+    "plan.followup.E": chosen("plan.followup.E", mean),
+    "plan.followup.G": chosen("plan.followup.G", mean),
+    "plan.followup.I": chosen("plan.followup.I", lambda told: told.count / told.put_in("first contacted")[0]),
+    "plan.followup.per_day": lambda told: up(told.one("plan.followup.J") / told.put_in("working days")[0]),
+    "plan.backplan.orders": orders_needed,
+    "plan.backplan.visits": lambda told: up(told.one("plan.backplan.proposals") * told.put_in("standard")[0]),
+    "plan.load": lambda told: told.total / told.put_in("working hours")[0],
+    "forecast.expected": outlook,
+    "forecast.calibrated.weighted": outlook,
+    "forecast.calibrated.expected": outlook,
+    "forecast.year.weighted": outlook_of_year,
+    "forecast.year.calibrated.expected": outlook_of_year,
+    "accuracy.wape": error(is_signed=False),
+    "accuracy.bias": error(is_signed=True),
+    "accuracy.naive_wape": naive,
+    "accuracy.brier": mean,
+    "data.row_share": lambda told: 1 - told.total / told.put_in("rows seen")[0],
+    "data.fresh": lambda told: told.total / (told.put_in("number of reps") or [1])[0],
+}
+
+
+@pytest.fixture(scope="module")
+def sample() -> Book:
+    settings = load_settings(SAMPLES / "reportgen.toml")
+    as_of = date(2026, 10, 28)  # three days before its end: what is dated later does not count
+    return Book(read_dataset([SAMPLES], settings, as_of, jobs=2), settings, Calendar(settings), date(2026, 10, 1), as_of)
+
+
+@pytest.mark.parametrize("metric", AGAIN)
+def test_what_is_told_of_a_figure_makes_it(sample: Book, metric: str) -> None:
+    had = [at for at in range(len(sample.subjects)) if sample.value(metric, at).value is not None]
+    assert had, "no subject has it"
+    for position in had:
+        again = AGAIN[metric](Told(explain(sample, metric, position)))
+        assert sample.value(metric, position).value == pytest.approx(again, rel=1e-9, abs=1e-9), sample.subjects[position].name
+
+
+def test_every_figure_of_everyone_is_taken_apart(sample: Book) -> None:
+    leaves = 0
+    for position in range(len(sample.subjects)):
+        for metric in sample.ids(position):
+            told = explain(sample, metric, position, most=0)
+            assert told.value == sample.value(metric, position)
+            leaves += told.count + len(told.parts)
+            assert told.value.value is None or told.metric is None or told.metric.rows or told.parts, metric
+    assert leaves > 10_000
+
+
+def test_calibrated_probabilities_are_the_teams(sample: Book) -> None:
+    told = explain(sample, "forecast.calibrated.expected", 1, most=0)
+    stages = [part for part in told.parts if part.metric and part.metric.id.startswith("forecast.calibration.")]
+    assert stages
+    assert {part.position for part in stages} == {TEAM}
+    assert all(part.value.value is not None and part.count for part in stages)
