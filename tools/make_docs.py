@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from reportgen.language import language
 from reportgen.metrics.book import CHAPTERS, catalogue
-from reportgen.metrics.core import Metric
+from reportgen.metrics.core import Better, Metric
 from reportgen.metrics.facts import Facts
 from reportgen.project import toml
 from reportgen.report import charts
@@ -67,10 +67,10 @@ def listed(values: tuple[BaseModel, ...]) -> list[str]:
 
 
 def metrics_page() -> str:
-    """Every metric: id, title in both languages, unit, formula, what it is made of."""
+    """Every metric: id, title in both languages, unit, formula, what it is made of, direction, thresholds, smallest sample."""
     facts = empty_facts()
     known = catalogue(facts)
-    lines = ["# Metrics", "", f"{len(known)} figures, made from their declarations by `tools/make_docs.py`. Thresholds: good · watch."]
+    lines = ["# Metrics", "", METRICS_RULES.format(n=len(known))]
     for chapter in CHAPTERS:
         lines += ["", f"## {chapter_title(chapter)}", "", *metric_table(chapter.METRICS)]
     families = [metric for metric in known.values() if metric.fields and metric.id.startswith(("working.stage.", "forecast.calibration."))]
@@ -82,14 +82,31 @@ def chapter_title(chapter: types.ModuleType) -> str:
 
 
 def metric_table(metrics: tuple[Metric, ...]) -> list[str]:
-    rows = ["| id | title | unit | formula | thresholds |", "|---|---|---|---|---|"]
+    rows = ["| id | title | unit | formula | made of | better | good · watch | least n |", "|---|---|---|---|---|---|---|---|"]
     for metric in metrics:
         fields = {"code": "…", **windows_of(Settings()), **dict(metric.fields)}
         titles = " · ".join(language(code).text(metric.title, **fields) for code in ("en", "zh"))
         words = language("en").text(metric.formula, **fields).replace("|", "\\|")
         limits = " · ".join(f"{limit:g}" for limit in metric.thresholds) if metric.thresholds else ""
-        rows.append(f"| `{metric.id}` | {titles} | {metric.unit.value} | {words} | {limits} |")
+        cells = (f"`{metric.id}`", titles, metric.unit.value, words, made_of(metric), BETTER[metric.better], limits, str(metric.minimum_n or ""))
+        rows.append("| " + " | ".join(cells) + " |")
     return rows
+
+
+OF_NO_COLUMN = {"scorecard.score": "the indicators of `[[scorecard]]`", "data.row_share": "every row of every sheet of a kind"}
+BETTER = {Better.HIGHER: "higher", Better.LOWER: "lower", Better.NEITHER: ""}
+METRICS_RULES = """{n} figures, made from their declarations by `tools/make_docs.py`.
+
+Made of: the figures that a formula is over, and the columns (sheet.column) that are read, both as `reportgen explain` follows them;
+`criteria` are the columns of the settings' criteria, `orders.recognised` is `orders.date` or, where the settings recognise on delivery,
+`orders.delivered_on`. Better: in which direction a figure is good; empty where it is neither. Good · watch: the thresholds; a figure
+beyond watch is poor. Least n: from how many on a figure is judged; below that it is shown grey with its n. `[thresholds]` of the settings
+changes all three."""
+
+
+def made_of(metric: Metric) -> str:
+    """The figures and the columns that a figure is made of."""
+    return " · ".join(f"`{name}`" for name in (*metric.parts, *metric.reads)) or OF_NO_COLUMN[metric.id]
 
 
 def empty_facts() -> Facts:

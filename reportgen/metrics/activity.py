@@ -277,7 +277,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "activity.planned_count", Unit.COUNT, planned_count_rows, reads=("plans.planned_count",),
-        title=_("Planned activities"), formula=_("activities planned in the weeks of the month"),
+        title=_("Planned activities"), formula=_("activities planned in the weeks of the month that have begun"),
     ),
     total(
         "activity.done_count", Unit.COUNT, done_count_rows, reads=("plans.planned_count", "visits.activity"),

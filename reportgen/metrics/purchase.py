@@ -348,8 +348,8 @@ METRICS: tuple[Metric, ...] = (
         "purchase.expected_repeat", Unit.MONEY, expected_repeat_rows, better=Better.HIGHER, inputs=customers_again,
         reads=("orders.date", "orders.amount"),
         title=_("Expected repeat orders"),
-        formula=_("per customer with at least {min_orders} order days: days of next month ÷ its interval, at most its usual number,"
-                  " × the mean of its last three orders"),
+        formula=_("per customer with at least {min_orders} order days: days of next month ÷ its interval, at most its orders of the last"
+                  " {purchase_days} days scaled to next month, × the mean of its last three orders"),
     ),
     total(
         "purchase.at_risk_customers", Unit.COUNT, at_risk_rows, better=Better.LOWER, reads=("orders.date",),
