@@ -324,7 +324,8 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "working.stalled", Unit.COUNT, stalled_rows, better=Better.LOWER, reads=("pipeline.last_contact_on", "visits.date"),
-        title=_("Stalled deals"), formula=_("open deals without contact for more than {stalled_days} days; a contact dated after the as-of day is none"),
+        title=_("Stalled deals"),
+        formula=_("open deals without contact for more than {stalled_days} days; a contact dated after the as-of day is none"),
     ),
     total(
         "working.overdue", Unit.COUNT, overdue_rows, better=Better.LOWER, reads=("pipeline.expected_close",),

@@ -30,7 +30,7 @@ def test_each_figure_of_the_first_page_names_its_rows_or_its_parts() -> None:
     assert entries["Revenue 105"] == "3 rows: team.xlsx · orders, rows 3–5 · results.revenue"
     assert entries["Target 200"] == "1 row: team.xlsx · targets, row 2 · results.target"
     assert entries["Visits 1"] == "1 row: team.xlsx · visits, row 2 · activity.visits"
-    assert entries["Expected 0"].startswith("each open deal wins")
+    assert entries["Expected 0"].startswith("sure + expected repeat orders + Σ amount × chance")
     assert entries["Expected 0"].endswith(" · forecast.expected")
     assert "Revenue 105" in dict(origins(View(found, 0, language("en"))).entries)  # type: ignore[union-attr]
 
