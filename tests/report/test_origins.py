@@ -67,7 +67,7 @@ def test_formulas_name_the_windows_that_the_settings_give() -> None:
     settings = Settings(windows={"purchase_days": 120, "stalled_days": 10, "risk_intervals": 0.8})
     view = View(book(settings=settings, orders=[], pipeline=[], customers=[]), 0, language("en"))
     assert view.formula("purchase.customers") == "customers with an order in the last 120 days who are not lost"
-    assert view.formula("working.stalled") == "open deals without contact for more than 10 days"
+    assert view.formula("working.stalled") == "open deals without contact for more than 10 days; a contact dated after the as-of day is none"
     assert "beyond 0.8 × their own interval and 30 days" in view.formula("purchase.at_risk_customers")
-    assert View(view.book, 0, language("zh")).formula("working.stalled") == "超过 10 天未联系的商机"
+    assert View(view.book, 0, language("zh")).formula("working.stalled") == "超过 10 天未联系的商机；截止日之后的联系不算"
     assert all("{" not in view.formula(metric) + view.title(metric) for metric in view.book.metrics)

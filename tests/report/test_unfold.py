@@ -68,7 +68,15 @@ def test_a_formula_leads_to_the_figures_it_is_made_of() -> None:
     shown = page()
     figure = next(item for item in shown.unfolded if item.title == "Target attainment")
     assert [(part.title, part.value) for part in figure.parts] == [("Revenue", "170"), ("Target", "200")]
-    assert {part.place for item in shown.unfolded for part in item.parts} <= {item.place for item in shown.unfolded}
+    assert {part.place for item in shown.unfolded for part in item.parts if part.place} <= {item.place for item in shown.unfolded}
+
+
+def test_what_is_no_figure_of_the_page_is_told_without_a_link() -> None:
+    figure = next(item for item in page().unfolded if item.title == "Projection of the year")
+    revenue, *days = [(part.title, part.value, bool(part.place)) for part in figure.parts]
+    assert revenue[0::2] == ("Revenue, year to date", True)
+    # from Monday to Friday in 2026: 217 to the end of October (261 − 21 − 23), 261 in all
+    assert days == [("working days of the fiscal year so far", "217", False), ("working days of the fiscal year", "261", False)]
 
 
 def test_of_many_rows_the_first_are_listed_and_all_are_counted() -> None:
