@@ -295,7 +295,7 @@ STORIES = {  # rep → what the first finding says, in both languages
         f"{SLIPPING} is slipping out of the wall: fence score 42 after 85, and no order for 61 days",
         f"{SLIPPING} 正滑出围墙：得分从 85 降到 42",
     ),
-    "李强": ("90 % of the month's revenue came in its last five working days", "本月 90 % 的销售额来自最后五个工作日"),
+    "李强": ("90 % of the month’s revenue came in its last five working days", "本月 90 % 的销售额来自最后五个工作日"),
 }
 
 
@@ -306,6 +306,13 @@ def test_each_reps_story_is_the_first_finding(october: Book, rep: str) -> None:
     first = notices(october, position)[0]
     for code, words in zip(("en", "zh"), STORIES[rep], strict=True):
         assert said(View(october, position, language(code)), first).replace("\u202f", " ").startswith(words)
+
+
+def test_every_finding_can_be_looked_up_in_the_workbooks(october: Book) -> None:
+    told = [notice for position in range(len(october.subjects)) for notice in notices(october, position)]
+    assert len(told) > 80
+    assert [notice.rule for notice in told if not notice.rows] == []
+    assert all(october.facts.where(row).row > 1 for notice in told for row in notice.rows)
 
 
 def test_who_writes_nothing_down_has_a_few_rows_and_no_time_sheet(data: Dataset) -> None:

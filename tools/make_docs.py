@@ -1,4 +1,4 @@
-"""Write what is made from other sources: docs/settings.md, docs/metrics.md, docs/charts.md, and the folded table of headers."""
+"""Write what is made from other sources: docs/settings.md, docs/metrics.md, docs/rules.md, docs/charts.md, and the folded table of headers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from reportgen.language import language
+from reportgen.metrics import rules
 from reportgen.metrics.book import CHAPTERS, catalogue
 from reportgen.metrics.core import Better, Metric
 from reportgen.metrics.facts import Facts
 from reportgen.project import toml
 from reportgen.report import charts
+from reportgen.report.findings import condition, limits_of
+from reportgen.report.headlines import RAC
 from reportgen.report.view import windows_of
 from reportgen.settings import Settings
 from reportgen.workbook.aliases import FOLDED, fold, text_of
@@ -109,6 +112,31 @@ def made_of(metric: Metric) -> str:
     return " · ".join(f"`{name}`" for name in (*metric.parts, *metric.reads)) or OF_NO_COLUMN[metric.id]
 
 
+SEVERITIES = {1: "lesser", 2: "notable", 3: "grave", 4: "the story of the month"}
+RULES_ABOUT = """{n} rules, made from their declarations by `tools/make_docs.py`. The thresholds are those of `[rules]`, `[windows]`, `[rac]`,
+`[fence]` and `[screening]` in `reportgen.toml`, here with their defaults. Findings stand in the order of their severity, those of one severity by
+the money at stake; the rows that each rests on unfold in the HTML report, down to the cells. A figure with too few cases to be judged gives none."""
+CASES_ABOUT = "Result, activity and capability are good (+) from `[rac]` on; the case of a rep and of the team is read so:"
+
+
+def rules_page() -> str:
+    """Every rule: when it is told, what it says, what to do, who by when; and how each case of RAC is read."""
+    settings, english = Settings(), language("en")
+    lines = ["# Rules", "", RULES_ABOUT.format(n=len(rules.RULES))]
+    for chapter in rules.CHAPTERS:
+        lines += ["", f"## {chapter_title(chapter).removeprefix('Rules of ').capitalize()}"]
+        for rule in chapter.RULES:
+            severity = ", ".join(SEVERITIES[gravity] for gravity in rule.gravity)
+            lines += ["", f"### `{rule.id}`", "", f"Told when {condition(english, settings, rule)}.", "", f"> {rule.message}", ""]
+            lines += [f"- What to do: {rule.measure} The {rule.owner} acts, within {rule.days} days."]
+            lines += [f"- Severity: {severity}." + (f" Figure: `{rule.metric}`." if rule.metric else "")]
+            lines += [
+                f"- Evidence: {english.text(rule.evidence, **limits_of(english, settings))}. At stake: {rule.stake or 'no sum that can be told'}."
+            ]
+    lines += ["", "## The eight cases of RAC", "", CASES_ABOUT, "", "| case | reading and measure |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {case} | {reading} |" for case, reading in RAC.items())]) + "\n"
+
+
 def empty_facts() -> Facts:
     """Facts of nobody, for declarations that depend on settings alone."""
     settings = Settings()
@@ -141,7 +169,7 @@ One notation throughout:
 - a label that has no room is left out or cut, never laid over another; the text alternative holds every number;
 - the face is named on the `svg` element, for WeasyPrint's SVG does not inherit one; text in a chart is text."""
 
-PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "metrics.md": metrics_page, "charts.md": charts_page}
+PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "metrics.md": metrics_page, "rules.md": rules_page, "charts.md": charts_page}
 PAGES |= {f"charts/{form}.svg": partial(example, form) for form in EXAMPLES}
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ from datetime import date
 
 import numpy as np
 
+from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.explain import facts_of
-from reportgen.metrics.rules import Field, Names, Notice, Word
+from reportgen.metrics.rules import RULES, Field, Length, Names, Notice, Rule, Word, down
 from reportgen.report.blocks import Evidence, Proof
 from reportgen.report.unfold import by_sheet
 from reportgen.report.view import View
+from reportgen.settings import Settings
 
 MOST_ROWS = 20  # of one finding
 
@@ -25,12 +27,42 @@ def said(view: View, notice: Notice) -> str:
 
 
 def measure(view: View, notice: Notice) -> str:
-    return view.text(notice.measure)
+    return spaced(view, view.text(notice.measure, **worded(view, notice)))
 
 
 def asked(view: View, notice: Notice) -> str:
     """What a manager asks about it; empty where there is nothing to ask."""
     return spaced(view, view.text(notice.question, **worded(view, notice)))
+
+
+def condition(language: Language, settings: Settings, rule: Rule) -> str:
+    """When a rule is told, in words, with the thresholds of the settings."""
+    return language.text(rule.condition, **limits_of(language, settings))
+
+
+def limits_of(language: Language, settings: Settings) -> dict[str, str]:
+    """The thresholds and windows that rules go by, in words, by their keys."""
+    found: dict[str, str] = {}
+    for key, value in (settings.rules.model_dump() | settings.windows.model_dump()).items():
+        unit = {"days": "day", "months": "month"}.get(key.rpartition("_")[2])
+        is_share = isinstance(value, float) and key not in AS_NUMBERS
+        found[key] = length(language, Length(value, unit)) if unit else language.percent(value) if is_share else f"{value:g}"
+    found |= {f"rac_{key}": language.percent(value) for key, value in settings.rac.model_dump().items()}
+    return found | {"fence_pass": f"{settings.fence.pass_at:g}", "screening_pass": f"{settings.screening.pass_at:g}"}
+
+
+AS_NUMBERS = (
+    "coverage",
+    "required_rate",
+    "conversion",
+    "travel",
+    "direction",
+    "capability_gap",
+    "prospects",
+    "data_quality",
+    "lost_intervals",
+    "risk_intervals",
+)  # no shares
 
 
 def spaced(view: View, text: str) -> str:
@@ -58,9 +90,17 @@ def formed(view: View, value: Field) -> str:
         return view.language.day(value, year=value.year != view.book.as_of.year)
     if isinstance(value, float):
         return view.language.percent(value)
+    if isinstance(value, Length):
+        return length(view.language, value)
     if isinstance(value, Word):
         return view.text(value.msgid)
     return view.language.number(value) if isinstance(value, int) else str(value)
+
+
+def length(language: Language, value: Length) -> str:
+    """So many days or months."""
+    one, many = {"day": (_("{n} day"), _("{n} days")), "month": (_("{n} month"), _("{n} months"))}[value.unit]
+    return language.count(one, many, value.n)
 
 
 def listed(view: View, names: Names) -> str:
@@ -88,9 +128,17 @@ def evidence(view: View, found: Sequence[Notice]) -> Evidence | None:
 
 def proof(view: View, notice: Notice) -> Proof:
     shown = np.array(notice.rows[:MOST_ROWS], np.int64)
-    reads = view.book.metrics[notice.metric].reads if notice.metric else ()
+    reads = [read for metric in down(view.book, notice.cites) for read in view.book.metrics[metric].reads]
     facts = facts_of(view.book, reads, shown, np.full(len(shown), np.nan))
     n = len(notice.rows)
     counted = view.language.count(_("{n} row"), _("{n} rows"), n)
     more = view.language.count(_("and {n} more"), _("and {n} more"), n - MOST_ROWS) if n > MOST_ROWS else ""
-    return Proof(place(view, notice), said(view, notice), by_sheet(view, facts), counted, more)
+    rule = next(rule for rule in RULES if rule.id == notice.rule)
+    fields: dict[str, object] = {"rows": counted, "condition": condition(view.language, view.book.settings, rule)}
+    fields["evidence"] = view.text(rule.evidence, **limits_of(view.language, view.book.settings))
+    if rule.stake and notice.stake > 0:
+        fields |= {"money": view.language.money(notice.stake), "what": view.text(rule.stake)}
+        why = view.text(_("{rows}: {evidence}. At stake: {money} ({what}). Told when {condition}."), **fields)
+    else:
+        why = view.text(_("{rows}: {evidence}. Told when {condition}."), **fields)
+    return Proof(place(view, notice), said(view, notice), by_sheet(view, facts), why, more)

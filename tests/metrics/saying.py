@@ -18,6 +18,16 @@ AGREED: dict[str, tuple[set[int], int, str, str]] = {
     "plans_not_kept": ({1}, 14, "rep", "activity.plan_attainment"),
     "overload": ({1}, 7, "rep", "plan.load"),
     "underload": ({1}, 7, "rep", "plan.load"),
+    "travel": ({1}, 14, "rep", "activity.travel_per_face_hour"),
+    "win_rate": ({2}, 14, "manager", "activity.win_rate"),
+    "short_capability": ({2}, 30, "manager", "capability.index"),
+    "no_development": ({1}, 14, "manager", "capability.index"),
+    "no_joint_visit": ({2}, 14, "manager", "capability.index"),
+    "one_deal": ({1}, 7, "rep", "forecast.weighted_opportunities"),
+    "shrinking": ({2}, 14, "rep", "purchase.customers"),
+    "failed_screening": ({2}, 14, "rep", "market.pass_share"),
+    "incomplete": ({1}, 14, "rep", "market.completeness"),
+    "few_prospects": ({2}, 14, "rep", "market.customers"),
     "unplanned": ({1}, 7, "rep", "plan.load"),
     "next_steps": ({2}, 14, "rep", "activity.next_step_rate"),
     "direction": ({2, 4}, 14, "rep", "activity.direction"),
@@ -58,7 +68,8 @@ FOUND_OUT = {"conversion": (30, "manager"), "measures": (7, "manager")}  # by th
 
 
 def as_agreed(notice: Notice, position: int) -> None:
-    """Every notice that any test sees is as grave, as urgent and whose it was agreed to be."""
+    """Every notice that any test sees is as grave, as urgent and whose it was agreed to be, and rests on rows."""
+    assert notice.rows, notice.rule
     if notice.rule in FOUND_OUT:
         assert (notice.gravity, notice.days, notice.owner) == (2, *FOUND_OUT[notice.rule])
     elif notice.rule == "stale":  # of the team the manager's

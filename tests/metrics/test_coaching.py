@@ -40,8 +40,8 @@ def test_a_customer_at_risk_comes_before_a_deal() -> None:
 
 
 def test_without_such_a_customer_the_largest_open_deal() -> None:
-    # 30 calls for 3 visits, where 5 a visit are the standard
-    log = [*(visit("2026-10-28", "call", outcome="held") for _n in range(30)), *(visit("2026-10-28", outcome="held") for _n in range(3))]
+    # 50 calls for 5 visits, where 5 a visit are the standard
+    log = [*(visit("2026-10-28", "call", outcome="held") for _n in range(50)), *(visit("2026-10-28", outcome="held") for _n in range(5))]
     deals = [deal(str(n), 100 * n, "negotiation", "2026-11-20", **FAR) for n in (1, 2)]
     assert line(book(pipeline=deals, visits=log))[3] == "Customer 2: to see at which moment it says no"
     calm = [visit("2026-10-10", outcome="held", next_step="offer", next_step_on="2026-11-05")]

@@ -261,7 +261,7 @@ def test_a_key_is_told_as_the_focus_sheet_writes_it() -> None:
         {"dimension": "product", "key": "Valve", "share": 1}, {"dimension": "product", "key": " Pump", "share": 0},
         {"dimension": "task", "key": "pUmP", "share": 1},
     ]  # fmt: skip
-    found = book(focus=focus, visits=[visit(f"2026-10-0{day}", product="PUMP") for day in (5, 6, 7, 8)])
+    found = book(focus=focus, visits=[visit(f"2026-10-0{day}", product="PUMP") for day in range(5, 10)])
     assert said(found, "direction") == "100 % of the time face to face goes into Pump, where 0 % was agreed: direction 0.00 of 1."
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from reportgen.metrics.rules import STORY, due, notices
+from reportgen.settings import Settings
 from tests.metrics.saying import notice_of, rows_of, rules, said, told
 from tests.metrics.team import Row, book, deal, order, target, visit
 
@@ -102,9 +103,12 @@ def test_slippage_above_half() -> None:
     now = [deal(str(n), 100, "negotiation", "2026-11-20") for n in range(2)]  # two of three still open
     won = deal("2", 100, "negotiation", "2026-10-20", status="won", closed_on="2026-10-20")
     found = book(pipeline=[*before, *now, won])
-    assert said(found, "slippage").startswith("67 % of what was to close")
+    assert said(found, "slippage") == "67 % of what was to close this month is still open: 2 of 3 deals."
     assert (notice_of(found, "slippage").stake, len(notice_of(found, "slippage").rows)) == (200, 2)
     assert told(book(settings=rules(slippage=0.67), pipeline=[*before, *now, won]), "slippage") is None
+    assert told(book(pipeline=[*before[:2], *now]), "slippage") is None  # two deals say nothing
+    none = book(pipeline=[*before, *now, deal("2", 100, "negotiation", "2026-11-20")])
+    assert said(none, "slippage") == "Nothing of what was to close this month has closed (3 deals)."
 
 
 def test_one_reason_takes_most_of_what_is_lost() -> None:
@@ -132,10 +136,12 @@ def test_customers_silent_beyond_their_rhythm() -> None:
     # 1.5 × 20 days are 30: silent for 31 days since 30 September; 2 × 20 would be lost only beyond 60 days
     orders = [*regular("Alder", 100, "2026-09-30"), *regular("Birch", 300, "2026-09-20"), *regular("Cedar", 50, "2026-10-20")]
     found = book(orders=orders)
-    words = "2 customers have been silent for longer than is usual with them (Birch and Alder); the largest for 41 days, where 20 are usual."
+    words = (
+        "2 customers have been silent for longer than is usual with them (Birch and Alder); the largest for 41 days, where it usually takes 20 days."
+    )
     assert said(found, "at_risk") == words
     assert notice_of(found, "at_risk").stake == 4 * 100 + 4 * 300
-    assert said(book(orders=orders[:4]), "at_risk") == "Alder has not ordered for 31 days, where 20 are usual."
+    assert said(book(orders=orders[:4]), "at_risk") == "Alder has not ordered for 31 days, where it usually takes 20 days."
     assert told(book(orders=regular("Alder", 100, "2026-10-01")), "at_risk") is None  # 30 days
 
 
@@ -170,16 +176,20 @@ def test_key_accounts_outside_the_wall() -> None:
 
 def test_key_accounts_unassessed() -> None:
     found = book(customers=KEY, fence=[fence("Alder", "2025-11-01", 4)])  # in the first of the twelve months
-    assert said(found, "unassessed") == "The key account Birch has not been assessed in 12 months."
-    assert said(book(customers=KEY, fence=[]), "unassessed") == "2 key accounts have not been assessed in 12 months (Alder and Birch)."
+    assert said(found, "unassessed") == "The key account Birch has not been assessed for 12 months."
+    assert said(book(customers=KEY, fence=[]), "unassessed") == "2 key accounts have not been assessed for 12 months (Alder and Birch)."
     assert told(book(customers=KEY, fence=[fence("Alder", "2025-11-01", 4), fence("Birch", "2026-05-01", 4)]), "unassessed") is None
+    half = Settings.model_validate({"windows": {"fence_months": 6}})  # since 1 May
+    late = book(settings=half, customers=KEY, fence=[fence("Alder", "2026-04-30", 4), fence("Birch", "2026-05-01", 4)])
+    assert said(late, "unassessed") == "The key account Alder has not been assessed for 6 months."
+    assert said(late, "unassessed", "zh") == "重点客户 Alder 已 6 个月没有评估。"
 
 
 def test_a_key_account_slips_over_the_wall_and_makes_the_story_where_its_orders_stay_away() -> None:
     walls = [fence("Alder", "2026-03-01", 4), fence("Alder", "2026-09-01", 3)]  # 75, then 50
     calm, silent = regular("Alder", 100, "2026-10-20"), regular("Alder", 100, "2026-09-25")  # silent for 11, for 36 days
     found = book(customers=KEY, fence=walls, orders=silent)
-    words = "Alder is slipping out of the wall: fence score 50 after 75, and no order for 36 days, where 20 are usual."
+    words = "Alder is slipping out of the wall: fence score 50 after 75, and no order for 36 days, where it usually takes 20 days."
     assert said(found, "slipping") == words
     assert (notice_of(found, "slipping").gravity, notice_of(found, "slipping").stake) == (STORY, 400)
     still = book(customers=KEY, fence=walls, orders=calm)

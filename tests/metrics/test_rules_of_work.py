@@ -95,11 +95,12 @@ def test_a_month_without_target_after_one_with() -> None:
 
 def test_pressure_at_the_months_end() -> None:
     # the last five working days begin on 26 October: 51 of 100
-    orders = [order("2026-10-05", "Alder", 49), order("2026-10-26", "Birch", 51)]
+    orders = [order("2026-10-05", "Alder", 40), order("2026-10-06", "Cedar", 9), order("2026-10-26", "Birch", 51)]
     found = book(orders=orders)
-    assert said(found, "pressure").startswith("51 % of the month's revenue came in its last five working days")
-    assert (notice_of(found, "pressure").stake, rows_of(notice_of(found, "pressure"))) == (51, [3])
-    assert told(book(orders=[order("2026-10-05", "Alder", 50), order("2026-10-26", "Birch", 50)]), "pressure") is None
+    assert said(found, "pressure").startswith("51 % of the month’s revenue came in its last five working days")
+    assert (notice_of(found, "pressure").stake, rows_of(notice_of(found, "pressure"))) == (51, [4])
+    assert told(book(orders=[*orders[:2], order("2026-10-26", "Birch", 49)]), "pressure") is None  # half
+    assert told(book(orders=orders[1:]), "pressure") is None  # two orders say nothing
 
 
 # Activity and capability
@@ -107,10 +108,16 @@ def test_pressure_at_the_months_end() -> None:
 
 @pytest.mark.parametrize(
     ("made", "words"),
-    [(7, "7 of 10 planned visits were made."), (1, "One of 10 planned visits was made."), (0, "Not one visit was made (planned: 10).")],
+    [(7, "7 of 10 planned visits were made."), (1, "One of 10 planned visits was made."), (0, "None of the 10 planned visits was made.")],
 )
 def test_too_few_visits(made: int, words: str) -> None:
     assert said(book(visits=visits(made), targets=[target("2026-10-01", 10, metric="visits")]), "few_visits") == words
+
+
+def test_the_one_planned_visit_was_not_made() -> None:
+    found = book(visits=[], targets=[target("2026-10-01", 1, metric="visits")])
+    assert said(found, "few_visits") == "The one visit planned was not made."
+    assert rows_of(notice_of(found, "few_visits")) == [2]  # the row that plans it
 
 
 def test_visits_are_enough_at_four_fifths_and_half_way_at_half_of_them() -> None:
@@ -123,8 +130,10 @@ def test_visits_are_enough_at_four_fifths_and_half_way_at_half_of_them() -> None
 
 def test_too_little_selling_time() -> None:
     week: Row = {"week": "2026-10-05", "rep": "Ann", "t1": 8, "t2": 4, "t3": 10, "t4": 18}  # 12 of 40 hours
-    assert said(book(timesheet=[week]), "selling_time") == "Only 30 % of the working time is selling."
+    assert said(book(timesheet=[week]), "selling_time") == "Only 30 % of the working time goes into selling."
+    assert rows_of(notice_of(book(timesheet=[week]), "selling_time")) == [2]
     assert told(book(timesheet=[{**week, "t2": 8, "t4": 14}]), "selling_time") is None  # 16 of 40: exactly 40 %
+    assert told(book(timesheet=[{**week, "t4": 17.5}]), "selling_time") is None  # less than a week's hours
 
 
 def plan(week: str, **more: object) -> Row:
@@ -133,6 +142,7 @@ def plan(week: str, **more: object) -> Row:
 
 def test_week_plans_not_kept() -> None:
     found = book(plans=[plan("2026-10-05")], visits=[visit("2026-10-06")])  # one of four
+    assert rows_of(notice_of(found, "plans_not_kept")) == [2]
     assert said(found, "plans_not_kept") == "Only 25 % of the planned activities were done in their week."
     kept = [visit(f"2026-10-0{day}") for day in (6, 7, 8)]
     assert told(book(settings=rules(plan_attainment=0.75), plans=[plan("2026-10-05")], visits=kept), "plans_not_kept") is None
@@ -154,19 +164,24 @@ def test_who_plans_by_weeks_and_has_none_for_next_month() -> None:
 
 def test_visits_without_next_step() -> None:
     with_step = visit("2026-10-09", next_step="offer", next_step_on="2026-10-20")
-    found = book(visits=[with_step, *visits(2)])  # one of three
-    assert said(found, "next_steps") == "Only 33 % of the visits end with a next step and its day."
-    assert told(book(visits=[with_step, *visits(1)]), "next_steps") is None  # two visits say nothing, and a half is enough
+    found = book(visits=[with_step, *visits(4)])  # one of five
+    assert said(found, "next_steps") == "Only 20 % of the visits end with a next step and its day."
+    assert rows_of(notice_of(found, "next_steps")) == [3, 4, 5, 6]  # those without
+    assert told(book(visits=[with_step, *visits(3)]), "next_steps") is None  # four visits say nothing: the figure is not judged either
+    of_team = book(visits=[*visits(5), {**with_step, "rep": "Bo"}])
+    assert said(of_team, "next_steps") == "Not one visit ends with a next step and its day."
     assert told(book(visits=visits(5)), "next_steps") is None  # nobody writes them down
-    assert told(book(visits=[with_step, with_step, *visits(2)]), "next_steps") is None
+    assert told(book(visits=[with_step, with_step, with_step, *visits(3)]), "next_steps") is None  # a half is enough
 
 
 def test_the_worst_conversion_is_told() -> None:
-    # 30 calls for 3 visits: 10 a visit, twice the standard of 5; 3 visits for 1 proposal: under the standard of 4
-    log = [*visits(30, activity="call"), *visits(3), visit("2026-10-08", "proposal")]
-    assert said(book(visits=log), "conversion") == "A visit takes 10.0 calls; the standard is 5."
+    # 50 calls for 5 visits: 10 a visit, twice the standard of 5; 5 visits for 1 proposal: one proposal says nothing
+    log = [*visits(50, activity="call"), *visits(5), visit("2026-10-08", "proposal")]
+    assert said(book(visits=log), "conversion") == "It takes 10.0 calls to get a visit; the standard is 5."
+    assert len(notice_of(book(visits=log), "conversion").rows) == 55  # its calls and visits, not the proposal
     assert told(book(settings=rules(conversion=2), visits=log), "conversion") is None
-    assert told(book(settings=rules(least_cases=4), visits=log), "conversion") is None
+    assert told(book(settings=rules(least_cases=6), visits=log), "conversion") is None
+    assert told(book(visits=[*visits(40, activity="call"), *visits(4)]), "conversion") is None  # four visits say nothing
 
 
 FOCUS: list[Row] = [{"dimension": "customer_grade", "key": "A", "share": 0.6}, {"dimension": "customer_grade", "key": "C", "share": 0.4}]
@@ -221,7 +236,7 @@ def test_a_stale_workbook() -> None:
     assert said(book(visits=[visit("2026-10-16")]), "stale") == "Nothing has been entered for 15 days."
     assert told(book(visits=[visit("2026-10-17")]), "stale") is None  # 14 days
     both = book(visits=[visit("2026-10-16"), visit("2026-10-10", rep="Bo")])
-    assert said(both, "stale", position=0) == "2 reps have entered nothing for over 14 days, Bo for 21."
+    assert said(both, "stale", position=0) == "2 reps have entered nothing for over 14 days, Bo for 21 days."
     assert said(book(visits=[visit("2026-10-16"), visit("2026-10-20", rep="Bo")]), "stale", position=0) == "Ann has entered nothing for 15 days."
 
 

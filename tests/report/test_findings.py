@@ -24,7 +24,9 @@ def test_the_rows_of_a_finding_are_listed_by_sheet() -> None:
     (overdue,) = (item for item in told.proofs if "expected close" in item.title)
     assert overdue.title == "The open deal with Customer 2 is past its expected close."
     assert [(sheet.sheet, sheet.rows) for sheet in overdue.rows] == [("team.xlsx · pipeline", [("row 3", "2 · Customer 2", "")])]
-    assert (overdue.counted, overdue.more) == ("1 row", "")
+    assert (overdue.counted, overdue.more) == (
+        "1 row: these deals. At stake: 100 (their amount). Told when open deals are past their expected close.", "",
+    )  # fmt: skip
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:
@@ -33,7 +35,9 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert told is not None
     proof = told.proofs[0]
     assert sum(len(sheet.rows) for sheet in proof.rows) == MOST_ROWS
-    assert (proof.counted, proof.more) == ("25 rows", "and 5 more")
+    assert proof.counted.startswith("25 rows: ")
+    assert proof.counted.endswith(" Told when data quality is under 60 of 100.")
+    assert proof.more == "and 5 more"
 
 
 def test_the_first_page_leads_to_the_rows_on_the_screen_and_paper_has_none() -> None:

@@ -6,19 +6,20 @@ from datetime import date
 
 from reportgen.metrics.book import Book
 from reportgen.metrics.moment import Moment, date_of
-from reportgen.metrics.rules import activity, customers, deals, results, trust
-from reportgen.metrics.rules.notice import STORY, Field, Names, Notice, Rule, Word
+from reportgen.metrics.rules import activity, customers, deals, development, prospects, results, trust
+from reportgen.metrics.rules.notice import STORY, Field, Length, Names, Notice, Rule, Word, down
 
-__all__ = ["RULES", "STORY", "Field", "Names", "Notice", "Word", "due", "notices"]
+__all__ = ["CHAPTERS", "RULES", "STORY", "Field", "Length", "Names", "Notice", "Rule", "Word", "down", "due", "notices"]
 
-RULES: tuple[Rule, ...] = (*deals.RULES, *customers.RULES, *results.RULES, *activity.RULES, *trust.RULES)
+CHAPTERS = (results, activity, development, deals, customers, prospects, trust)
+RULES: tuple[Rule, ...] = tuple(rule for chapter in CHAPTERS for rule in chapter.RULES)
 
 
 def notices(book: Book, position: int) -> tuple[Notice, ...]:
     """All notices of a subject: the gravest first, among equals by money at stake. Looked for once: every chapter and the team ask for them."""
 
     def looked_for(_moment: Moment) -> tuple[Notice, ...]:
-        found = [notice for rule in RULES for notice in rule(book, position)]
+        found = [notice for rule in RULES for notice in rule.notices(book, position)]
         return tuple(sorted(found, key=lambda notice: (-notice.gravity, -notice.stake, notice.rule)))
 
     return book.now.once(("notices", position), looked_for)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,15 +34,23 @@ class Word:
     msgid: str
 
 
-Field = int | float | str | date | Names | Word  # a float is a share; a text is taken as it is
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A number of days or months (`unit`: day or month)."""
+
+    n: int
+    unit: str = "day"
+
+
+Field = int | float | str | date | Names | Word | Length  # a float is a share; a text is taken as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One finding: what is so, what to do, the money at stake (0: none that can be told), how grave (1–4: the story of the month), by when (days).
 
-    message, one: for many and, where the field `n` is 1, for one; rows: sources of the rows that are meant, where single rows are;
-    metric: the figure that shows it; customer: whom a joint visit would be made to.
+    message, one: for many and, where the field `n` is 1, for one; metric: the figure that shows it; cites: the figures it rests on;
+    rows: sources of the rows it rests on; customer: whom a joint visit would be made to.
     """
 
     rule: str
@@ -55,11 +64,68 @@ class Notice:
     metric: str = ""
     question: str = ""  # what a manager asks about it
     owner: str = "rep"  # who acts: rep or manager
+    cites: tuple[str, ...] = ()
     rows: tuple[int, ...] = ()
     customer: str = ""
 
 
-Rule = Callable[[Book, int], Iterator[Notice]]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule found of a subject: what fills its sentences, the money at stake, whose visit it asks for.
+
+    rows: those that are meant; without any, those behind the figures that the rule cites.
+    otherwise: what of this notice differs from the rule's declaration, by the notice's names.
+    """
+
+    fields: dict[str, Field] = field(default_factory=dict)
+    stake: float = 0.0
+    rows: tuple[int, ...] = ()
+    customer: str = ""
+    otherwise: dict[str, Any] = field(default_factory=dict)
+
+
+Look = Callable[[Book, int], Iterator[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, declared once: computation, reports and docs/rules.md read it.
+
+    condition: when it is told, in words that name the settings' thresholds by their keys; message, one: for many and for one (field `n`);
+    measure: what to do; evidence: which rows are cited, in words; cites: the figures whose rows those are where `look` names none;
+    stake: what the money at stake is, in words, empty where none can be told; gravity: how grave it may be, as is usual first;
+    days: within which the measure is to be taken; owner: who takes it, rep or manager.
+    """
+
+    id: str
+    condition: str
+    message: str
+    measure: str
+    metric: str
+    evidence: str
+    look: Look
+    one: str = ""
+    cites: tuple[str, ...] = ()
+    stake: str = ""
+    gravity: tuple[int, ...] = (2,)
+    days: int = 14
+    question: str = ""
+    owner: str = "rep"
+
+    def notices(self, book: Book, position: int) -> Iterator[Notice]:
+        """What the rule says of a subject, with the rows behind it."""
+        for found in self.look(book, position):
+            notice = Notice(
+                self.id, self.message, self.measure, found.fields, self.one, found.stake, self.gravity[0], self.days, self.metric,
+                self.question, self.owner, self.cites or (self.metric,), found.rows, found.customer,
+            )  # fmt: skip
+            notice = replace(notice, **found.otherwise)
+            yield notice if notice.rows else replace(notice, rows=cited(book, notice.cites, position))
+
+
+def rule(id: str, **declared: Any) -> Callable[[Look], Rule]:
+    """Declares the rule whose condition is looked for by the function below it."""
+    return lambda look: Rule(id, look=look, **declared)
 
 
 def of(book: Book, metric_id: str, position: int) -> float:
@@ -104,12 +170,54 @@ def behind(book: Book, metric_id: str, position: int) -> tuple[int, ...]:
     return tuple(sorted(int(source) for source in rows.source[rows.amount != 0]))
 
 
+def cited(book: Book, metric_ids: Sequence[str], position: int) -> tuple[int, ...]:
+    """The rows that figures are made of, in order of their place; of one without rows of its own those of its parts."""
+    found: set[int] = set()
+    waiting, seen = list(metric_ids), set[str]()
+    while waiting:
+        metric = waiting.pop()
+        if metric not in seen:
+            seen.add(metric)
+            rows = behind(book, metric, position) if book.metrics[metric].rows is not None else ()
+            found.update(rows)
+            waiting += () if rows else book.metrics[metric].parts
+    return tuple(sorted(found))
+
+
+def down(book: Book, metric_ids: Sequence[str]) -> list[str]:
+    """Figures and all that they are made of, each once."""
+    waiting, found = list(metric_ids), list[str]()
+    while waiting:
+        metric = waiting.pop(0)
+        if metric not in found:
+            found.append(metric)
+            waiting += book.metrics[metric].parts
+    return found
+
+
+def has_enough(book: Book, metric_id: str, position: int) -> bool:
+    """Whether a figure rests on as many cases as it must to be judged."""
+    metric = book.metrics[metric_id]
+    return book.value(metric_id, position).n >= book.judgement(metric)[2]
+
+
+def roster_row(book: Book, position: int) -> tuple[int, ...]:
+    """The row of the roster that a rep stands in."""
+    frame = book.facts.frame("reps")
+    return sources(frame[(frame["rep"] == book.subjects[position].name).to_numpy()])
+
+
 def customers_behind(book: Book, metric_id: str, position: int) -> Array:
     """The customers who count in a figure whose rows are of customers, as a mask over all."""
     select = book.metrics[metric_id].rows
     assert select is not None, metric_id
     rows = book.now.rows_of(select, position)
     return np.isin(np.arange(len(book.now.facts.customers)), [] if rows.of is None else rows.of[rows.amount != 0])
+
+
+def rows_of_customers(book: Book, chosen: Array) -> tuple[int, ...]:
+    """Where the chosen customers (a mask over all) stand, in order of their place."""
+    return tuple(sorted(book.now.facts.customer_sources[chosen].tolist()))
 
 
 def sources(table: pd.DataFrame) -> tuple[int, ...]:

@@ -1,99 +1,135 @@
-"""Rules of results and of what made them: the year, the trend, pressure, next month's gap, and the cases of RAC that hide behind a good month."""
+"""Rules of results: the year, the trend, pressure, next month's gap, and a good month with weak activity."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from reportgen.language import mark as _
 from reportgen.metrics.book import Book
-from reportgen.metrics.rules.notice import STORY, Notice, Rule, behind, is_new_here, of
+from reportgen.metrics.facts import day_of
+from reportgen.metrics.orders import recognised
+from reportgen.metrics.results import TREND_MONTHS
+from reportgen.metrics.rules.notice import STORY, Field, Found, Rule, behind, is_new_here, mine, of, rule, sources
+from reportgen.workcalendar import add_months
 
 
-def past_activity(book: Book, position: int) -> Iterator[Notice]:
+@rule(
+    "past_activity",
+    condition=_("result is at least {rac_result} of target and activity under {rac_activity} of what is wanted (R+A−), at the month’s end"),
+    message=_("{result} of target with {activity} of the activity: this month was earned months ago, and the coming ones are at risk."),
+    measure=_("Raise the number of visits now, before the result falls."),
+    question=_("Which visits of this month will bring the orders of the months to come?"),
+    metric="rac.case",
+    evidence=_("the month’s orders and visits, and the rows of both targets"),
+    cites=("results.attainment", "activity.visit_attainment"),
+    stake=_("the part of next month’s target for which the activity is missing"),
+    gravity=(STORY,),
+)
+def past_activity(book: Book, position: int) -> Iterator[Found]:
     """R good, A weak. At stake is the part of next month's target for which the activity is missing: a rough sum, but its size is right."""
     result, activity = of(book, "rac.result", position), of(book, "rac.activity", position)
     is_over = book.now.as_of >= book.now.p1  # before a month's end its activity is not all there yet
     if is_over and result >= book.settings.rac.result and activity < book.settings.rac.activity:
-        yield Notice(
-            "past_activity",
-            _("{result} of target with {activity} of the activity: this month was earned months ago, and the coming ones are at risk."),
-            _("Raise the number of visits now, before the result falls."), {"result": result, "activity": activity},
-            stake=float(np.nan_to_num(of(book, "plan.followup.A", position))) * (1 - activity), gravity=STORY, metric="rac.case",
-            question=_("Which visits of this month will bring the orders of the months to come?"),
-        )  # fmt: skip
+        yield Found({"result": result, "activity": activity}, float(np.nan_to_num(of(book, "plan.followup.A", position))) * (1 - activity))
 
 
-def newcomer(book: Book, position: int) -> Iterator[Notice]:
-    """Who has just begun is led by activity and learning; it takes years to become mature (domain.md 3)."""
-    if is_new_here(book, position):
-        activity, capability = of(book, "rac.activity", position), of(book, "capability.index", position)
-        hired = pd.Timestamp(str(book.subjects[position].facts["hired_on"])).date()
-        yield Notice(
-            "newcomer",
-            _("Hired on {day}: what counts now is activity ({activity} of what is wanted) and learning ({capability} of what is required).")
-            if activity >= 0 and capability >= 0 else _("Hired on {day}: what counts now is activity and learning; the result comes later."),
-            _("A joint visit every week; agree what must stand after six months."),
-            {"day": hired, "activity": activity, "capability": capability}, gravity=STORY,
-            metric="capability.tenure_months", question=_("What did you learn on our last joint visit?"), owner="manager",
-        )  # fmt: skip
-
-
-def year_at_risk(book: Book, position: int) -> Iterator[Notice]:
-    ratio = of(book, "results.required_rate_ratio", position)
-    if ratio > book.settings.rules.required_rate and not is_new_here(book, position):
+@rule(
+    "year_at_risk",
+    condition=_(
+        "the year’s target needs more than {required_rate} times the revenue a day made so far, once "
+        "{least_cases} months of the fiscal year have begun"
+    ),
+    message=_("From now on the year’s target needs {ratio} times the revenue a day made so far."),
+    measure=_("Decide now which customers and deals close the gap; else tell the target’s owner now."),
+    question=_("Where will the rest of the year come from?"),
+    metric="results.required_rate_ratio",
+    evidence=_("the year’s orders and targets"),
+    cites=("results.ytd_revenue", "results.year_target"),
+    stake=_("what the year’s projection lacks"),
+    gravity=(3,),
+    owner="manager",
+)
+def year_at_risk(book: Book, position: int) -> Iterator[Found]:
+    """A year that needs more than was made; told when enough months of it have passed for a rate."""
+    ratio, months = of(book, "results.required_rate_ratio", position), book.now.fiscal_months.index(book.now.month) + 1
+    if ratio > book.settings.rules.required_rate and months >= book.settings.rules.least_cases and not is_new_here(book, position):
         gap = of(book, "results.year_target", position) - of(book, "results.year_projection", position)
-        yield Notice(
-            "year_at_risk", _("From now on the year’s target needs {ratio} times the revenue a day made so far."),
-            _("Decide now which customers and deals close the gap; else tell the target’s owner now."), {"ratio": f"{ratio:.1f}"},
-            stake=max(gap, 0.0), gravity=3, metric="results.required_rate_ratio", question=_("Where will the rest of the year come from?"),
-            owner="manager",
-        )  # fmt: skip
+        yield Found({"ratio": f"{ratio:.1f}"}, max(gap, 0.0))
 
 
-def falling(book: Book, position: int) -> Iterator[Notice]:
+@rule(
+    "falling",
+    condition=_("the trend of up to six months’ revenue is falling"),
+    message=_("Revenue has fallen by {share} a month over the last {months} months."),
+    measure=_("Look at the visits of three months ago: what is missing there?"),
+    question=_("What has changed: the customers, the products or your weeks?"),
+    metric="results.trend",
+    evidence=_("the orders of these months"),
+)
+def falling(book: Book, position: int) -> Iterator[Found]:
     if book.value("results.trend_class", position).value == "falling" and not is_new_here(book, position):
-        yield Notice(
-            "falling", _("Revenue has fallen by {share} a month over the last {months} months."),
-            _("Look at the visits of three months ago: what is missing there?"),
-            {"share": -of(book, "results.trend", position), "months": book.value("results.trend", position).n},
-            metric="results.trend", question=_("What has changed: the customers, the products or your weeks?"),
-        )  # fmt: skip
+        months = book.value("results.trend", position).n
+        lines = recognised(book.now, day_of(add_months(book.now.month, 1 - min(months, TREND_MONTHS))), book.now.p1)
+        rows = sources(mine(lines.assign(who=book.now.who(lines["owner"].to_numpy())), position))
+        yield Found({"share": -of(book, "results.trend", position), "months": months}, rows=rows)
 
 
-def missing_target(book: Book, position: int) -> Iterator[Notice]:
+@rule(
+    "follow_up",
+    condition=_("next month’s target is not covered by the backlog, repeat orders and weighted deals, and new customers must be found for it"),
+    message=_("Next month’s target still lacks {stake}: {n} new customers must be found (visits to them: {visits}, {day} a working day)."),
+    one=_("Next month’s target still lacks {stake}: one new customer must be found (visits to it: {visits}, {day} a working day)."),
+    measure=_("Put these visits into the week plan first."),
+    question=_("Where will the new customers come from?"),
+    metric="plan.followup.D",
+    evidence=_("next month’s target, and the orders, customers and deals that are expected to meet it"),
+    stake=_("what the target lacks (D)"),
+    days=7,
+)
+def missing_target(book: Book, position: int) -> Iterator[Found]:
     gap, customers, visits = (of(book, f"plan.followup.{part}", position) for part in ("D", "H", "J"))
     if customers > 0:  # so there is a gap
-        yield Notice(
-            "follow_up",
-            _("Next month’s target still lacks {stake}: {n} new customers must be found (visits to them: {visits}, {day} a working day)."),
-            _("Put these visits into the week plan first."),
-            {"n": int(customers), "visits": int(visits), "day": int(of(book, "plan.followup.per_day", position))},
-            _("Next month’s target still lacks {stake}: one new customer must be found (visits to it: {visits}, {day} a working day)."),
-            stake=gap, days=7, metric="plan.followup.D", question=_("Where will the new customers come from?"),
-        )  # fmt: skip
+        fields: dict[str, Field] = {"n": int(customers), "visits": int(visits), "day": int(of(book, "plan.followup.per_day", position))}
+        yield Found(fields, gap)
 
 
-def no_target(book: Book, position: int) -> Iterator[Notice]:
+@rule(
+    "no_target",
+    condition=_("a month with a target is followed by one without"),
+    message=_("No target is set for next month."),
+    measure=_("Set it before the month begins: the plan is worked back from it."),
+    metric="plan.followup.A",
+    evidence=_("the month’s targets"),
+    cites=("results.target",),
+    gravity=(1,),
+    days=7,
+    owner="manager",
+)
+def no_target(book: Book, position: int) -> Iterator[Found]:
     """A month with a target is followed by one without: nothing can be planned for it."""
     if of(book, "results.target", position) > 0 and np.isnan(of(book, "plan.followup.A", position)):
-        yield Notice(
-            "no_target", _("No target is set for next month."), _("Set it before the month begins: the plan is worked back from it."),
-            gravity=1, days=7, metric="plan.followup.A", owner="manager",
-        )  # fmt: skip
+        yield Found()
 
 
-def pressure(book: Book, position: int) -> Iterator[Notice]:
-    share = of(book, "results.month_end_share", position)
-    if share > book.settings.rules.month_end_share:
-        yield Notice(
-            "pressure", _("{share} of the month's revenue came in its last five working days: management by pressure."),
-            _("Agree closing dates in the middle of the month."), {"share": share},
-            stake=of(book, "results.month_end_revenue", position), gravity=STORY, days=30, metric="results.month_end_share",
-            question=_("Which of these orders could have closed a fortnight earlier?"), rows=behind(book, "results.month_end_revenue", position),
-        )  # fmt: skip
+@rule(
+    "pressure",
+    condition=_("more than {month_end_share} of the month’s revenue came in its last five working days, with at least {least_cases} orders"),
+    message=_("{share} of the month’s revenue came in its last five working days: management by pressure."),
+    measure=_("Agree closing dates in the middle of the month."),
+    question=_("Which of these orders could have closed a fortnight earlier?"),
+    metric="results.month_end_share",
+    evidence=_("the orders of these days"),
+    stake=_("their amount"),
+    gravity=(STORY,),
+    days=30,
+)
+def pressure(book: Book, position: int) -> Iterator[Found]:
+    share, limits = of(book, "results.month_end_share", position), book.settings.rules
+    if share > limits.month_end_share and of(book, "results.orders", position) >= limits.least_cases:
+        rows = behind(book, "results.month_end_revenue", position)
+        yield Found({"share": share}, of(book, "results.month_end_revenue", position), rows)
 
 
-RULES: tuple[Rule, ...] = (past_activity, newcomer, year_at_risk, falling, missing_target, no_target, pressure)
+RULES: tuple[Rule, ...] = (past_activity, year_at_risk, falling, missing_target, no_target, pressure)
