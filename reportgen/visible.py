@@ -8,6 +8,13 @@ import unicodedata
 UNSEEN = dict.fromkeys([0x034F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 
 
+def seen(text: str) -> str:
+    """A text without what nobody sees: characters of no width, of direction and form, control characters."""
+    if text.isascii():
+        return text
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc")).translate(UNSEEN)
+
+
 def visible(text: str, longest: int = 0) -> str:
     r"""A text in one line whose control, direction and private characters are written out (\x1b, \u202e); cut where too long."""
     if longest and len(text) > longest:

@@ -18,8 +18,8 @@ LONGEST_CHOICE = 60
 NUMBERED = re.compile(  # 3-报价, (2) Visit, 30% Offer, Stage 2: Visit; but not 2 visits, which are two
     r"[(\[【]?(?:stage|step|s|阶段|第)? ?\d{1,3} ?(?:[-%)\]】.:、_/–—]|阶段|步)[-.:、_/)–— ]{0,3}", re.IGNORECASE
 )
-YES = {"y", "yes", "是", "是的", "√", "✓", "✔", "☑", "✅", "v", "1", "1.0", "true", "t", "对", "有"}
-NO = {"n", "no", "否", "不", "不是", "×", "✗", "✘", "☒", "❌", "☐", "x", "0", "0.0", "false", "f", "错", "无", "没有"}
+YES = {"y", "yes", "是", "是的", "√", "✓", "✔", "☑", "✅", "v", "1", "1.0", "true", "t", "对", "有", "已", "已见"}
+NO = {"n", "no", "否", "不", "不是", "×", "✗", "✘", "☒", "❌", "☐", "x", "0", "0.0", "false", "f", "错", "无", "没有", "未", "未见"}
 
 
 def read_yes_no(column: Column, cells: Sequence[Cell], context: Context) -> Typed:

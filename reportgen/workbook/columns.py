@@ -12,7 +12,7 @@ from reportgen.workbook.aliases import Match
 from reportgen.workbook.grid import Cell, Grid, letter
 from reportgen.workbook.headers import Names
 from reportgen.workbook.schema import Kind, Type
-from reportgen.workbook.units import is_unit, scale_in, scale_of
+from reportgen.workbook.units import is_hint, is_unit, scale_in, scale_of
 from reportgen.workbook.wide import FEWEST_MONTHS, is_of_results, month_of_header, year_in
 
 FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
@@ -127,7 +127,8 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
             found = names.fields(kind, text)
             if found:
                 is_joined = len(texts) > 1 and (position != 1 or len(texts) == 2)
-                options[at] = [match._replace(how="joined") if is_joined and match.how not in ("stand_in", "own") else match for match in found]
+                how = "stand_in" if position == len(texts) - 1 > 1 else "joined"  # a group's title, of a column that has one of its own besides
+                options[at] = [match._replace(how=how) if is_joined and match.how not in ("stand_in", "own") else match for match in found]
                 headers[at].title = text
                 break
     if any(PLACE.fullmatch(text) for texts in titles.values() for text in texts):
@@ -153,6 +154,8 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
         )
         if at in own or (is_second and first.how != "own"):
             twice.append((first, header))
+        else:
+            header.title = titles[at][0]
     match_near(kind, names, [headers[at] for at in titles if at not in options], taken)
     for header in headers.values():
         if header.field:
@@ -230,12 +233,13 @@ def year_left_of(above: Sequence[Sequence[str]], at: int) -> int | None:
 
 
 def take_units(table: Table) -> None:
-    """Units that stand beside the headers: in a row below them that holds nothing else, or above the table as “单位：万元”."""
+    """Units that stand beside the headers: in a row below them of units and hints alone, or above the table as “单位：万元”."""
     rows = table.grid.rows
     below = rows[table.first] if table.first < len(rows) else []
     cells = [below[header.at] if header.at < len(below) else None for header in table.headers]
     units = [str(cell) for cell in cells if cell is not None]
-    if units and all(isinstance(cell, str) and is_unit(cell) for cell in cells if cell is not None):
+    is_told = len(units) > 1 or (bool(units) and is_unit(units[0]))
+    if is_told and all(isinstance(cell, str) and is_hint(cell) for cell in cells if cell is not None):
         for header, cell in zip(table.headers, cells, strict=True):
             if header.field and isinstance(cell, str) and (scale := scale_of(f"x ({cell.strip('()（）[] ')})", header.field)) is not None:
                 header.scale = scale

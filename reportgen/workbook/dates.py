@@ -7,6 +7,8 @@ import unicodedata
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
+from reportgen.visible import seen
+
 FIRST_YEAR = 2000
 YEARS_AHEAD = 5
 FIRST_SERIAL, LAST_SERIAL = 36526, 54788  # Excel's numbers of 2000-01-01 and 2049-12-31
@@ -24,7 +26,7 @@ HAN = {name: number for number, name in enumerate(("一", "二", "三", "四", "
 
 HALF_DAY = "上午|下午|早上|晚上|中午"
 TIME = rf"(?:(?:[T ]{{1,2}}(?:{HALF_DAY})? ?|(?:{HALF_DAY}) ?)(?:\d{{1,2}}[:时点].{{0,18}})?)?"  # a time after a day is passed over
-YEAR_FIRST = re.compile(r"(\d{4})\s?[-./年]\s?(\d{1,2})\s?[-./月]\s?(\d{1,2})\s?日?" + TIME)
+YEAR_FIRST = re.compile(r"(\d{4})\s?[-./年]\s?(\d{1,2})\s?[-./月]\s?(\d{1,2})\s?[日.]?" + TIME)
 SHORT_YEAR_FIRST = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})日?" + TIME)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 SERIAL = re.compile(r"(\d{5})(?:\.\d{1,12})?")
@@ -64,7 +66,7 @@ LONGEST = 40  # no date is longer; what is, is not tried
 
 def plain_day(text: str) -> str:
     """A text without what people vary: width, dashes, 号 for 日, a weekday beside the day, the st of 1st."""
-    text = unicodedata.normalize("NFKC", text[: LONGEST + 1]).translate(DASHES).strip(" '\"\t\n")
+    text = seen(unicodedata.normalize("NFKC", text[: LONGEST + 1])).translate(DASHES).strip(" '\"\t\n")
     return ORDINAL.sub("", WEEKDAY.sub(" ", text)).strip(" ,")
 
 

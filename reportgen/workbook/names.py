@@ -10,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from reportgen.visible import UNSEEN
+from reportgen.visible import seen
 from reportgen.workbook.slips import LEAST_HAN, LEAST_LETTERS, Slips
 
 OFTEN = 3  # a name in so many rows is one of its own
@@ -20,8 +20,7 @@ OFTEN = 3  # a name in so many rows is one of its own
 def name_key(text: str) -> str:
     """A name without width, case and blanks: two texts of one key are one name."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc")).translate(UNSEEN)
-    return " ".join(plain.replace("i̇", "i").replace("ı", "i").split())  # Turkish: Işık is IŞIK, İpek is ipek
+    return " ".join(seen(folded).replace("i̇", "i").replace("ı", "i").split())  # Turkish: Işık is IŞIK, İpek is ipek
 
 
 @dataclass(slots=True)

@@ -7,11 +7,13 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
+from reportgen.visible import seen
+
 LONGEST = 40  # no number is longer; what is, is not tried
 LARGEST = 9e13  # beyond, a float64 loses the cents; and nobody sells so much
 
 MAGNITUDES = {
-    "百": 1e2, "千": 1e3, "万": 1e4, "w": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "k": 1e3, "thousand": 1e3,
+    "百": 1e2, "千": 1e3, "万": 1e4, "w": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "萬": 1e4, "億": 1e8, "k": 1e3, "thousand": 1e3,
     "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
 }  # fmt: skip
 NUMBER = re.compile(r"([-+]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(" + "|".join(sorted(MAGNITUDES, key=len, reverse=True)) + r")?(-?)")
@@ -54,7 +56,7 @@ def parse_amount(text: str, decimal: str) -> Amount | None:
     """The amount a text means, with the currency as written; None where it means none. decimal: "." or ","."""
     if len(text) > LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", text).translate(DASHES).casefold().strip()
+    plain = seen(unicodedata.normalize("NFKC", text)).translate(DASHES).casefold().strip()
     plain, currency = without_currency(plain)
     value = None if currency is None else bare_number(plain, decimal)
     return None if value is None else Amount(value, currency or "")

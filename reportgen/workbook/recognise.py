@@ -18,6 +18,7 @@ from reportgen.workbook.headers import Names, is_generic
 from reportgen.workbook.likely import words_of
 from reportgen.workbook.months import is_quarter, mark_year, year_of_titles
 from reportgen.workbook.schema import KIND, KINDS, SCORED, Kind, Type
+from reportgen.workbook.units import is_unit
 from reportgen.workbook.wide import is_month
 
 UNDEMANDING = ("customers", "reps")  # kinds that require one column alone, so that much looks like them
@@ -25,6 +26,7 @@ HEADER_ROWS = 30
 FEWEST_FIELDS = 2
 TELLING = 1.5  # what a required field adds to a table's score
 MOST_FOR_REQUIRED = TELLING * max(sum(column.required for column in kind.columns) for kind in KINDS)
+DOUBLE = 0.3  # what two rows of headers that surely belong together add to a table's score, and doubtful ones take from it
 SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
 OTHER_TRADE = re.compile(
     r"expense|receipt|reimburs|supplier|vendor|quot(?:e|ation)\b|valid until|paid by|purchase price"
@@ -121,17 +123,17 @@ def stacked(look: Look, block: tuple[int, int]) -> list[Table]:
     first = best_header(look, block, range(min(HEADER_ROWS, len(rows))))
     if first is None:
         return []
-    if first.twice and len(beside := side_by_side(look, first)) > 1:
-        return beside
-    tables = [*above(look, block, first), first]
+    groups = [*([table] for table in above(look, block, first)), beside(look, first)]  # those of a group stand beside one another
     for row in without_numbers(rows, first.first, block):
-        if row >= tables[-1].first and may_be_header(look, row, block):
+        if row >= groups[-1][0].first and may_be_header(look, row, block):
             other = best_header(look, block, range(row, row + 1))
             if other is not None:
-                tables.append(other)
-    for table, following in pairwise(tables):
-        table.last = end_above(rows, following.top, table)
-    return [table for table in tables if table is tables[-1] or any(holds(row, block) for row in rows[table.first : table.last])]
+                groups.append(beside(look, other))
+    for group, following in pairwise(groups):
+        for table in group:
+            table.last = end_above(rows, following[0].top, table)
+    tables = [table for group in groups for table in group]
+    return [table for table in tables if table in groups[-1] or any(holds(row, table.block) for row in rows[table.first : table.last])]
 
 
 def without_numbers(rows: Sequence[Sequence[Cell]], first: int, block: tuple[int, int]) -> Iterator[int]:
@@ -149,6 +151,13 @@ def above(look: Look, block: tuple[int, int], table: Table) -> list[Table]:
     """Tables above one that fits better."""
     found = best_header(look, block, range(table.top), table.top)
     return [*above(look, block, found), found] if found else []
+
+
+def beside(look: Look, table: Table) -> list[Table]:
+    """The tables beside one another that a table's header row heads; the table itself where it is one."""
+    if table.twice and len(found := side_by_side(look, table)) > 1:
+        return found
+    return [table]
 
 
 def side_by_side(look: Look, table: Table) -> list[Table]:
@@ -218,10 +227,11 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
                 if best is not None and most_of(kind, most) - joined < best[0][0]:
                     continue
                 table = as_table(look, kind, titles, row, row + joined)
-                if table is None:
+                sure = doubled(look, table, row, block) if table and joined else 0.0
+                if table is None or sure is None:
                     continue
                 table.block = block
-                rank = rank_of(table, joined)
+                rank = rank_of(table, sure)
                 if best is None or rank > best[0]:
                     best = rank, table
     if best:
@@ -234,6 +244,33 @@ def may_be_lower(grid: Grid, row: int, block: tuple[int, int]) -> bool:
     cells = [cell for cell in grid.rows[row][slice(*block)] if cell is not None] if row < len(grid.rows) else []
     is_day = any(isinstance(cell, date) and cell.day != 1 for cell in cells)
     return bool(cells) and not is_day and all(map(header_text, cells)) and not any(map(is_datum, cells))
+
+
+def doubled(look: Look, table: Table, row: int, block: tuple[int, int]) -> float | None:
+    """What it adds to a table's score that a row and the one below head it together; None where they do not.
+
+    Cells are merged over both rows, or most of the lower one's are headers or units; and the lower one says less alone. A first row of data that
+    is all texts must not vanish into the header.
+    """
+    lower = [text for text in map(header_text, look.grid.rows[row + 1][slice(*block)]) if text]
+    known = sum(look.names.knows(text) or is_month(text) or is_unit(text) for text in lower)
+    is_merged = any(
+        top <= look.grid.first_row + row < bottom and block[0] <= left - look.grid.first_column < block[1]
+        for top, left, bottom, _right in look.grid.merges
+    )
+    if not is_merged and known <= len(lower) / 2:
+        return None
+    fields = fields_of(table.headers)
+    is_sure = is_merged or (known == len(lower) and (known > 1 or is_unit(lower[0])))
+    for alone in (row + 1, *(() if is_sure else (row,))):
+        headers, twice = assign(table.kind, look.names, titles_of(look.grid, alone, False, block))
+        if fields <= fields_of(headers) and len(twice) <= len(table.twice):
+            return None
+    return DOUBLE if is_sure else -DOUBLE
+
+
+def fields_of(headers: Iterable[Header]) -> set[str]:
+    return {header.field for header in headers if header.field}
 
 
 def is_datum(cell: Cell) -> bool:
@@ -352,8 +389,8 @@ def most_of(kind: Kind, titles: int) -> float:
     return titles + TELLING * sum(column.required for column in kind.columns)
 
 
-def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
-    """How well a table's headers fit: fields found, those that tell most; the sheet's name, share of headers found, exactness."""
+def rank_of(table: Table, more: float) -> tuple[float, ...]:
+    """How well a table's headers fit: fields found, those that tell most, and `more`; the sheet's name, share of headers found, exactness."""
     required = {column.name for column in table.kind.columns if column.required}
     found = [header for header in table.headers if header.field]
     score = 0.0
@@ -362,7 +399,7 @@ def rank_of(table: Table, joined: bool) -> tuple[float, ...]:
         score += (1.0 if is_telling else 0.4) + ((TELLING if is_telling else 0.3) if header.field in required else 0)
     share = len(found) / len(table.headers)
     exact = sum(header.how in ("canonical", "own") for header in found)
-    return (round(score, 2) - 0.3 * joined, is_named(table), share, exact, -table.first)
+    return (round(score + more, 2), is_named(table), share, exact, -table.first)
 
 
 # --- sheets of no kind ----------------------------------------------------------------------------------------------

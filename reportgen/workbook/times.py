@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import datetime, time, timedelta
 
+from reportgen.visible import seen
 from reportgen.workbook.numbers import parse_number
 
 LONGEST = 40
@@ -23,7 +24,7 @@ HALF_AN_HOUR = ("半小时", "半个小时", "half an hour")
 
 
 def folded(value: object) -> str:
-    return unicodedata.normalize("NFKC", str(value)).casefold().strip()[:LONGEST]
+    return seen(unicodedata.normalize("NFKC", str(value))).casefold().strip()[:LONGEST]
 
 
 def time_of_day(value: object) -> float | None:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.settings import Settings
+from reportgen.visible import seen
 from reportgen.workbook import dates
 from reportgen.workbook.grid import Cell
 
@@ -109,8 +110,7 @@ def are_tidy(cells: Sequence[Cell]) -> bool:
 def folded(text: str) -> str:
     """A text without width, case, blanks around it, long dashes and characters that cannot be seen."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(dates.DASHES)
-        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc"))
+        text = seen(unicodedata.normalize("NFKC", text).translate(dates.DASHES))
     return text.strip().casefold()
 
 

@@ -10,7 +10,8 @@ from reportgen.workbook.schema import KINDS, Type
 
 BRACKETS = re.compile(r"[(\[【{<]([^()\[\]【】{}<>]*)[)\]】}>]")
 UNITS = {
-    "万": 1e4, "亿": 1e8, "千": 1e3, "百万": 1e6, "千万": 1e7, "k": 1e3, "t": 1e3, "tsd": 1e3, "000": 1e3, "000s": 1e3, "thousand": 1e3,
+    "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "千": 1e3, "百万": 1e6, "千万": 1e7,
+    "k": 1e3, "t": 1e3, "tsd": 1e3, "000": 1e3, "000s": 1e3, "thousand": 1e3,
     "thousands": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mln": 1e6, "mill": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9,
     "billion": 1e9, "billions": 1e9,
 }  # fmt: skip
@@ -21,6 +22,11 @@ MONEY = {column.name for kind in KINDS for column in kind.columns if column.type
 CURRENCIES = "人民币|港币|美元|美金|欧元|日元|英镑|港元|rmb|cny|usd|eur|gbp|chf|jpy|hkd|元|圆|[€$£¥￥]"
 CURRENCY = re.compile(CURRENCIES, re.IGNORECASE)
 NOT_A_UNIT = re.compile(rf"单位|units?\b|\bin\b|\bof\b|{CURRENCIES}|[\s:,.'’/]", re.IGNORECASE)
+HINT = re.compile(
+    r"(?:必|选|非必)填项?|可选|可不填|required|mandatory|optional|text|string|number|numeric|integer|date|drop-?down(?: list)?"
+    r"|文本|数字|数值|日期|文本框"
+    r"|[见请]?下拉(?:选择|列表|框|菜单)?|日期格式|(?:yyyy|dd?|mm?)(?:[-/.年月](?:yyyy|yy|dd?|mm?)){1,2}日?"
+)  # in a row below the headers that tells how to fill them in
 UNIT_AT_END = re.compile(
     rf"(?:(?<=[^\s/_,:\-])[\s/_,:\-]++(?:in\s++)?(?:{CURRENCIES}|[kKmM]?(?:€|\$)|'?000s?|[kKhm]|hrs?|min|mins|mio|mn|million|thousand|"
     rf"[kKt](?:{CURRENCIES}))(?:\s*+[kKmM])?|(?<=\S)\s*+[百千]?[万亿千]元|(?<=\S)\s*+[€$£¥￥])$",  # from where a blank begins: quick over any text
@@ -64,6 +70,13 @@ def is_unit(text: str) -> bool:
         or (scale_in(words) is not None)
         or (words != "" and not NOT_A_UNIT.sub("", words))
     )
+
+
+def is_hint(text: str) -> bool:
+    """Whether a cell below a header tells how to fill the column in, and is no datum: a unit, 必填, (drop-down), text, yyyy-mm-dd."""
+    words = plain(text).casefold().strip()
+    is_aside = words[:1] in ("(", "[", "【") and words[-1:] in (")", "]", "】") and not any(map(str.isdigit, words))
+    return is_unit(text) or is_aside or HINT.fullmatch(words.strip(" ()[]【】*")) is not None
 
 
 def scale_of(title: str, field: str) -> float | None:

@@ -14,12 +14,12 @@ from tests.workbook.cell import typed, value
 from tests.workbook.sheets import read, write
 
 
-@pytest.mark.parametrize("cell", ["Y", "yes", "YES", "是", "是的", "√", "✓", "✔", "☑", 1, "1", True, "TRUE", "Yes."])
+@pytest.mark.parametrize("cell", ["Y", "yes", "YES", "是", "是的", "√", "✓", "✔", "✔\ufe0f", "☑", "已见", 1, "1", True, "TRUE", "Yes."])
 def test_yes(cell: Cell) -> None:
     assert value("customers.key_account", cell) == 1
 
 
-@pytest.mark.parametrize("cell", ["N", "no", "否", "不是", "×", "x", "✗", "☐", 0, "0", False, "False"])
+@pytest.mark.parametrize("cell", ["N", "no", "否", "不是", "×", "x", "✗", "☐", "未见", 0, "0", False, "False"])
 def test_no(cell: Cell) -> None:
     assert value("customers.key_account", cell) == 0
 

@@ -94,6 +94,54 @@ def test_headers_in_two_merged_rows_are_joined(tmp_path: Path) -> None:
     assert orders["order_id"].tolist() == ["S1"]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Date", "Customer", "Activity"], ["2026 年 10 月 5 日", "Alder", "Visit"], ["2026-10-06", "Alder", "Call"]],
+        [["Date", "Client", "Type"], ["Mon 5 Oct", "Alder", "Meeting"], ["Tue 6 Oct", "Alder", "Call"]],
+        [["Week", "Planned hours", "Activity"], ["W40", "8h", "Visit"], ["W41", "8h", "Call"]],
+        [["Date", "Name", "Cost"], ["5 Oct", "Expo", "2k"], ["6 Oct", "Fair", "3k"]],
+        [["Date", "Customer", "Activity"], ["2026-10-05", "Alder", "Visit"], ["Date", "Customer", "Activity"], ["2026-10-06", "Alder", "Call"]],
+    ],
+)
+def test_a_first_row_of_texts_is_data_and_no_second_row_of_headers(tmp_path: Path, rows: list[list[object]]) -> None:
+    dataset = read_rows(tmp_path, Sheet1=rows)
+    assert sum(report.used for report in dataset.sheets) == 2
+    assert all("year_added" in code for code, _cell in codes(dataset))
+
+
+def test_a_second_row_of_headers_that_adds_only_units_is_read(tmp_path: Path) -> None:
+    rows = [["客户", "销售额", None, "阶段", "预计成交日期"], [None, "金额(万元)", "数量", None, None], ["Alder", 3, 7, "报价", date(2026, 11, 5)]]
+    write(tmp_path / "book.xlsx", 漏斗=rows)
+    book = load_workbook(tmp_path / "book.xlsx")
+    for cells in ("A1:A2", "B1:C1", "D1:D2", "E1:E2"):
+        book["漏斗"].merge_cells(cells)
+    book.save(tmp_path / "book.xlsx")
+    assert read(tmp_path).frames["pipeline"]["amount"].tolist() == [30000]
+
+
+@pytest.mark.parametrize(
+    "hints", [["必填", "万元", "见下拉", "yyyy-mm-dd"], ["(必填)", "(万元)", "(下拉选择)", "(日期)"], ["text", "万元", "text", "date"]]
+)
+def test_a_row_that_tells_how_to_fill_the_columns_gives_their_units(tmp_path: Path, hints: list[str]) -> None:
+    rows = [["客户", "金额", "阶段", "预计成交日期"], hints, ["Alder", "12", "报价", "2026-12-01"]]
+    dataset = read_rows(tmp_path, 漏斗=rows)
+    assert (dataset.frames["pipeline"]["amount"].tolist(), codes(dataset)) == ([120000], [])
+
+
+def test_tables_below_tables_that_stand_beside_one_another_are_read(tmp_path: Path) -> None:
+    rows = [
+        ["Rep", "Month", "Target", None, "Order date", "Customer", "Amount", "Rep"],
+        ["Ann", "2026-10", 1000, None, date(2026, 10, 1), "Alder", 300, "Ann"],
+        [None, None, None, None, "Total", None, 300],
+        [], ["Visits"], *([*row[:3], "Ann"] for row in [["Date", "Customer", "Activity"], [date(2026, 10, 3), "Alder", "Visit"]]),
+    ]  # fmt: skip
+    rows[5][3] = "Rep"
+    dataset = read_rows(tmp_path, Oct=rows)
+    assert {name: len(frame) for name, frame in dataset.frames.items()} == {"targets": 1, "orders": 1, "visits": 1}
+    assert codes(dataset) == [("row.total", "E3")]
+
+
 def test_a_near_miss_is_taken_with_a_warning(tmp_path: Path) -> None:
     dataset = read_rows(tmp_path, Visits=[["date", "custmer", "activity"], [date(2026, 10, 5), "Alder", "visit"]])
     assert dataset.frames["visits"]["customer"].tolist() == ["Alder"]
