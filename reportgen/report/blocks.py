@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,8 @@ from reportgen.report.brand import Look
 from reportgen.visible import width
 
 WORDY = 16  # as wide as a column of a telephone's table can be
+LONG = 13  # rows of a table that may go on on the next sheet of paper, under its head
+GLOSSARY_LINE = 46  # letters of a line in a third of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table under a heading that states its finding. is_list: the first rows matter most, so that paper may have fewer."""
+    """A table under a heading that states its finding.
+
+    is_list: the first rows matter most, so that paper may have fewer; has_ends: the first and the last do.
+    """
 
     title: str
     columns: list[Column]
     rows: list[list[Cell]]
     note: str = ""
     is_list: bool = False
+    has_ends: bool = False
     form: str = "table"
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.rows) >= LONG
 
     @property
     def is_wordy(self) -> bool:
@@ -97,6 +108,22 @@ class Glossary:
     title: str
     entries: list[tuple[str, str]]
     form: str = "glossary"
+
+    @property
+    def thirds(self) -> list[list[tuple[str, str]]]:
+        """The terms in three columns of about one height, in their order."""
+        sizes = [lines_of(term, meaning) for term, meaning in self.entries]
+        found: list[list[tuple[str, str]]] = [[], [], []]
+        passed = 0.0
+        for entry, size in zip(self.entries, sizes, strict=True):
+            found[min(int((passed + size / 2) * 3 / sum(sizes)), 2)].append(entry)
+            passed += size
+        return found
+
+
+def lines_of(term: str, meaning: str) -> float:
+    """About how many lines a term takes in a third of the page, with the space under it."""
+    return math.ceil(width(f"{term} {meaning}") / GLOSSARY_LINE) + 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +222,9 @@ def shortened(block: Block, rows: int, terms: int, more: str) -> Block:
         return replace(block, blocks=[shortened(part, rows, terms, more) for part in block.blocks])
     if isinstance(block, Table) and block.is_list and len(block.rows) > rows:
         rest = more.format(n=len(block.rows) - rows)
-        return replace(block, rows=block.rows[:rows], note=f"{block.note} · {rest}" if block.note else rest)
+        first = rows - rows // 2 if block.has_ends else rows
+        kept = block.rows[:first] + block.rows[len(block.rows) - (rows - first) :]
+        return replace(block, rows=kept, note=f"{block.note} · {rest}" if block.note else rest)
     if isinstance(block, Words) and len(block.lines) > rows and not block.is_quoted:
         return replace(block, lines=block.lines[:rows], note=more.format(n=len(block.lines) - rows))
     if isinstance(block, Glossary) and len(block.entries) > terms:

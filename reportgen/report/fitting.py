@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from reportgen.report.blocks import Page, shortened
+from reportgen.report.blocks import Page
+from reportgen.report.flow import SHEETS, arranged, fewest
+from reportgen.report.heights import first_page
 
-FEWER = ((5, 99), (3, 99), (3, 12))  # rows of a list and terms of a glossary, tried in turn where a report has more pages than it may
+SPARE = (1.5, 4.0, 8.0, 20.0)  # mm of each sheet that are left out of the reckoning, tried in turn where an engine takes more than was reckoned
 
 
 class Layout(Protocol):
@@ -27,18 +29,34 @@ Laid = TypeVar("Laid", bound=Layout)
 
 
 def fitted(page: Page, lay_out: Callable[[Page], Laid]) -> Laid:
-    """The report in at most the pages that it may have, its first page alone on one, if that can be done with fewer rows."""
-    laid = lay_out(page)
-    pages, over = laid.pages, (laid.first_chapter or 2) - 2  # the first page's own, beyond one
-    if over and page.stakes and len(page.stakes.rows) > 1:
-        page, pages = with_fitting_stakes(page, lay_out), pages - over
-        laid = lay_out(page) if pages <= page.most_pages else laid  # else with fewer rows, below
-    for rows, terms in FEWER:
-        if pages <= page.most_pages:
+    """The report in at most the pages that it may have, its first page alone on one, if that can be done with fewer rows.
+
+    What fits is reckoned first, so that as a rule it is laid out once.
+    """
+    page = with_reckoned_stakes(page)
+    before: Page | None = None
+    for spare in SPARE:
+        tried = arranged(page, spare)
+        if tried == before:
+            continue
+        laid, before = lay_out(tried), tried
+        if (laid.first_chapter or 2) > 2 and page.stakes and len(page.stakes.rows) > 1:
+            page = with_fitting_stakes(page, lay_out)
+            before = arranged(page, spare)
+            laid = lay_out(before)
+        if laid.pages <= page.most_pages:
+            return laid
+    return lay_out(fewest(page))
+
+
+def with_reckoned_stakes(page: Page) -> Page:
+    """The page with as many findings on its first page as should fit there."""
+    shown = page
+    for rows in range(len(page.stakes.rows) - 1 if page.stakes else 0, 0, -1):
+        if first_page(shown) <= SHEETS[page.look.size]:
             break
-        laid = lay_out(with_fewer_rows(page, rows, terms))
-        pages = laid.pages
-    return laid
+        shown = with_fewer_stakes(page, rows)
+    return shown
 
 
 def with_fitting_stakes(page: Page, lay_out: Callable[[Page], Laid]) -> Page:
@@ -56,10 +74,3 @@ def with_fewer_stakes(page: Page, rows: int) -> Page:
     assert page.stakes is not None
     more = page.texts["more_rows"].format(n=len(page.stakes.rows) - rows)
     return replace(page, stakes=replace(page.stakes, rows=page.stakes.rows[:rows], note=more))
-
-
-def with_fewer_rows(page: Page, rows: int, terms: int) -> Page:
-    """The page with the first rows of each list and the first terms of each glossary of its chapters."""
-    more = page.texts["more_rows"]
-    chapters = [replace(chapter, blocks=[shortened(block, rows, terms, more) for block in chapter.blocks]) for chapter in page.chapters]
-    return replace(page, chapters=chapters)

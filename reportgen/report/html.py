@@ -17,6 +17,7 @@ from reportgen.report.blocks import Chart, Evidence, Page
 from reportgen.report.brand import Look
 from reportgen.report.charts import SCREEN, Palette
 from reportgen.report.fonts import TEMPLATES
+from reportgen.report.gallery import Gallery
 from reportgen.report.sandbox import OwnLoader, Sandbox
 from reportgen.report.style import policy, source, style_sheet, widths
 
@@ -47,12 +48,14 @@ class Running(NamedTuple):
 
 
 class Pen:
-    """Draws a page's charts in one palette, each with ids of its own."""
+    """Draws a page's charts in one palette, each with ids of its own; those of a gallery stand there, and not in the page."""
 
-    def __init__(self, palette: Palette) -> None:
-        self.palette, self.count = palette, 0
+    def __init__(self, palette: Palette, gallery: Gallery | None = None) -> None:
+        self.palette, self.gallery, self.count = palette, gallery, 0
 
     def __call__(self, chart: Chart) -> Markup:
+        if self.gallery is not None:
+            return self.gallery.hang(getattr(charts, chart.form)(**chart.arguments, palette=self.palette), str(chart.arguments["alternative"]))
         self.count += 1
         own = replace(self.palette, prefix=f"{self.palette.prefix}{self.count}")
         drawn = getattr(charts, chart.form)(**chart.arguments, palette=own)
@@ -70,14 +73,17 @@ def titled(drawn: str) -> str:
     return ALTERNATIVE.sub(r"\g<0><title>\1</title>", drawn, count=1)
 
 
-def render(page: Page, on_screen: bool, margins: str = "") -> str:
-    """The report's HTML, for a screen or for a PDF engine. margins: a style for the pages' margins, where the engine needs one of its own."""
+def render(page: Page, on_screen: bool, margins: str = "", gallery: Gallery | None = None) -> str:
+    """The report's HTML, for a screen or for a PDF engine.
+
+    margins: a style for the pages' margins, where the engine needs one of its own. gallery: takes the charts, where the engine asks for them.
+    """
     look = page.look
     style = style_sheet(look, *(["screen.css"] if on_screen else []), numbering=numbering(page), more=widths(page) + margins)
     script = source("report/report.js")
     template = template_of("report.html.j2", look)
     return template.render(
-        page=page, look=look, on_screen=on_screen, style=Markup(style), draw=Pen(look.palette(on_screen)), script=Markup(script),
+        page=page, look=look, on_screen=on_screen, style=Markup(style), draw=Pen(look.palette(on_screen), gallery), script=Markup(script),
         policy=policy(style, script), places=places_of(page), running=running(page),
     )  # fmt: skip
 

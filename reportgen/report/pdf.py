@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +15,7 @@ from typing import Any
 from reportgen.report.blocks import Page
 from reportgen.report.fitting import fitted
 from reportgen.report.fonts import prepare_fonts
+from reportgen.report.gallery import Gallery
 from reportgen.report.html import attachment_of, render
 
 
@@ -19,12 +23,14 @@ class RefusedAddress(ValueError):
     """An address that a page asked for: reports load nothing."""
 
 
-def fetcher(page: Page) -> Any:
-    """What WeasyPrint may load: the page's logo, which is data that we made, and nothing else; whatever else is asked for ends the report."""
+def fetcher(page: Page, gallery: Gallery) -> Any:
+    """What WeasyPrint may load: the page's logo and its charts, which we made, and nothing else; whatever else is asked for ends the report."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
         def fetch(self, url: str, headers: object = None) -> Any:
+            if url in gallery.pictures:
+                return URLFetcherResponse(url, gallery.pictures[url], {"Content-Type": "image/svg+xml"})
             if not url or url != page.look.logo:
                 raise RefusedAddress(f"reports load nothing from outside: {url[:80]}")
             kind, _comma, content = url.removeprefix("data:").partition(",")
@@ -46,7 +52,7 @@ class Document:
     """A page as WeasyPrint lays it out."""
 
     document: Any
-    html: str  # that it was made of
+    source: bytes  # that it was made of
 
     @property
     def pages(self) -> int:
@@ -59,10 +65,23 @@ class Document:
         return chapters[0][0] + 1 if chapters else None
 
 
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Nothing is looked for that could be thrown away: WeasyPrint keeps what it makes until a document is written, and looking costs a sixth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@without_collection()
 def render_pdf(page: Page) -> bytes:
     """The report's PDF; the same page gives the same bytes."""
     laid = fitted(page, laid_out)
-    identifier = hashlib.sha256(laid.html.encode()).digest()[:16]
+    identifier = hashlib.sha256(laid.source).digest()[:16]
     laid.document.metadata.attachments = attached(page)
     return bytes(laid.document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=with_scopes))
 
@@ -91,5 +110,7 @@ def laid_out(page: Page) -> Document:
     configuration = font_configuration()
     from weasyprint import HTML
 
-    html = render(page, on_screen=False)
-    return Document(HTML(string=html, url_fetcher=fetcher(page)).render(font_config=configuration, pdf_variant="pdf/ua-1"), html)
+    gallery = Gallery()
+    html = render(page, on_screen=False, gallery=gallery)
+    made = HTML(string=html, url_fetcher=fetcher(page, gallery)).render(font_config=configuration, pdf_variant="pdf/ua-1")
+    return Document(made, html.encode() + b"".join(gallery.pictures.values()))

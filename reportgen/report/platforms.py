@@ -194,8 +194,9 @@ def deals_table(view: View) -> Table:
         Column(view.text(_("next step")), "right", 10), Column("", width=13),
     ]  # fmt: skip
     rows = [deal_row(view, row) for row in shown.to_dict("records")]
-    note = view.text(_("the hottest and the coldest {n} of {all} deals"), n=MOST_DEALS // 2, all=len(deals)) if len(deals) > MOST_DEALS else ""
-    return Table(headlines.heat(view, int((deals["heat"] >= HOT).sum()), len(deals)), columns, rows, note, is_list=True)
+    note = view.text(_("the hottest and the coldest of {all} deals"), all=len(deals)) if len(deals) > MOST_DEALS else ""
+    return Table(headlines.heat(view, int((deals["heat"] >= HOT).sum()), len(deals)), columns, rows, note, is_list=True,
+                 has_ends=bool(note))  # fmt: skip
 
 
 def deal_row(view: View, row: dict[str, object]) -> list[Cell]:

@@ -191,5 +191,5 @@ def scorecard_table(view: View) -> Table | None:
     if without:
         note = view.text(_("bar: value; mark: target; without a value: {names}"), names=view.language.listed(without))
     else:
-        note = view.text(_("bar: value; mark: target; last: what each gives of its weight, within its floor and cap"))
+        note = view.text(_("bar: value; mark: target; gives: between floor and cap"))
     return Table(view.text(_("Scorecard: {score} of the full score"), score=view.words("scorecard.score")), columns, rows, note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from reportgen.report.brand import Look
 from reportgen.report.fonts import TEMPLATES, screen_faces
 
 TEXT_WIDTH, GAP = 180, 8  # mm: of a page, between blocks beside each other
+TOKEN = re.compile(r"--(\w+): ([^;]+);")
+COLOURS = ("ink", "muted", "line", "soft", "light", "paper", "good", "bad", "brand")
 SIZES = {"A4": "A4; margin: 17.5mm 15mm 15.5mm", "letter": "letter; margin: 15mm 17.95mm 13mm"}  # each with 180 mm of text
 
 
@@ -22,8 +25,18 @@ def style_sheet(look: Look, *names: str, numbering: Iterable[str] = ("", " ", ""
     words = dict(zip(("{before}", "{between}", "{rest}"), numbering, strict=True))
     for place, said in {**words, "{ink}": look.paper.ink, "{muted}": look.paper.muted, "{paper}": SIZES[look.size]}.items():
         style = style.replace(place, said)
+    if not names and "--" not in look.own_style:
+        style = with_values(style, look)
     faces = screen_faces() if names else ""
     return "\n".join(part for part in (faces, style, *map(source, names), look.tokens(), more, look.own_style) if part)
+
+
+def with_values(style: str, look: Look) -> str:
+    """A style sheet with the values of its tokens in their places: WeasyPrint works a variable out anew for each style of an element."""
+    tokens, rules = style.split("}", 1)
+    for name, value in {**dict(TOKEN.findall(tokens)), **{name: getattr(look.paper, name) for name in COLOURS}}.items():
+        rules = rules.replace(f"var(--{name})", value)
+    return tokens + "}" + rules
 
 
 def source(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from pypdfium2 import PdfDocument
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
-from reportgen.report.blocks import Block, Cell, Column, Page, Pair, Table
+from reportgen.report.blocks import Block, Cell, Column, Page, Pair, Table, shortened
 from reportgen.report.fitting import fitted
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render, render_html
@@ -184,31 +185,37 @@ def test_the_first_page_stays_one_page_however_long_its_findings_are(render: Eng
     assert "Results" in pages[1].extract_text()[:200]
 
 
-@pytest.mark.parametrize(("most", "expected", "whole"), [(8, (6, 2), 2), (5, (5, 2), 2), (4, (4, 2), 3)])
-def test_a_report_is_laid_out_whole_as_seldom_as_can_be(most: int, expected: tuple[int, int], whole: int) -> None:
-    """An engine whose first page holds two findings; its chapters take five pages, four with five rows a list, three with three."""
-    findings = Table("", [Column("")], [[Cell("")]] * 6)
-    rows = Table("", [Column("")], [[Cell("")]] * 9, is_list=True)
+@pytest.mark.parametrize(("taller", "layouts"), [(0, 1), (10, 2)])
+def test_a_report_is_laid_out_once_unless_the_engine_takes_more_than_was_reckoned(taller: int, layouts: int) -> None:
+    """Seven lists of nine rows take 65 mm each and stand on two sheets of A4; an engine that needs 10 mm more for each is asked with fewer rows."""
     shown = page(busy(), "en")
-    shown = replace(shown, stakes=findings, chapters=[replace(shown.chapters[0], blocks=[rows])], most_pages=most)
-    laid = []
+    lists: list[Block] = [Table("A list", [Column("what")], [[Cell("row")]] * 9, is_list=True)] * 7
+    shown = replace(shown, chapters=[replace(shown.chapters[0], blocks=lists)], most_pages=3)
+    asked = []
 
     def lay_out(tried: Page) -> Engineless:
-        assert tried.stakes
-        first = 1 if len(tried.stakes.rows) <= 2 else 2
-        listed = [len(block.rows) for block in tried.chapters[0].blocks if isinstance(block, Table)]
-        laid.append(bool(listed))
-        return Engineless(first + {9: 5, 5: 4, 3: 3}[listed[0]] if listed else first + 1, first + 1, len(tried.stakes.rows))
+        rows = [len(block.rows) for block in tried.chapters[0].blocks if isinstance(block, Table)]
+        asked.append(min(rows))
+        return Engineless(1 + math.ceil((20 + sum(15 + 5.55 * n + taller for n in rows)) / 264), 2)
 
-    found = fitted(shown, lay_out)
-    assert (found.pages, found.findings) == expected
-    assert laid.count(True) == whole
+    assert fitted(shown, lay_out).pages == 3
+    assert asked[0] == 9
+    assert len(asked) == layouts
+    assert asked[-1] == 9 if layouts == 1 else asked[-1] < 9
+
+
+def test_a_list_of_both_ends_keeps_both_when_it_has_fewer_rows() -> None:
+    rows = [[Cell(str(n))] for n in range(8)]
+    table = Table("", [Column("")], rows, "of 25", is_list=True, has_ends=True)
+    few = shortened(table, 3, 99, "{n} more")
+    assert isinstance(few, Table)
+    assert [row[0].words for row in few.rows] == ["0", "1", "7"]
+    assert few.note == "of 25 · 5 more"
 
 
 class Engineless(NamedTuple):
     pages: int
     first_chapter: int
-    findings: int
 
 
 def outside(content: bytes) -> list[str]:

@@ -139,12 +139,13 @@ def test_paper_loads_nothing_but_the_logo() -> None:
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
+    from reportgen.report.gallery import Gallery
     from reportgen.report.pdf import fetcher
 
     found = book(orders=[order("2026-10-05", "Alder", 170)])
     page = page_of(found, 1, "ann", language("en"), found.facts.dataset)
     with pytest.raises(FatalURLFetchingError) as refused:
-        HTML(string='<img src="file:///etc/passwd">', url_fetcher=fetcher(page)).render()
+        HTML(string='<img src="file:///etc/passwd">', url_fetcher=fetcher(page, Gallery())).render()
     assert isinstance(refused.value.__cause__, RefusedAddress)
 
 

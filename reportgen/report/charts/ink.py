@@ -36,12 +36,13 @@ SCREEN = Palette(
 
 
 LATIN, BOLD, BLANK = 0.62, 0.65, 0.3  # widths in em, rather too wide than too narrow; a Han character takes one
+WIDE = 0x2E80  # where Han characters begin
 
 
 def width_of(words: str, size: float = SMALL, weight: int = 400) -> float:
     """About how wide a text is drawn."""
     letter = BOLD if weight > 400 else LATIN
-    return size * sum(1.0 if ord(c) > 0x2E80 else BLANK if c in " \u202f" else letter for c in words)
+    return size * sum(1.0 if ord(c) > WIDE else BLANK if c in " \u202f" else letter for c in words)
 
 
 def fitted(words: str, room: float, size: float = SMALL, weight: int = 400) -> str:

@@ -166,7 +166,7 @@ def lines_over(
     over months to come.
     """
     right = 78.0 if width >= SLIM else max(width_of(titles[0]), width_of(titles[1], weight=700)) + 8
-    step, bottom, top = (width - right) / max(len(bars), 1), 122.0, 24.0
+    step, bottom, top = (width - right) / max(len(bars), 1), 108.0, 24.0
     tall, steep = Scale.over([bar.actual for bar in bars], top, bottom), Scale.over(list(line), top, bottom)
     parts = [tall.bar(step * (at + 0.2), step * 0.6, bar.actual, palette.light) for at, bar in enumerate(bars) if bar.actual is not None]
     points = [(step * (at + 0.5), steep.y(value), at) for at, value in enumerate(line) if value is not None]
