@@ -104,7 +104,8 @@ def won_without_an_order(case: Case) -> Iterator[Finding]:
         return
     unnamed = orders[orders["opportunity_id"].isna()].groupby("customer")["date"].max()
     later = pd.to_datetime(deals["customer"].map(unnamed.to_dict())) >= deals["opened_on"].fillna(pd.Timestamp.min.ceil("s"))
-    is_won = (deals["status"] == "won") & (deals["closed_on"] >= orders["date"].min()) & (deals["closed_on"] <= case.day)
+    earliest = deals["closed_on"].fillna(deals["opened_on"])  # without a closing day it was won at some time after its opening
+    is_won = (deals["status"] == "won") & (earliest >= orders["date"].min()) & (earliest <= case.day)
     lacking = is_won & ~deals["opportunity_id"].isin(orders["opportunity_id"].dropna()) & ~later
     for name in ("opportunity_id", "customer"):  # what the deal is called by
         yield from told(case.dataset, deals, lacking & deals[name].notna(), "deal.won_without_order", name)

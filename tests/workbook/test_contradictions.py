@@ -56,6 +56,17 @@ def test_a_deal_won_without_an_order_where_orders_name_no_deals() -> None:
     assert codes(found) == [("deal.won_without_order", "A3"), ("deal.won_without_order", "B4")]
 
 
+def test_a_deal_won_on_a_day_that_nobody_wrote_needs_an_order_where_it_was_opened_since_orders_are_kept() -> None:
+    silent = order("S0", date(2026, 6, 1), deal=None, customer="Birch")  # orders are kept since June, the deals were opened on 1 July
+    assert codes(data([silent, order()], [deal(), deal("D2", closed=None)])) == [
+        ("deal.won_without_order", "A3"),
+        ("deal.won_without_day", "H3"),
+    ]
+    assert codes(data([order()], [deal(), deal("D2", closed=None)])) == [
+        ("deal.won_without_day", "H3")
+    ]  # since 15 September: it may have been won before
+
+
 def test_an_order_of_a_deal_that_is_not_won() -> None:
     found = data([order(deal="D2"), order("S2", deal="D3")], [deal("D2", "open", None), deal("D3", "lost", date(2026, 9, 1))])
     assert codes(found) == [("order.deal_open", "F2"), ("order.deal_lost", "F3")]
