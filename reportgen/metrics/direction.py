@@ -102,10 +102,22 @@ def shares_by_key(dimension: str) -> Callable[[Moment, int], list[Input | Elsewh
         told: list[Input | Elsewhere] = []
         for name, own, aim in zip(names, actual[position], desired[position], strict=True):
             told.append(Input(Phrase.of(_("{key}, actual"), key=written.get(name, name)), float(own), Unit.RATIO))
-            told.append(Input(Phrase.of(_("{key}, desired"), key=written.get(name, name)), float(aim), Unit.RATIO))
+            desired_by = focus_rows(moment, dimension, position, name)
+            told.append(Input(Phrase.of(_("{key}, desired"), key=written.get(name, name)), float(aim), Unit.RATIO, desired_by, ("focus.share",)))
         return told
 
     return inputs
+
+
+def focus_rows(moment: Moment, dimension: str, position: int, name: str) -> Rows:
+    """The rows of the focus sheet that give a key's desired share: a subject's own where it has any, else the general ones."""
+    frame = moment.facts.frame("focus")
+    frame = frame[(frame["dimension"] == DIMENSIONS[dimension]).to_numpy()]
+    who = moment.who(moment.facts.name_codes(frame["rep"]))
+    is_own = (who == position) & (position != TEAM)
+    frame = frame[is_own if is_own.any() else frame["rep"].isna().to_numpy()]
+    frame = frame[(frame["key"].map(key_of) == name).to_numpy()]
+    return Rows(np.full(len(frame), position), numbers(frame["share"]), frame["source"].to_numpy(np.int64))
 
 
 def keys_as_written(moment: Moment, dimension: str) -> dict[str, str]:
