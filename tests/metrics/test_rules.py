@@ -94,6 +94,8 @@ def test_coverage_under_what_is_wanted() -> None:
     assert said(thin, "coverage").startswith("The deals that should close next month are worth 0.5 times")
     assert notice_of(thin, "coverage").stake == pytest.approx(280)
     assert told(book(pipeline=open_deals(4), targets=[target("2026-11-01", 400)], orders=[]), "coverage") is None  # exactly 1
+    thinner = book(pipeline=open_deals(2), targets=[target("2026-11-01", 20_000)], orders=[])  # 200 ÷ 20,000: not "0.0 times"
+    assert " worth 0.01 times what " in said(thinner, "coverage")
     none = book(pipeline=open_deals(1, expected_close="2026-12-20"), targets=[target("2026-11-01", 400)], orders=[])
     assert said(none, "coverage") == "No deal should close next month, and its target still needs 400."
 

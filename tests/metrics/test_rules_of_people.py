@@ -134,6 +134,7 @@ def test_facts_that_nobody_knows_of_prospects() -> None:
     found = book(customers=prospects(3, **known))
     assert said(found, "incomplete") == "Only 40 % of the facts required of prospects are known; 3 of 3 prospects lack some."
     assert rows_of(notice_of(found, "incomplete")) == [2, 3, 4]
+    assert said(book(customers=prospects(3)), "incomplete") == "None of the facts required of prospects is known (3 prospects)."
     assert told(book(customers=prospects(2, **known)), "incomplete") is None
     assert told(book(settings=rules(completeness=0.4), customers=prospects(3, **known)), "incomplete") is None
 

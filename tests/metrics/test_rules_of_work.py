@@ -132,6 +132,8 @@ def test_too_little_selling_time() -> None:
     week: Row = {"week": "2026-10-05", "rep": "Ann", "t1": 8, "t2": 4, "t3": 10, "t4": 18}  # 12 of 40 hours
     assert said(book(timesheet=[week]), "selling_time") == "Only 30 % of the working time goes into selling."
     assert rows_of(notice_of(book(timesheet=[week]), "selling_time")) == [2]
+    none = book(timesheet=[{**week, "t1": 0, "t2": 0, "t3": 20, "t4": 20}])
+    assert said(none, "selling_time") == "None of the working time goes into selling."
     assert told(book(timesheet=[{**week, "t2": 8, "t4": 14}]), "selling_time") is None  # 16 of 40: exactly 40 %
     assert told(book(timesheet=[{**week, "t4": 17.5}]), "selling_time") is None  # less than a week's hours
 
@@ -144,6 +146,7 @@ def test_week_plans_not_kept() -> None:
     found = book(plans=[plan("2026-10-05")], visits=[visit("2026-10-06")])  # one of four
     assert rows_of(notice_of(found, "plans_not_kept")) == [2]
     assert said(found, "plans_not_kept") == "Only 25 % of the planned activities were done in their week."
+    assert said(book(plans=[plan("2026-10-05")], visits=[]), "plans_not_kept") == "None of the planned activities was done in its week."
     kept = [visit(f"2026-10-0{day}") for day in (6, 7, 8)]
     assert told(book(settings=rules(plan_attainment=0.75), plans=[plan("2026-10-05")], visits=kept), "plans_not_kept") is None
 

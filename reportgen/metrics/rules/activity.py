@@ -14,7 +14,7 @@ from reportgen.metrics.core import TEAM
 from reportgen.metrics.diagnosis import CONVERSIONS
 from reportgen.metrics.direction import actual_keys, direction_shares, keys_as_written, selling_log
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, has_enough, is_new_here, mine, of, rule, sources
+from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, has_enough, is_new_here, mine, of, rule, sources, where_none
 from reportgen.workcalendar import add_months
 
 LAST_DAYS = 7  # of a month: by then the next one's weeks should be planned
@@ -63,7 +63,7 @@ def few_visits(book: Book, position: int) -> Iterator[Found]:
 def selling_time(book: Book, position: int) -> Iterator[Found]:
     share = of(book, "activity.selling_share", position)
     if share < book.settings.rules.selling_share and has_week_of_hours(book, position):
-        yield Found({"share": share})
+        yield Found({"share": share}, otherwise=where_none(share, _("None of the working time goes into selling.")))
 
 
 @rule(
@@ -101,7 +101,8 @@ def plans_not_kept(book: Book, position: int) -> Iterator[Found]:
     share, limits = of(book, "activity.plan_attainment", position), book.settings.rules
     if share < limits.plan_attainment and of(book, "activity.planned_count", position) >= limits.least_cases:
         plans = mine(plan_rows(book.now), position)
-        yield Found({"share": share}, rows=sources(plans[(plans["done"] < plans["planned"]).to_numpy()]))
+        none = where_none(share, _("None of the planned activities was done in its week."))
+        yield Found({"share": share}, rows=sources(plans[(plans["done"] < plans["planned"]).to_numpy()]), otherwise=none)
 
 
 @rule(
@@ -168,8 +169,7 @@ def next_steps(book: Book, position: int) -> Iterator[Found]:
     if is_kept and share < book.settings.rules.next_step_rate and has_enough(book, "activity.next_step_rate", position):
         rows = book.now.rows_of(next_step_rows, position)
         lacking = tuple(sorted(int(source) for source in rows.source[rows.amount == 0]))
-        message = {} if share > 0 else {"message": _("Not one visit ends with a next step and its day.")}
-        yield Found({"share": share}, rows=lacking, otherwise=message)
+        yield Found({"share": share}, rows=lacking, otherwise=where_none(share, _("Not one visit ends with a next step and its day.")))
 
 
 TOO_MANY = {

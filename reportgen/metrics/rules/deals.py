@@ -219,7 +219,11 @@ def thin_coverage(book: Book, position: int) -> Iterator[Found]:
     coverage, missing, wanted = of(book, "working.coverage", position), of(book, "plan.followup.D", position), book.settings.rules.coverage
     if coverage < wanted and not of(book, "plan.followup.H", position) > 0:
         message = {} if coverage > 0 else {"message": _("No deal should close next month, and its target still needs {stake}.")}
-        yield Found({"value": f"{coverage:.1f}", "wanted": f"{wanted:g}"}, max(float(np.nan_to_num(missing)), 0.0), otherwise=message)
+        yield Found(
+            {"value": f"{coverage:.1f}" if coverage >= 0.1 else f"{coverage:.1g}", "wanted": f"{wanted:g}"},
+            max(float(np.nan_to_num(missing)), 0.0),
+            otherwise=message,
+        )
 
 
 @rule(

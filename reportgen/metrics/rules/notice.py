@@ -134,6 +134,11 @@ def of(book: Book, metric_id: str, position: int) -> float:
     return float(value) if isinstance(value, (int, float)) else float("nan")
 
 
+def where_none(share: float, message: str) -> dict[str, Any]:
+    """Another message for a share that would be told as 0 %."""
+    return {"message": message} if round(share * 100) == 0 else {}
+
+
 def mine(table: pd.DataFrame, position: int) -> pd.DataFrame:
     """A subject's rows of a table with `who`."""
     return table if position == TEAM else table[(table["who"] == position).to_numpy()]

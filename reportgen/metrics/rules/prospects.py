@@ -27,6 +27,7 @@ from reportgen.metrics.rules.notice import (
     rows_of_customers,
     rule,
     sources,
+    where_none,
 )
 
 
@@ -100,7 +101,14 @@ def incomplete(book: Book, position: int) -> Iterator[Found]:
     rows = book.now.rows_of(facts_rows, position)
     lacking = rows.source[rows.amount < 1]
     if share < limits.completeness and len(rows.source) >= limits.least_cases:
-        yield Found({"share": share, "n": len(lacking), "all": len(rows.source)}, rows=tuple(sorted(lacking.tolist())))
+        yield Found(
+            {"share": share, "n": len(lacking), "all": len(rows.source)},
+            rows=tuple(sorted(lacking.tolist())),
+            otherwise=where_none(share, NOTHING_KNOWN),
+        )
+
+
+NOTHING_KNOWN = _("None of the facts required of prospects is known ({all} prospects).")
 
 
 @rule(

@@ -92,7 +92,12 @@ def missing_target(book: Book, position: int) -> Iterator[Found]:
     gap, customers, visits = (of(book, f"plan.followup.{part}", position) for part in ("D", "H", "J"))
     if customers > 0:  # so there is a gap
         fields: dict[str, Field] = {"n": int(customers), "visits": int(visits), "day": int(of(book, "plan.followup.per_day", position))}
-        yield Found(fields, gap)
+        otherwise = {} if visits > 0 else {"message": FIND_THEM, "one": FIND_ONE, "measure": _("Decide this week where they are to come from.")}
+        yield Found(fields, gap, otherwise=dict(otherwise))
+
+
+FIND_THEM = _("Next month’s target still lacks {stake}: {n} new customers must be found.")
+FIND_ONE = _("Next month’s target still lacks {stake}: one new customer must be found.")
 
 
 @rule(
