@@ -18,16 +18,37 @@ class SettingsError(Exception):
         self.sentences = sentences
 
 
+class Conflict(ValueError):
+    """Settings that exclude each other: the key below the table it is found in, what is expected, and the mend."""
+
+    def __init__(self, where: tuple[str | int, ...], expected: str, mend: str) -> None:
+        super().__init__(expected)
+        self.where, self.mend = where, mend
+
+
 class Part(BaseModel):
     """A table of the settings: unknown keys are mistakes, values do not change once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=False)
 
+    def given(self, *keys: str) -> str:
+        """The first of some keys that the file gives, so that a mistake is told at its line."""
+        return next((key for key in keys if key in self.model_fields_set), keys[0])
 
-Probability = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=1)]
+
+def no_truth(value: object) -> object:
+    """A number; true and false, which Python counts as 1 and 0, are none."""
+    if isinstance(value, bool):
+        raise ValueError("a number, not true or false")
+    return value
+
+
+Probability = Annotated[float, BeforeValidator(no_truth), Field(ge=0, le=1)]
+Positive = Annotated[float, BeforeValidator(no_truth), Field(gt=0, allow_inf_nan=False)]
+Days = Annotated[int, BeforeValidator(no_truth), Field(ge=1, le=36_500)]
+Months = Annotated[int, BeforeValidator(no_truth), Field(ge=1, le=1_200)]
+Weight = Annotated[float, BeforeValidator(no_truth), Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, BeforeValidator(no_truth), Field(ge=1)]
 Word = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, (int, float, date)) else value)]  # a bare number is one, too
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -47,7 +68,7 @@ class Report(Part):
     currency: str = Field("CNY", min_length=1, description="currency of the reports; rows in another are errors unless rates gives one")
     rates: dict[str, Positive] = Field({}, description="rates of other currencies: USD = 7.1")
     recognise_on: Literal["order", "delivery"] = Field("order", description="an order is a result on its date, or when delivered")
-    hours_per_week: Positive = Field(40, description="working hours a week of a rep whose roster row has none")
+    hours_per_week: Positive = Field(40, le=168, description="working hours a week of a rep whose roster row has none")
     languages: list[Literal["en", "zh"]] = Field(["en"], min_length=1, description="languages of the reports; the first has the plain names")
     team: str = Field("", description="name of the team in the reports' header")
     pdf_engine: Literal["weasyprint", "chromium"] = Field(
@@ -55,6 +76,14 @@ class Report(Part):
     )
     render_seconds: Count = Field(60, description="time to render one report; one that takes longer fails, and the others are published")
     attach: bool = Field(False, description="each rep's PDF has the rep's own rows attached as a workbook")
+
+    @model_validator(mode="after")
+    def each_once(self) -> Report:
+        if len(set(self.languages)) < len(self.languages):
+            raise Conflict(("languages",), "each language once", "Take out the second one.")
+        if self.rates.get(self.currency, 1) != 1:
+            raise Conflict(("rates", self.currency), "no rate for the currency of the reports itself", "Delete the line, or set another currency.")
+        return self
 
 
 class Input(Part):
@@ -73,6 +102,15 @@ class CalendarPart(Part):
     country: Annotated[str, AfterValidator(known_country)] = Field("", description="CN, DE, …: its public holidays, and China's make-up days")
     holidays: list[date] = Field([], description="days not worked, besides the country's")
     extra_workdays: list[date] = Field([], description="days worked that otherwise would not be")
+
+    @model_validator(mode="after")
+    def each_day_once(self) -> CalendarPart:
+        if len(set(self.workdays)) < len(self.workdays):
+            raise Conflict(("workdays",), "each day once", "Take out the second one.")
+        both = sorted(set(self.holidays) & set(self.extra_workdays))
+        if both:
+            raise Conflict(("extra_workdays",), f"no day that is among the holidays, too, as {both[0]} is", "Take it out of one of the lists.")
+        return self
 
 
 class Stage(Part):
@@ -106,9 +144,10 @@ class Criteria(Part):
     @model_validator(mode="after")
     def weights_count(self) -> Criteria:
         if not sum(item.weight for item in self.criteria):
-            raise ValueError("at least one criterion with a weight above 0")
-        if len({item.code for item in self.criteria}) < len(self.criteria):
-            raise ValueError("a code of its own for each criterion")
+            raise Conflict(("criteria", 0, "weight"), "at least one criterion with a weight above 0", "Give a criterion weight.")
+        at = repeated([item.code for item in self.criteria])
+        if at is not None:
+            raise Conflict(("criteria", at, "code"), f"a code of its own for each criterion, not “{self.criteria[at].code}” twice", "Rename one.")
         return self
 
 
@@ -127,23 +166,26 @@ class Standards(Part):
 class Windows(Part):
     """Days and months over which things are measured."""
 
-    purchase_days: Count = Field(365, description="a customer buys who ordered within so many days")
+    purchase_days: Days = Field(365, description="a customer buys who ordered within so many days")
     lost_intervals: Positive = Field(2, description="lost after so many of its own intervals of silence")
     risk_intervals: Positive = Field(1.5, description="at risk after so many")
-    min_orders: Annotated[int, Field(ge=2)] = Field(3, description="order days needed to know an interval")
-    quality_months: Count = Field(3, description="months over which conversion is measured")
-    stalled_days: Count = Field(30, description="a deal without contact for longer is stalled")
-    unscreened_days: Count = Field(30, description="a prospect unscreened for longer is a finding")
-    fence_months: Count = Field(12, description="a key account not assessed for longer is a finding")
-    average_months: Count = Field(12, description="months of the average order")
-    stale_days: Count = Field(14, description="a workbook without entry for longer is stale")
-    lost_min_days: int = Field(60, ge=0, description="lost by interval only after so many days")
-    risk_min_days: int = Field(30, ge=0, description="at risk only after so many days")
+    min_orders: Annotated[int, BeforeValidator(no_truth), Field(ge=2)] = Field(3, description="order days needed to know an interval")
+    quality_months: Months = Field(3, description="months over which conversion is measured")
+    stalled_days: Days = Field(30, description="a deal without contact for longer is stalled")
+    unscreened_days: Days = Field(30, description="a prospect unscreened for longer is a finding")
+    fence_months: Months = Field(12, description="a key account not assessed for longer is a finding")
+    average_months: Months = Field(12, description="months of the average order")
+    stale_days: Days = Field(14, description="a workbook without entry for longer is stale")
+    lost_min_days: int = Field(60, ge=0, le=36_500, description="lost by interval only after so many days")
+    risk_min_days: int = Field(30, ge=0, le=36_500, description="at risk only after so many days")
 
     @model_validator(mode="after")
     def at_risk_before_lost(self) -> Windows:
         if self.risk_intervals > self.lost_intervals:
-            raise ValueError("risk_intervals not above lost_intervals, as a customer is at risk before it is lost")
+            key = self.given("risk_intervals", "lost_intervals")
+            given = f"risk_intervals ({self.risk_intervals:g}) not above lost_intervals ({self.lost_intervals:g})"
+            expected = f"{given}: a customer is at risk before it is lost"
+            raise Conflict((key,), expected, "Lower risk_intervals, or raise lost_intervals.")
         return self
 
 
@@ -165,7 +207,7 @@ class Health(Part):
     @model_validator(mode="after")
     def weights_count(self) -> Health:
         if not self.purchase + self.working + self.market:
-            raise ValueError("at least one weight above 0")
+            raise Conflict(("purchase",), "at least one weight above 0 of the three", "Raise one; 40, 40 and 20 are the course’s.")
         return self
 
 
@@ -200,27 +242,38 @@ class Rules(Part):
     next_step_rate: Probability = Field(0.5, description="visits with a next step and its day, under")
     lost_reason: Probability = Field(0.5, description="share of what was lost that one reason takes, above")
     capability_gap: Positive = Field(1, description="points under what is required from which a development action is wanted")
-    joint_months: Count = Field(3, description="months without a joint visit to one who falls short of what is required")
+    joint_months: Months = Field(3, description="months without a joint visit to one who falls short of what is required")
     completeness: Probability = Field(0.6, description="facts known of prospects, under")
     prospects: Positive = Field(1, description="prospects for each new customer that next month needs, under")
-    late_days: Count = Field(7, description="orders not delivered so many days after their due day, more than")
+    late_days: Days = Field(7, description="orders not delivered so many days after their due day, more than")
     segment_share: Probability = Field(0.1, description="a segment is a key market from this share of the year before's revenue")
     segment_fall: Probability = Field(0.25, description="… and a finding if it brought less by more than this share")
-    newcomer_months: Count = Field(6, description="a rep is new, and not judged by results, under so many full months")
+    newcomer_months: Months = Field(6, description="a rep is new, and not judged by results, under so many full months")
     least_cases: Count = Field(3, description="visits, proposals, deals or past forecasts from which a ratio says anything")
     data_quality: float = Field(60, ge=0, le=100, description="data quality, under")
 
     @model_validator(mode="after")
     def room_between(self) -> Rules:
         if self.load_low > self.load_high:
-            raise ValueError("load_low not above load_high")
+            expected = f"load_low ({self.load_low:g}) not above load_high ({self.load_high:g})"
+            raise Conflict((self.given("load_low", "load_high"),), expected, "Lower load_low, or raise load_high.")
         return self
+
+
+def domain(text: str) -> str:
+    """A domain as it stands behind the @ of an address. Raises ValueError."""
+    if not re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", text):
+        raise ValueError("a domain such as example.com, without the @")
+    return text
+
+
+Domain = Annotated[str, AfterValidator(domain)]
 
 
 class Mail(Part):
     """Who may be written to."""
 
-    allowed_domains: list[str] = Field([], description="addresses of other domains are never written to; empty: all may")
+    allowed_domains: list[Domain] = Field([], description="addresses of other domains are never written to; empty: all may")
 
 
 READABLE = 4.5  # contrast of text with its ground (WCAG 2.2, 1.4.3)
@@ -278,7 +331,7 @@ class Brand(Part):
     @model_validator(mode="after")
     def judgement_differs(self) -> Brand:
         if self.good.lower() == self.bad.lower():
-            raise ValueError("two colours for good and bad")
+            raise Conflict((self.given("bad", "good"),), "two colours for good and bad", "Change one.")
         return self
 
 
@@ -317,8 +370,13 @@ class Indicator(Part):
     @model_validator(mode="after")
     def floor_below_cap(self) -> Indicator:
         if self.floor > self.cap:
-            raise ValueError("a floor not above the cap")
+            raise Conflict((self.given("floor", "cap"),), f"a floor ({self.floor:g}) not above the cap ({self.cap:g})", "Lower floor, or raise cap.")
         return self
+
+
+def repeated(codes: list[str]) -> int | None:
+    """The place of the first code that has been there before; None where each is of its own."""
+    return next((at for at, code in enumerate(codes) if code in codes[:at]), None)
 
 
 def stage(code: str, en: str, zh: str, probability: float, norm_days: float = 30) -> Stage:
@@ -421,15 +479,18 @@ class Settings(Part):
 
     @model_validator(mode="after")
     def stages_differ(self) -> Settings:
-        codes = [item.code for item in self.stages]
-        if len(set(codes)) < len(codes):
-            raise ValueError("a code of its own for each stage")
+        at = repeated([item.code for item in self.stages])
+        if at is not None:
+            raise Conflict(("stages", at, "code"), f"a code of its own for each stage, not “{self.stages[at].code}” twice", "Rename one.")
+        for at, item in enumerate(self.stages):
+            if item.code in ("won", "lost") and item.outcome != item.code:
+                raise Conflict(("stages", at, "code"), f"the outcome “{item.code}” for the code “{item.code}”", "Add outcome, or rename the code.")
         if not any(item.outcome == "open" for item in self.stages):
-            raise ValueError("at least one open stage")
+            raise Conflict(("stages", 0, "outcome"), "at least one stage whose deals are open", "Add one, or delete an outcome.")
         return self
 
     @model_validator(mode="after")
     def scorecard_weighs(self) -> Settings:
         if self.scorecard and not sum(item.weight for item in self.scorecard):
-            raise ValueError("at least one indicator of the scorecard with a weight above 0")
+            raise Conflict(("scorecard", 0, "weight"), "at least one indicator with a weight above 0", "Give an indicator weight.")
         return self

@@ -95,7 +95,7 @@ def test_a_new_project_is_in_its_language_and_can_be_scheduled(tmp_path: Path) -
     ("text", "words"),
     [
         ("[report]\ncurency = 1\n", "line 2: report.curency is no setting. Did you mean “currency”?"),
-        ("[report]\nhours_per_week = -3\n", "line 2: report.hours_per_week is -3; expected greater than 0"),
+        ("[report]\nhours_per_week = -3\n", "line 2: report.hours_per_week is -3; expected more than 0"),
         ("[health]\npurchase = 0\nworking = 0\nmarket = 0\n", "at least one weight above 0"),
         ("[[stages]]\ncode = 'a'\nen = 'A'\nzh = 'B'\nprobability = 2\n", "line 5: stages[1].probability is 2"),
         ("[calendar]\nworkdays = ['monday']\n", "line 2: calendar.workdays"),
