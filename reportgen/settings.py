@@ -183,7 +183,7 @@ class Windows(Part):
     def at_risk_before_lost(self) -> Windows:
         if self.risk_intervals > self.lost_intervals:
             key = self.given("risk_intervals", "lost_intervals")
-            given = f"risk_intervals ({self.risk_intervals:g}) not above lost_intervals ({self.lost_intervals:g})"
+            given = f"risk_intervals not above lost_intervals ({self.risk_intervals:g} and {self.lost_intervals:g})"
             expected = f"{given}: a customer is at risk before it is lost"
             raise Conflict((key,), expected, "Lower risk_intervals, or raise lost_intervals.")
         return self
@@ -255,7 +255,7 @@ class Rules(Part):
     @model_validator(mode="after")
     def room_between(self) -> Rules:
         if self.load_low > self.load_high:
-            expected = f"load_low ({self.load_low:g}) not above load_high ({self.load_high:g})"
+            expected = f"load_low not above load_high ({self.load_low:g} and {self.load_high:g})"
             raise Conflict((self.given("load_low", "load_high"),), expected, "Lower load_low, or raise load_high.")
         return self
 

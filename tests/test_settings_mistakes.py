@@ -51,11 +51,11 @@ MISTAKES = [
     (indicator("weight = 0\n"), "line 4: scorecard[1].weight; expected at least one indicator with a weight above 0. Give an indicator weight."),
     (
         "[rules]\nslippage = 0.5\nload_low = 0.8\n",
-        "line 3: rules.load_low; expected load_low (0.8) not above load_high (0.7). Lower load_low, or raise load_high.",
+        "line 3: rules.load_low; expected load_low not above load_high (0.8 and 0.7). Lower load_low, or raise load_high.",
     ),
     (
         "[windows]\nmin_orders = 3\nlost_intervals = 1\n",
-        "line 3: windows.lost_intervals; expected risk_intervals (1.5) not above lost_intervals (1): a customer is at risk before it is lost."
+        "line 3: windows.lost_intervals; expected risk_intervals not above lost_intervals (1.5 and 1): a customer is at risk before it is lost."
         " Lower risk_intervals, or raise lost_intervals.",
     ),
     (
