@@ -85,7 +85,9 @@ def error(which: str, signed: bool) -> Callable[[Moment], Numbers]:
         above = (difference if signed else np.abs(difference)).sum(0)
         below = np.where(both, found.actual, 0).sum(0)
         value = divide(above, below)
-        return Numbers.given(value, both.sum(0), Phrase.of(_("no past month with a forecast and a result")))
+        reasons = np.full(moment.size, Phrase.of(_("no past month with a forecast and a result")), object)
+        reasons[both.any(0)] = Phrase.of(_("nothing was sold in the months with a forecast"))
+        return Numbers.given(value, both.sum(0), reasons)
 
     return compute
 

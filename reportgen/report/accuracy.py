@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ SCHEMA = 1
 SUMMARY = ("wape", "bias", "naive_wape", "brier")
 NAIVE_WON = _("The naive forecast (last month’s revenue) was better: {naive} against {own}.")
 OWN_WON = _("Forecasts missed by {own} on average; last month’s revenue as the forecast would have missed by {naive}.")
+NOTHING_SOLD = _("Nothing was sold in these months, so the errors are no shares of what came: they stand in the table.")
 NOTHING_YET = _("No past month has both a forecast and a result yet: build the months in order, oldest first.")
 
 
@@ -97,19 +99,21 @@ def verdict(subject: Mapping[str, Any], language: Language) -> str:
     """Whose forecast was better, said plainly."""
     own, naive = subject["wape"], subject["naive_wape"]
     if own is None or naive is None:
-        return language.text(NOTHING_YET)
+        return language.text(NOTHING_SOLD)
     return language.text(NAIVE_WON if subject["naive_is_better"] else OWN_WON, own=language.percent(own), naive=language.percent(naive))
 
 
 def measures(subject: Mapping[str, Any], language: Language) -> Iterator[str]:
     if subject["bias"] is not None:
-        share = language.signed(language.percent(abs(subject["bias"])), subject["bias"])
-        yield language.text(_("Bias {share}: above 0 the forecasts were too high ({n} months)."), share=share, n=subject["n"])
-    if subject["brier"] is not None:
-        score = language.number(subject["brier"], 3)
-        yield language.text(
-            _("Brier score {score}: 0 is perfect, 0.25 is tossing a coin (deals, counted in each month: {n})."), score=score, n=subject["brier_n"]
+        share = language.signed(language.percent(subject["bias"]), subject["bias"])
+        one, many = (
+            _("Bias {share} ({n} month): above 0 the forecasts were too high."),
+            _("Bias {share} ({n} months): above 0 the forecasts were too high."),
         )
+        yield language.count(one, many, subject["n"], share=share)
+    if subject["brier"] is not None:
+        said = _("Brier score {score}: 0 is perfect, 0.25 is tossing a coin (deals, counted in each month: {n}).")
+        yield language.text(said, score=language.number(subject["brier"], 3), n=language.number(subject["brier_n"]))
 
 
 def month_row(month: Mapping[str, Any], language: Language) -> list[str]:
@@ -139,6 +143,32 @@ def columns(rows: list[list[str]]) -> list[str]:
 
 
 # --- report -----------------------------------------------------------------------------------------------------------
+
+
+def months_table(view: View, most: int) -> Table:
+    """The last so many months with both: forecast, actual and error, beside the naive forecast and its error; the nearer of the two strong."""
+    months = [month for month in of_subject(view.book, view.position)["months"] if month["error"] is not None][-most:]
+    heads = [Column(view.text(title), "left" if at == 0 else "right") for at, title in enumerate(REPORT_TITLES)]
+    rows, nearer = [], 0
+    for month in months:
+        missed = month["naive"] - month["actual"]
+        is_naive, is_own = abs(missed) < abs(month["error"]), abs(month["error"]) < abs(missed)
+        nearer += is_naive
+        rows.append([
+            Cell(view.language.month(date.fromisoformat(f"{month['month']}-01"))),
+            *(Cell(view.language.number(month[name])) for name in ("forecast", "actual")), miss_cell(view, month["error"], is_own),
+            Cell(view.language.number(month["naive"])), miss_cell(view, missed, is_naive),
+            Cell(view.text(_("kept") if month["kept"] else _("worked out")), tone="muted"),
+        ])  # fmt: skip
+    said = _("Months in which last month’s revenue was nearer than the forecast: {n} of {all}")
+    return Table(view.text(said, n=view.language.number(nearer), all=view.language.number(len(months))), heads, rows)
+
+
+def miss_cell(view: View, miss: float, is_nearer: bool) -> Cell:
+    return Cell(view.language.signed(view.language.number(miss), miss), is_strong=is_nearer)
+
+
+REPORT_TITLES = (*MONTH_TITLES[:5], _("its error"), MONTH_TITLES[5])
 
 
 def calibration_table(view: View) -> Table:

@@ -9,7 +9,7 @@ from reportgen.metrics.accuracy import track
 from reportgen.metrics.followup import first_order, success, visits_per_found
 from reportgen.metrics.plan import average_order
 from reportgen.report import headlines
-from reportgen.report.accuracy import calibration_table
+from reportgen.report.accuracy import calibration_table, months_table
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Bar, Horizon, Range
 from reportgen.report.scales import money_unit, none, short, years_of
@@ -25,7 +25,7 @@ def forecast(view: View) -> Chapter:
     categories = categories_table(view)
     blocks += [followup_table(view), Pair([backplan_table(view), categories], (58, 42)) if categories else backplan_table(view)]
     if view.has("accuracy.wape"):
-        blocks += [*accuracy_blocks(view), *([calibration_table(view)] if view.is_team else [])]
+        blocks += [*accuracy_blocks(view), *([months_table(view, MOST_MONTHS), calibration_table(view)] if view.is_team else [])]
     return Chapter("forecast", view.text(_("Forecast")), headlines.plan_chapter(view), blocks)
 
 
