@@ -15,7 +15,6 @@ from reportgen.workbook.adoptcontents import Contents, are_numbers, is_named_or_
 from reportgen.workbook.adoptguess import best_guess
 from reportgen.workbook.adoptvalues import value_lines
 from reportgen.workbook.columns import Header, Table
-from reportgen.workbook.dates import month_in
 from reportgen.workbook.draft import Draft, Line, Reason
 from reportgen.workbook.folding import normal, whole
 from reportgen.workbook.grid import Grid, Reading
@@ -25,7 +24,7 @@ from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import UNDEMANDING, Nearest, matched, nearest, tables_of
 from reportgen.workbook.schema import IGNORE, Kind, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
-from reportgen.workbook.whose import is_about, month_of_path, year_of_path
+from reportgen.workbook.whose import is_about, month_of_names, year_of_path
 
 MAY_BE_MORE = (*UNDEMANDING, "events")  # kinds that other sheets look like, which fit another kind better
 SPARSE = 0.5  # a customer's column that is filled less may be the wrong one
@@ -56,7 +55,7 @@ def adopt(readings: Sequence[Reading], draft: Draft, reference: date) -> list[Ad
 
 
 def adopt_sheet(file: str, grid: Grid, draft: Draft, reference: date) -> Iterator[Adopted]:
-    month = month_in(grid.sheet) or month_of_path(file)
+    month = month_of_names(grid.sheet, file)
     year = month.year if month else year_of_path(file)
     before, as_it_was = len(draft.lines), draft.settings
     tables = tables_of(grid, draft.names, year, reference.year)

@@ -15,7 +15,6 @@ from reportgen.settings import Settings
 from reportgen.workbook import records
 from reportgen.workbook.checks import check
 from reportgen.workbook.dataset import DAYS, SOURCE_ROWS, WORDS, Dataset, SheetReport, empty_frame, frame_name
-from reportgen.workbook.dates import month_in
 from reportgen.workbook.finding import Finding, Severity, Source, order_of
 from reportgen.workbook.grid import Grid, Reading, holds, letter
 from reportgen.workbook.headers import Names
@@ -27,7 +26,7 @@ from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import Nearest, tables_of
 from reportgen.workbook.schema import KIND, KINDS, LISTS_MARK, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
-from reportgen.workbook.whose import about, is_about, month_of_path, rep_in_name, year_of_path
+from reportgen.workbook.whose import about, is_about, month_of_names, rep_in_name, year_of_path
 from reportgen.workbook.words import check_words, fill
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
@@ -63,7 +62,7 @@ class Assembly:
             if is_list(grid):
                 self.findings.append(Finding("sheet.corrections", Severity.INFORMATION, Source(reading.file, grid.sheet)))
                 continue
-            month = workbook.month or month_in(grid.sheet) or month_of_path(reading.file)
+            month = workbook.month or month_of_names(grid.sheet, reading.file)
             self.add_grid(grid, workbook, month)
 
     def add_grid(self, grid: Grid, workbook: Workbook, month: date | None) -> None:
@@ -252,16 +251,8 @@ class Assembly:
                 frame.loc[rows, "amount"] = (frame.loc[rows, "amount"] * rate).round(6)
                 continue
             for row in rows:
-                self.tell(
-                    frame,
-                    row,
-                    "currency.no_rate",
-                    Severity.ERROR,
-                    "currency",
-                    frame["currency"][row],
-                    own=own,
-                    other=code,
-                )
+                field = "currency" if "currency" in self.by_number[int(frame["row_sheet"][row])].cells else "amount"  # it stands beside the amount
+                self.tell(frame, row, "currency.no_rate", Severity.ERROR, field, frame["currency"][row], own=own, other=code)
             frame.loc[rows, "row_outcome"] = "error"
 
     # --- uniting and counting ---------------------------------------------------------------------------------------

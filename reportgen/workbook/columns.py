@@ -12,12 +12,14 @@ from reportgen.workbook.aliases import Match
 from reportgen.workbook.grid import Cell, Grid, letter
 from reportgen.workbook.headers import Names
 from reportgen.workbook.schema import Kind, Type
-from reportgen.workbook.units import is_hint, is_unit, scale_in, scale_of
+from reportgen.workbook.units import is_hint, is_of_money, is_unit, scale_in, scale_of, units_of
 from reportgen.workbook.wide import FEWEST_MONTHS, is_of_results, month_of_header, year_in
 
 FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
 LAST_RESORT = re.compile("创建|录入|制单|created|creation|经销商|代理商|dealer|distributor|reseller|partner", re.IGNORECASE)
 PLACE = re.compile("city|country|zip(?: code)?|postal code|postcode|城市|邮编", re.IGNORECASE)
+LONGEST_TITLE = 200  # characters
+MOST_IN_A_TITLE = 3  # cells of a row above a table that is a title
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 
 
@@ -32,6 +34,7 @@ class Header:
     scale: float = 1.0
     month: date | None = None  # of a wide targets sheet
     instead_of: str | None = None  # the field it would also mean, which another column is
+    unit: str = ""  # of money, as a title above the table says
     is_weak: bool = False  # taken for its field only because no other column is
 
 
@@ -245,11 +248,22 @@ def take_units(table: Table) -> None:
                 header.scale = scale
         table.first += 1
         table.header_row += 1
-    money = {column.name for column in table.kind.columns if column.type is Type.MONEY}
-    for row in reversed(rows[: max(table.first - 1, 0)]):
-        for cell in row[slice(*table.block)]:
-            if isinstance(cell, str) and (match := UNIT.search(unicodedata.normalize("NFKC", cell))) and (scale := scale_in(match[1].strip("() "))):
-                for header in table.headers:
-                    if header.field in money and header.scale == 1.0 and scale_of(header.title, header.field or "") is None:
-                        header.scale = scale
-                return
+    if unit := unit_above(table):
+        money = {column.name for column in table.kind.columns if column.type is Type.MONEY}
+        for header in table.headers:
+            if header.field in money and header.scale == 1.0 and scale_of(header.title, header.field or "") is None:
+                header.scale, header.unit = scale_in(unit) or 1.0, unit
+
+
+def unit_above(table: Table) -> str:
+    """The unit of money that a row above a table names, else the sheet's name: “单位：万元”, “2026 targets (k€)”; "" where none does."""
+    rows = [[cell for cell in row[slice(*table.block)] if cell is not None] for row in reversed(table.grid.rows[: max(table.first - 1, 0)])]
+    is_title = True  # until a row that may belong to another table
+    for row in (*rows, [table.grid.sheet]):
+        is_title = len(row) <= MOST_IN_A_TITLE and (is_title or row == [table.grid.sheet])
+        for text in (unicodedata.normalize("NFKC", cell[:LONGEST_TITLE]) for cell in row if isinstance(cell, str)):
+            match = UNIT.search(text)
+            named = [match[1].strip("() ")] if match else [unit for unit in units_of(text) if is_title and is_of_money(f"({unit})")]
+            if unit := next((unit for unit in named if scale_in(unit)), ""):
+                return unit
+    return ""

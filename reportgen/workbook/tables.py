@@ -331,7 +331,7 @@ def settle_currency(
 ) -> None:  # fmt: skip
     """Let the currency that is written beside an amount count: as the row's currency, or at its rate where the kind has none."""
     own, grid = currency_of(settings.report.currency, ""), sheet.table.grid
-    named = currency_in(header.title)  # 金额(万美元)
+    named = currency_in(header.title) or currency_in(f"({header.unit})")  # 金额(万美元)
     words = dict.fromkeys(np.flatnonzero(~np.isnan(typed.values)), named) if named else {}
     for position, word in (words | typed.currencies).items():
         code = currency_of(word, own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,11 @@ from reportgen.workbook.grid import Grid, Reading
 from reportgen.workbook.names import Register, name_key
 from reportgen.workbook.schema import ABOUT, ABOUT_MONTH, ABOUT_ORIGIN, ABOUT_REP
 from reportgen.workbook.tables import Workbook
-from reportgen.workbook.wide import year_in
+from reportgen.workbook.wide import month_of_header, year_in
+
+SUFFIX = re.compile(r"\.(?:xlsx|xlsm|xlsb|xls|ods|csv)$", re.IGNORECASE)
+MONTH = re.compile(r"(?<![\d./-])(1[0-2]|0?[1-9])月(?!\d)")
+TWO_DIGITS = re.compile("(0[1-9]|1[0-2])")
 
 
 def is_about(grid: Grid) -> bool:
@@ -38,13 +43,24 @@ def about(reading: Reading) -> Workbook:
     return workbook
 
 
-def month_of_path(file: str) -> date | None:
-    """The month in a file's name, else in the nearest folder's that names one."""
-    for part in reversed(file.split("/")):
-        month = month_in(part.rsplit(".", 1)[0] if part.lower().endswith((".xlsx", ".csv", ".xlsm", ".xls", ".xlsb", ".ods")) else part)
-        if month:
+def month_of_names(sheet: str, file: str) -> date | None:
+    """The month in a sheet's name, else in the file's, else in the nearest folder's that names one; one without a year is of the next name's."""
+    names = [sheet, *(SUFFIX.sub("", part) for part in reversed(file.split("/")))]
+    for at, name in enumerate(names):
+        if month := month_in(name):
+            return month
+        year = next((year for other in names[at + 1 :] if (year := year_in([other]))), None)
+        if year and (month := month_without_year(name, year, is_folder=at > 1)):
             return month
     return None
+
+
+def month_without_year(name: str, year: int, is_folder: bool) -> date | None:
+    """The month of a name such as “9月” or “9月漏斗”; a folder's may be “09” or “Sep”, too (a sheet may bear the name of May or of June)."""
+    plain = unicodedata.normalize("NFKC", name)
+    if match := MONTH.search(plain) or (TWO_DIGITS.fullmatch(plain) if is_folder else None):
+        return date(year, int(match[1]), 1)
+    return month_of_header(name, year) if is_folder else None
 
 
 def year_of_path(file: str) -> int | None:

@@ -118,7 +118,7 @@ RATES = Settings(report={"rates": {"USD": 7.0, "HKD": 0.9}})
         (["amount"], ["USD 1.2m"], [8_400_000]),
         (["amount"], ["$1,000"], [7000]),
         (["amount"], ["HK$1,000"], [900]),
-        (["amount"], ["EUR 5"], [("currency.no_rate", "A2")]),
+        (["amount"], ["EUR 5"], [("currency.no_rate", "C2")]),
         (["amount", "currency"], ["$1,000", "HKD"], [900]),  # a dollar may be Hong Kong's
         (["amount", "currency"], ["¥1,000", "RMB"], [1000]),
         (["amount", "currency"], ["€1,000", "USD"], [("currency.two", "C2")]),

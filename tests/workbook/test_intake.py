@@ -129,6 +129,34 @@ def test_a_row_that_tells_how_to_fill_the_columns_gives_their_units(tmp_path: Pa
     assert (dataset.frames["pipeline"]["amount"].tolist(), codes(dataset)) == ([120000], [])
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "target"),
+    [
+        ("目标", "2026年销售目标（万元）", 30000),
+        ("目标(万元)", "2026", 30000),
+        ("Targets", "2026 targets, amounts in thousand", 3000),
+        ("Targets", "2026 (CNY)", 3),
+    ],
+)
+def test_a_unit_of_money_in_a_title_or_the_name_of_the_sheet_scales_the_amounts(tmp_path: Path, name: str, title: str, target: float) -> None:
+    dataset = read_rows(tmp_path, **{name: [[title], ["销售人员", "10月", "11月"], ["Ann", 3, None]]})
+    assert dataset.frames["targets"]["target"].tolist() == [target]
+
+
+def test_a_currency_in_a_title_counts_and_is_told_at_the_amount(tmp_path: Path) -> None:
+    rows = [["2026年订单（万美元）"], ["日期", "客户", "金额"], [date(2026, 10, 5), "Alder", 3]]
+    assert ("currency.no_rate", "C3") in codes(read_rows(tmp_path, 订单=rows))
+
+
+def test_the_unit_of_another_table_s_column_is_none_of_a_table_below(tmp_path: Path) -> None:
+    rows = [
+        ["客户", "金额(万元)", "阶段", "预计成交日期"], ["Alder", 3, "报价", date(2026, 11, 5)],
+        [], ["日期", "客户", "金额"], [date(2026, 10, 5), "Alder", 7],
+    ]  # fmt: skip
+    frames = read_rows(tmp_path, Mixed=rows).frames
+    assert (frames["pipeline"]["amount"].tolist(), frames["orders"]["amount"].tolist()) == ([30000], [7])
+
+
 def test_tables_below_tables_that_stand_beside_one_another_are_read(tmp_path: Path) -> None:
     rows = [
         ["Rep", "Month", "Target", None, "Order date", "Customer", "Amount", "Rep"],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reportgen.workbook.whose import month_of_names
 from tests.workbook.sheets import Rows, read, write
 
 
@@ -60,3 +61,23 @@ def test_a_month_with_its_year_keeps_it_beside_others(tmp_path: Path) -> None:
 def test_what_is_no_month_is_refused(tmp_path: Path, month: Any) -> None:
     months, found = targets(tmp_path, [["月份", "销售员", "目标"], [month, "张三", 100], ["2026-10", "张三", 100]])
     assert (months, [code for code, _value in found]) == (["2026-10"], ["month.unreadable"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file", "month"),
+    [
+        ("9月", "2026/张敏.xlsx", "2026-09"),
+        ("9月漏斗", "张敏 2026.xlsx", "2026-09"),
+        ("漏斗", "2026年/9月/张敏.xlsx", "2026-09"),
+        ("Deals", "2026/09/Ann.xlsx", "2026-09"),
+        ("Deals", "2026/Sep/Ann.xlsx", "2026-09"),
+        ("Deals", "2025/2026-09/Ann.xlsx", "2026-09"),
+        ("9月", "张敏.xlsx", None),  # of no year
+        ("May", "Pipeline 2026.xlsx", None),  # a rep's name, perhaps
+        ("1-9月", "2026.xlsx", None),
+        ("Deals", "2026/1/Ann.xlsx", None),
+    ],
+)
+def test_a_month_without_a_year_in_a_name_is_of_the_year_in_the_next(sheet: str, file: str, month: str | None) -> None:
+    found = month_of_names(sheet, file)
+    assert (found and f"{found:%Y-%m}") == month
