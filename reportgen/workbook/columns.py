@@ -257,10 +257,12 @@ def take_units(table: Table) -> None:
 
 def unit_above(table: Table) -> str:
     """The unit of money that a row above a table names, else the sheet's name: “单位：万元”, “2026 targets (k€)”; "" where none does."""
-    rows = [[cell for cell in row[slice(*table.block)] if cell is not None] for row in reversed(table.grid.rows[: max(table.first - 1, 0)])]
+    above = reversed(table.grid.rows[: max(table.first - 1, 0)])
+    rows: list[list[Cell]] = [[cell for cell in row[slice(*table.block)] if cell is not None] for row in above]
+    name: list[Cell] = [table.grid.sheet]
     is_title = True  # until a row that may belong to another table
-    for row in (*rows, [table.grid.sheet]):
-        is_title = len(row) <= MOST_IN_A_TITLE and (is_title or row == [table.grid.sheet])
+    for row in (*rows, name):
+        is_title = row is name or (is_title and len(row) <= MOST_IN_A_TITLE)
         for text in (unicodedata.normalize("NFKC", cell[:LONGEST_TITLE]) for cell in row if isinstance(cell, str)):
             match = UNIT.search(text)
             named = [match[1].strip("() ")] if match else [unit for unit in units_of(text) if is_title and is_of_money(f"({unit})")]

@@ -77,7 +77,7 @@ def length_of_time(value: object, decimal: str, bare: float) -> float | None:
     if match := COLON.fullmatch(text):
         return int(match[1]) + int(match[2]) / 60 if int(match[2]) < 60 else None
     match = LENGTH.fullmatch(text)
-    if not match or not (match[1] or match[2]):
+    if not match or not (match[1] or (match[2] and not text[-1].isdigit())):  # 1h30 says enough; 1,5 is in no unit
         return None
     hours, minutes = (float((group or "0").replace(",", ".")) for group in match.groups())
     return hours + minutes / 60

@@ -211,6 +211,11 @@ def test_a_length_of_time_in_every_form(cell: Cell, hours: float) -> None:
     assert value("visits.hours", cell) == hours
 
 
+@pytest.mark.parametrize("cell", ["1,5", "2,", "30'x", "h"])
+def test_what_is_no_length_of_time_is_not_guessed(cell: str) -> None:
+    assert value("visits.hours", cell) == "number.unreadable"  # 1,5 is no 1.5 minutes
+
+
 @pytest.mark.parametrize(("cell", "minutes"), [(90, 90), ("90", 90), ("90min", 90), ("90分钟", 90), ("1.5h", 90), (49, 49), ("49", 49)])
 def test_minutes(cell: Cell, minutes: float) -> None:
     assert value("visits.minutes", cell) == minutes
