@@ -26,7 +26,7 @@ from reportgen.metrics.core import (
     ratio,
 )
 from reportgen.metrics.diagnosis import STANDARD_OF
-from reportgen.metrics.facts import days, month_of_week, numbers
+from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
 from reportgen.metrics.followup import FOLLOWUP, Inputs, chosen_of, origin, up
 from reportgen.metrics.moment import Moment, selected
 from reportgen.metrics.targets import target_rows_of
@@ -145,6 +145,14 @@ def planned_hour_rows(moment: Moment) -> Rows:
     table = planned_weeks(moment)
     who = moment.who(table["rep"].to_numpy())
     return selected(moment, "plans", who, table["hours"].to_numpy(), table["source"].to_numpy())
+
+
+def visits_planned(moment: Moment, position: int) -> int:
+    """How many visits the week plans of H hold; a row of a visit without a number is one."""
+    rows = moment.rows_of(planned_hour_rows, position)
+    plans = moment.facts.frame("plans").set_index("source").reindex(rows.source)
+    counts = np.nan_to_num(numbers(plans["planned_count"]), nan=1.0)
+    return int(counts[plans["activity"].isin(VISITS).to_numpy()].sum())
 
 
 def hours_there(moment: Moment) -> Rows:

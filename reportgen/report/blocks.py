@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reportgen.language import THIN
 from reportgen.report.brand import Look
 from reportgen.visible import width
 
+GOOD, POOR = "✓", "✗"  # of a level; changes have arrows
 WORDY = 16  # as wide as a column of a telephone's table can be
 LONG = 13  # rows of a table that may go on on the next sheet of paper, under its head
 GLOSSARY_LINE = 46  # letters of a line in a third of the page
@@ -33,6 +35,17 @@ class Cell:
     sort: float | str | None = None
     metric: str = ""
     place: str = ""  # where the figure is taken apart, on the page of its own subject
+    sign: str = ""  # before words that are judged, and do not say so: colour alone would not
+
+    @property
+    def said(self) -> str:
+        """Its words as they are shown."""
+        return f"{self.sign}{THIN}{self.words}" if self.sign else self.words
+
+
+def as_poor(cell: Cell, is_poor: bool = True) -> Cell:
+    """A cell marked as a poor level where it is one."""
+    return replace(cell, tone="bad", sign=POOR) if is_poor else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +180,7 @@ class Figure:
     yardstick: str
     change: str = ""
     tone: str = "plain"
-    sign: str = ""  # ▲ ▼ ■
+    sign: str = ""  # ▲ ▼ ■ of a change, ✓ ✗ of a level
     spark: Chart | None = None
     place: str = ""  # where it is taken apart
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from reportgen.metrics.capability import is_overdue, present
 from reportgen.metrics.core import TEAM
 from reportgen.metrics.moment import date_of
 from reportgen.report import headlines
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Table
+from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Table, as_poor
 from reportgen.report.view import EMPTY, View
 
 MOST_CRITERIA = 12
@@ -40,7 +41,9 @@ def own_tables(view: View, table: pd.DataFrame) -> list[Block]:
         Column("", width=17), Column(view.text(_("action")), width=24), Column(view.text(_("due")), "right", 15),
     ]  # fmt: skip
     reach = float(table[["score", "required"]].max().max())
-    rows = [capability_row(view, row, reach) for row in counted.head(MOST_CRITERIA).to_dict("records")]
+    has_actions = bool(counted["action"].notna().any())
+    columns = columns if has_actions else [replace(columns[0], width=40), replace(columns[1], width=15), replace(columns[2], width=15), columns[3]]
+    rows = [capability_row(view, row, reach)[: len(columns)] for row in counted.head(MOST_CRITERIA).to_dict("records")]
     number = view.language.number
     apart = [f"{row['criterion']} {number(row['score'])} / {number(row['required'])}" for row in others.to_dict("records")]
     note = view.text(_("recorded, but not to be influenced, and so not in the index: {what}"), what=view.language.listed(apart)) if apart else ""
@@ -63,9 +66,9 @@ def capability_row(view: View, row: dict[str, object], reach: float) -> list[Cel
         "is_good": required - score < GRAVE_GAP,
         "alternative": f"{number(score)} / {number(required)}",
     }
-    tone = "bad" if required - score >= GRAVE_GAP else "plain"
+    score_cell = as_poor(Cell(number(score), is_strong=True), required - score >= GRAVE_GAP)
     return [
-        Cell(str(row["criterion"])), Cell(number(score), is_strong=True, tone=tone), Cell(number(required)), Cell(chart=Chart("bullet", picture)),
+        Cell(str(row["criterion"])), score_cell, Cell(number(required)), Cell(chart=Chart("bullet", picture)),
         Cell(action), Cell(state, tone="bad" if row["late"] else "plain"),
     ]  # fmt: skip
 
@@ -86,10 +89,10 @@ def team_table(view: View, table: pd.DataFrame) -> Table:
         who = view.book.subjects[int(worst["who"])].name
         said = view.text(_("{name}: {n}"), name=who, n=view.language.number(float(worst["gap"]))) if worst["gap"] > 0 else EMPTY
         picture = {"value": score, "aim": required, "reach": reach, "is_good": None, "alternative": f"{score:.1f} / {required:.1f}"}
-        share = f"{view.language.number(short)} / {view.language.number(len(part))}"
+        short_cell = as_poor(Cell(f"{view.language.number(short)} / {view.language.number(len(part))}"), short * 2 > len(part))
         rows.append([
             Cell(str(name)), Cell(view.language.number(score, 1), is_strong=True), Cell(view.language.number(required, 1)),
-            Cell(chart=Chart("bullet", picture)), Cell(share, tone="bad" if short * 2 > len(part) else "plain"), Cell(said),
+            Cell(chart=Chart("bullet", picture)), short_cell, Cell(said),
         ])  # fmt: skip
     return Table(view.text(_("What the team lacks, criterion by criterion")), columns, rows)
 

@@ -7,13 +7,14 @@ import math
 from reportgen.language import mark as _
 from reportgen.metrics.accuracy import track
 from reportgen.metrics.followup import first_order, success, visits_per_found
-from reportgen.metrics.plan import average_order
+from reportgen.metrics.plan import average_order, visits_planned
 from reportgen.report import headlines
 from reportgen.report.accuracy import calibration_table, months_table
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Bar, Horizon, Range
 from reportgen.report.scales import money_unit, none, short, years_of
 from reportgen.report.view import View
+from reportgen.workcalendar import add_months
 
 GRAVE_MISS = 0.3  # of what came: an error that is shown in red
 
@@ -24,6 +25,8 @@ def forecast(view: View) -> Chapter:
     blocks += [likely] if likely else []
     categories = categories_table(view)
     blocks += [followup_table(view), Pair([backplan_table(view), categories], (58, 42)) if categories else backplan_table(view)]
+    counts = visits_table(view)
+    blocks += [counts] if counts else []
     if view.has("accuracy.wape"):
         blocks += [*accuracy_blocks(view), *([months_table(view, MOST_MONTHS), calibration_table(view)] if view.is_team else [])]
     return Chapter("forecast", view.text(_("Forecast")), headlines.plan_chapter(view), blocks)
@@ -92,6 +95,28 @@ def backplan_table(view: View) -> Table:
     target = view.words("plan.followup.A")
     title = view.text(_("Back-plan: what {target} takes"), target=target) if view.has("plan.followup.A") else view.text(_("Back-plan"))
     return Table(title, columns, rows, note)
+
+
+def visits_table(view: View) -> Table | None:
+    """The numbers of visits that this report names for next month, which is which, and which one holds; None where none are reckoned."""
+    if not view.has("plan.backplan.visits"):
+        return None
+    following = view.language.month(add_months(view.book.period, 1), year=False)
+    planned = view.language.number(visits_planned(view.book.now, view.position))
+    told = [
+        ("plan.backplan.visits", "", _("by the standards"), _("the one to follow: the plan’s weeks add up to it")),
+        ("plan.backplan_own.visits", "", _("with own ratios"), _("what it takes if the quality of the last months stays as it is")),
+        ("plan.followup.J", "", _("to new customers (J)"), _("what finding the missing customers takes; they count among all visits")),
+        ("", planned, _("in the week plans"), _("what has been entered so far")),
+    ]
+    rows = [
+        [view.cell(metric, strong=True) if metric else Cell(words, is_strong=True), Cell(view.text(name)), Cell(view.text(use), tone="muted")]
+        for metric, words, name, use in told
+        if not metric or view.has(metric)
+    ]
+    columns = [Column(view.text(_("visits")), "right", 10), Column(view.text(_("which")), width=30), Column(view.text(_("what it is for")), width=60)]
+    title = view.text(_("Visits in {month}: {n} is the number to follow"), month=following, n=view.words("plan.backplan.visits"))
+    return Table(title, columns, rows)
 
 
 OUTLOOKS = ((_("next month"), "forecast", "plan.followup.A"), (_("the fiscal year"), "forecast.year", "results.year_target"))

@@ -395,7 +395,11 @@ def measures(view: View, found: list[Measure]) -> str:
     waiting, late = sum(item.done is None for item in found), sum(item.overdue > 0 for item in found)
     if not waiting:
         return view.text(_("All measures agreed are done"))
+    if waiting == late == 1:
+        return view.text(_("The one measure that is open is overdue"))
     said = view.language.count(_("{n} measure agreed is open"), _("{n} measures agreed are open"), waiting)
     if not late:
         return said
+    if late == waiting:
+        return view.text(_("{n} measures agreed are open, all of them overdue"), n=waiting)
     return ("，" if view.language.code == "zh" else ", ").join([said, view.language.count(_("{n} of them overdue"), _("{n} of them overdue"), late)])

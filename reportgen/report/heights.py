@@ -105,7 +105,7 @@ def rows_of(table: Table, room: float, is_annex: bool = False) -> list[float]:
 
 def cell_height(cell: Cell, room: float, column: Column, size: float) -> float:
     picture = drawn(cell.chart, room) + (0 if column.align == "center" else 0.4) if cell.chart else 0
-    return picture + max(tall(cell.words, room, size, is_bold=cell.is_strong), 0 if picture else size * LINE * POINT)
+    return picture + max(tall(cell.said, room, size, is_bold=cell.is_strong), 0 if picture else size * LINE * POINT)
 
 
 def drawn(chart: Chart, room: float) -> float:

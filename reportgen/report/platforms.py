@@ -14,7 +14,7 @@ from reportgen.metrics.pipeline import heat_of, is_silent
 from reportgen.metrics.proposals import criterion_action, weakest_criteria
 from reportgen.metrics.purchase import assessments, is_key_account, latest
 from reportgen.report import headlines
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table, Words
+from reportgen.report.blocks import GOOD, POOR, Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table, Words
 from reportgen.report.charts import Platform, Step
 from reportgen.report.scales import money_unit, none, short
 from reportgen.report.view import EMPTY, View
@@ -239,12 +239,16 @@ def stages_table(view: View) -> Table:
         if stage.outcome == "open":
             prefix = f"working.stage.{stage.code}"
             days = view.number(f"{prefix}.days")
-            late = Cell(view.words(f"{prefix}.days"), tone="bad" if days > stage.norm_days else "plain")
+            is_late = days > stage.norm_days
+            late = Cell(view.words(f"{prefix}.days"), tone="bad" if is_late else "plain", sign=POOR if is_late else "")
             rows.append([
                 Cell(view.stage(stage.code)), view.cell(f"{prefix}.count"), view.cell(f"{prefix}.amount", strong=True), late,
                 Cell(view.language.number(stage.norm_days), tone="muted"), view.cell(f"{prefix}.conversion"),
             ])  # fmt: skip
-    return Table(view.text(_("Stage by stage: what lies there, and how much of it moves on")), columns, rows)
+    note = view.text(
+        _("moves on: of deals once in the stage and decided since, those further or won; deals skip stages, so it is no chain of shares")
+    )
+    return Table(view.text(_("Stage by stage: what lies there, and how much of it moves on")), columns, rows, note)
 
 
 def wall_table(view: View) -> Table | None:
@@ -275,9 +279,9 @@ def wall_table(view: View) -> Table | None:
             continue
         score, source = float(newest["score"][code]), int(newest["source"][code])
         dots = [wall_dot(view, frame[item.code][source], item_name) for item, item_name in zip(shown, names, strict=True)]
-        tone = "good" if score >= view.book.settings.fence.pass_at else "bad"
+        tone, sign = ("good", GOOD) if score >= view.book.settings.fence.pass_at else ("bad", POOR)
         action = criterion_action(criteria[weakest[code][0]], view.language) if code in weakest else ""
-        rows.append([Cell(name), Cell(view.language.number(score), tone=tone, is_strong=True, sort=score), *dots, Cell(action)])
+        rows.append([Cell(name), Cell(view.language.number(score), tone=tone, is_strong=True, sort=score, sign=sign), *dots, Cell(action)])
     inside, everyone = view.words("fence.inside"), view.words("fence.key_accounts")
     title = view.text(_("The wall: {inside} of {all} key accounts stand inside; the weakest first"), inside=inside, all=everyone)
     more = len(order) - MOST_DEALS

@@ -11,7 +11,7 @@ from reportgen.metrics.breakdown import decomposition
 from reportgen.metrics.core import Array
 from reportgen.metrics.diagnosis import contributions
 from reportgen.report import headlines
-from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
+from reportgen.report.blocks import POOR, Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Bar, Path
 from reportgen.report.scales import labelled, marked, money_unit, none, years_of
 from reportgen.report.view import EMPTY, View
@@ -158,7 +158,7 @@ def part_row(view: View, row: dict[str, object]) -> list[Cell]:
     is_short = target > 0 and actual < target
     return [
         Cell(str(row["name"])), Cell(view.language.money(target) if target else EMPTY, sort=target),
-        Cell(view.language.money(actual), tone="bad" if is_short else "plain", is_strong=True, sort=actual),
+        Cell(view.language.money(actual), tone="bad" if is_short else "plain", is_strong=True, sort=actual, sign=POOR if is_short else ""),
         Cell(words, sort=none(share)),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from reportgen.language import mark as _
 from reportgen.metrics.rules import Notice, due
 from reportgen.report import headlines
 from reportgen.report.activity import time_chart, time_note
-from reportgen.report.blocks import Block, Cell, Chart, Column, Drawing, Figure, Letter, Table, Words
+from reportgen.report.blocks import GOOD, POOR, Block, Cell, Chart, Column, Drawing, Figure, Letter, Table, Words
 from reportgen.report.charts import Bar, Layer, Outlook
 from reportgen.report.findings import asked, measure, place, said
 from reportgen.report.scales import labels_of, marked, money_unit, none, short, years_of
@@ -18,6 +18,7 @@ from reportgen.report.view import ARROWS, EMPTY, View
 from reportgen.workcalendar import add_months, month_end
 
 MONTHS = 12
+LEVELS = {"good": GOOD, "bad": POOR}
 MOST_STAKES = 4
 MOST_LINES = 9  # of findings on the first page
 
@@ -30,8 +31,9 @@ def figures(view: View) -> list[Figure]:
 def figure(view: View, metric: str, title: str, yardstick: str, change: float, change_words: str, judge: str | None = None) -> Figure:
     """A key figure with a signed change, judged by the direction of a metric."""
     known = not math.isnan(change)
-    sign = ARROWS[0 if abs(change) < 1e-9 else 1 if change > 0 else -1] if known else ""
-    tone = view.tone(judge or metric, change) if known else "plain"
+    is_still = not any(digit in change_words for digit in "123456789")  # as it is shown: no red arrow before a 0
+    sign = ARROWS[0 if is_still else 1 if change > 0 else -1] if known else ""
+    tone = view.tone(judge or metric, change) if known and not is_still else "plain"
     return Figure(metric, title, view.words(metric), yardstick, change_words if known else "", tone, sign, view.spark(metric), view.place(metric))
 
 
@@ -85,7 +87,8 @@ def outlook_figure(view: View) -> Figure:
         yardstick = view.text(_("{low}–{high}; no target"), low=view.words("forecast.p10"), high=view.words("forecast.p90"))
     change = "" if math.isnan(chance) else view.text(_("{chance} likely"), chance=view.language.percent(chance))
     title, tone = view.text(_("Outlook {month}"), month=following), view.judged("forecast.target_probability")
-    return Figure("forecast.expected", title, view.words("forecast.expected"), yardstick, change, tone, place=view.place("forecast.expected"))
+    worth, sign = view.words("forecast.expected"), LEVELS.get(tone, "")
+    return Figure("forecast.expected", title, worth, yardstick, change, tone, sign, place=view.place("forecast.expected"))
 
 
 def since_last_month(view: View, metric: str) -> float:
@@ -329,9 +332,9 @@ def week_row(view: View, title: str, whole: float, reached: list[float], pace: f
     if math.isnan(pace):
         last = Cell(EMPTY)
     elif missing > 0.5:
-        last = Cell(view.text(_("{pace}, {missing} short"), pace=words(pace), missing=words(missing)), tone="bad")
+        last = Cell(view.text(_("{pace}: {missing} short"), pace=words(pace), missing=words(missing)), tone="bad")
     else:
-        last = Cell(view.text(_("{pace}, enough"), pace=words(pace)), tone="good")
+        last = Cell(view.text(_("{pace}: enough"), pace=words(pace)), tone="good")
     return [
         Cell(view.text(title)),
         *(Cell(words(math.ceil(whole * share - 1e-9) if not is_money else whole * share)) for share in reached),

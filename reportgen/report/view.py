@@ -13,15 +13,15 @@ from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM, Better, Phrase, Unit, Value
 from reportgen.metrics.explain import Explanation
-from reportgen.report.blocks import Cell, Chart
+from reportgen.report.blocks import GOOD, POOR, Cell, Chart
 from reportgen.report.tables import worded
 from reportgen.settings import Settings
 from reportgen.workbook.schema import Choice
 
 EMPTY = "–"
-ARROWS = {1: "▲", -1: "▼", 0: "■"}
+ARROWS = {1: "▲", -1: "▼", 0: "■"}  # of a change, and of nothing else
 STATUSES = {  # of a value: its sign and its words
-    "good": ("▲", _("good")), "watch": ("■", _("to be watched")), "poor": ("▼", _("poor")), "few": ("○", _("too few to judge")),
+    "good": (GOOD, _("good")), "watch": ("!", _("to be watched")), "poor": (POOR, _("poor")), "few": ("○", _("too few to judge")),
 }  # fmt: skip
 
 
@@ -123,9 +123,10 @@ class View:
         """A value as a table's cell, coloured by its status where it is judged."""
         value = self.value(metric_id, month)
         tone = {"poor": "bad", "few": "muted"}.get(value.status, "plain") if judged else "plain"
+        sign = POOR if tone == "bad" else ""
         number = float(value.value) if isinstance(value.value, (int, float)) else None
         place = self.place(metric_id) if month in (None, self.book.period) else ""
-        return Cell(self.words(metric_id, month), tone=tone, is_strong=strong, sort=number, metric=metric_id, place=place)
+        return Cell(self.words(metric_id, month), tone=tone, is_strong=strong, sort=number, metric=metric_id, place=place, sign=sign)
 
     def name_of(self, told: Explanation) -> str:
         """What a value taken apart is called: another month's with its month, the team's as the team's."""

@@ -19,7 +19,7 @@ from pypdfium2 import PdfDocument
 
 from reportgen.language import language
 from reportgen.metrics.book import Book
-from reportgen.report.blocks import Block, Cell, Column, Page, Pair, Table, shortened
+from reportgen.report.blocks import Block, Cell, Column, Page, Pair, Table, as_poor, shortened
 from reportgen.report.fitting import fitted
 from reportgen.report.fonts import TEMPLATES
 from reportgen.report.html import render, render_html
@@ -258,3 +258,20 @@ def test_the_tags_say_what_each_part_is_to_a_reader_who_cannot_see() -> None:
     assert all(below <= above + 1 for above, below in pairwise(levels))
     assert all(above == "/L" for kind, _element, above in parts if kind == "/LI")
     assert all(kind == "/LI" for kind, _element, above in parts if above == "/L")
+
+
+def test_no_arrow_stands_before_a_change_of_nothing() -> None:
+    """−0.4 % is shown as 0 and is neither up nor down."""
+    from reportgen.report.summary import figure
+    from reportgen.report.view import View
+
+    view = View(busy(), 1, language("en"))
+    still, down = (figure(view, "results.revenue", "", "", change, words) for change, words in ((-0.004, "0 %"), (-0.04, "−4 %")))
+    assert (still.sign, still.tone) == ("■", "plain")
+    assert (down.sign, down.tone) == ("▼", "bad")
+
+
+def test_a_poor_level_is_marked_by_a_sign_and_not_by_colour_alone() -> None:
+    poor = as_poor(Cell("44 %"))
+    assert (poor.said, poor.tone) == ("✗\u202f44 %", "bad")
+    assert as_poor(Cell("44 %"), is_poor=False) == Cell("44 %")

@@ -153,4 +153,4 @@ def test_the_index_says_what_failed_and_what_is_not_there(tmp_path: Path) -> Non
     index = small(Settings())[2]
     assert re.search(r"team\.pdf</bdi>: <span class=\"bad\">why", index)
     assert "6 files were not rendered in this build" in index  # two of each rep, the workbook and the JSON
-    assert "■ to be watched" in index  # 85 % of target
+    assert "! to be watched" in index  # 85 % of target

@@ -62,7 +62,7 @@ def test_a_chapter_compares_subjects_with_status_in_words() -> None:
     sheet = opened(written(team()))["Results"]
     assert column(sheet, "report on") == ["Team", "Ann", "Bo"]
     assert column(sheet, "Target attainment") == pytest.approx([370 / 300, 0.85, 2.0])
-    assert column(sheet, "Target attainment: status") == ["▲ good", "■ to be watched", "▲ good"]
+    assert column(sheet, "Target attainment: status") == ["✓ good", "! to be watched", "✓ good"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref[:2]) == ("B4", "A3")
     shown = {cell.value: sheet.cell(5, cell.column).number_format for cell in sheet[3]}
     assert (shown["Revenue"], shown["Target attainment"]) == ("#,##0", "0.0%")

@@ -164,3 +164,13 @@ def test_a_weak_score_is_ringed_and_a_variance_has_its_sign_and_side() -> None:
     assert tops[0] < tops[1]
     assert "+5" in up
     assert "-5" in down
+
+
+def test_arrows_are_changes_and_nothing_else() -> None:
+    """A level that is good or poor has signs of its own, in charts, tables, the index and the workbook."""
+    from reportgen.report.charts.ink import SIGNS
+    from reportgen.report.view import ARROWS, STATUSES
+
+    levels = {sign for sign, _words in STATUSES.values()} | {sign.strip() for sign in SIGNS.values()}
+    assert not levels & set(ARROWS.values())
+    assert {SIGNS["good"].strip(), SIGNS["bad"].strip()} == {STATUSES["good"][0], STATUSES["poor"][0]}

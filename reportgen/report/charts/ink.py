@@ -9,7 +9,7 @@ from html import escape
 FONT = "Reportgen Sans, Reportgen Han, Reportgen Han Ext, Inter, system-ui, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 SMALL, NORMAL = 8.4, 9.6  # text sizes, in the chart's units of 1/96 inch
 SLIM = 400  # below this width a chart is for a telephone: words stand over what they name, not beside it
-SIGNS = {"good": "▲ ", "bad": "▼ ", "plain": ""}  # before what is judged: grey print and colour-blind readers see no colour
+SIGNS = {"good": "✓ ", "bad": "✗ ", "plain": ""}  # before a level that is judged: grey print and colour-blind readers see no colour; ▲ ▼ are changes
 
 
 @dataclass(frozen=True, slots=True)
