@@ -16,6 +16,7 @@ from reportgen.language import mark as _
 from reportgen.metrics.book import Book
 from reportgen.metrics.explain import Explanation, Fact, explain
 from reportgen.past import months_before, past_of
+from reportgen.report.metricsbook import format_of
 from reportgen.report.view import View
 from reportgen.run import UnknownRep
 from reportgen.settings import Settings
@@ -24,7 +25,8 @@ from reportgen.workbook.parsed import parsed_before
 from reportgen.workbook.schema import Choice
 from reportgen.workcalendar import Calendar
 
-WIDTHS = (46, 16, 60, 30, 22, 8, 14, 44, 16)  # characters, of the workbook's columns
+WIDTHS = (72, 16, 90, 30, 22, 8, 14, 44, 16)  # characters, of the workbook's columns
+GENERAL, COUNTS = "General", "#,##0.00"  # number formats: of texts, and of what a row counts
 HEADERS = (_("figure"), _("value"), _("meaning"), _("workbook"), _("sheet"), _("row"), _("cells"), _("what the row says"), _("counts"))
 
 
@@ -159,8 +161,9 @@ def write_workbook(told: Explained, path: Path, paths: Mapping[str, Path]) -> No
     put(sheet, 1, [told.heading])
     sheet["A1"].font = Font(bold=True, size=14)
     put(sheet, 2, [told.view.text(header) for header in HEADERS])
-    for at, (cells, link) in enumerate(table(told.view, told.explanation, 0, path.parent, paths), 3):
+    for at, (cells, link, shown_as) in enumerate(table(told.view, told.explanation, 0, path.parent, paths), 3):
         put(sheet, at, cells)
+        sheet.cell(at, 2).number_format, sheet.cell(at, 9).number_format = shown_as, COUNTS
         if link:
             sheet.cell(at, 7).hyperlink = link
             sheet.cell(at, 7).font = Font(color="0563C1", underline="single")
@@ -182,13 +185,16 @@ def put(sheet: Any, row: int, cells: Sequence[object]) -> None:
             cell.data_type = "s"
 
 
-def table(view: View, told: Explanation, depth: int, folder: Path, paths: Mapping[str, Path]) -> Iterator[tuple[list[object], str]]:
-    """The workbook's rows with the link of each: a figure, its rows, its parts."""
-    result = view.result_of(told) if told.value.value is None else told.value.value
-    yield ["    " * depth + view.name_of(told), result, view.formula(told.metric.id) if told.metric else ""], ""
+def table(view: View, told: Explanation, depth: int, folder: Path, paths: Mapping[str, Path]) -> Iterator[tuple[list[object], str, str]]:
+    """The workbook's rows with the link of each and how its value is shown: a figure, its rows, its parts."""
+    value = told.value.value
+    result, shown_as = view.result_of(told) if value is None or isinstance(value, str) else value, GENERAL
+    if isinstance(value, (int, float)):
+        shown_as = format_of(told.value.unit, value, told.metric is not None and told.metric.is_factor)
+    yield ["    " * depth + view.name_of(told), result, view.formula(told.metric.id) if told.metric else ""], "", shown_as
     for fact in told.facts:
         place = [fact.source.file, fact.source.sheet, fact.source.row, ", ".join(fact.cells) or f"A{fact.source.row}"]
-        yield [None, None, None, *place, " · ".join(said(view, fact)), fact.amount], link_to(fact, folder, paths)
+        yield [None, None, None, *place, " · ".join(said(view, fact)), fact.amount], link_to(fact, folder, paths), GENERAL
     for part in told.parts:
         yield from table(view, part, depth + 1, folder, paths)
 

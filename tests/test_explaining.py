@@ -51,6 +51,7 @@ def test_workbook_links_lead_to_the_cells(team: Path, tmp_path: Path) -> None:
     assert "../input/team.xlsx#'Orders'!C2" in targets
     assert "../input/it's #1.xlsx#'Bo''s'!C2" in targets
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert (sheet["B3"].value, sheet["B3"].number_format) == (pytest.approx(1.0), "0.0%")  # (170 + 30) ÷ 200
 
 
 def test_workbook_is_never_written_over_a_file(team: Path, tmp_path: Path) -> None:

@@ -285,9 +285,14 @@ class Writer:
 
 def number_format(metric: Metric, value: float) -> str:
     """How Excel shows a value of a figure."""
-    if metric.unit is Unit.RATIO and metric.is_factor:
+    return format_of(metric.unit, value, metric.is_factor)
+
+
+def format_of(unit: Unit, value: float, is_factor: bool = False) -> str:
+    """How Excel shows a number of a unit."""
+    if unit is Unit.RATIO and is_factor:
         return FACTOR
-    return FORMATS.get(metric.unit, WHOLE if float(value).is_integer() else BROKEN)
+    return FORMATS.get(unit, WHOLE if float(value).is_integer() else BROKEN)
 
 
 def widest(texts: Sequence[str], least: int, most: int) -> int:
