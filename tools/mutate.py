@@ -35,7 +35,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PLACE = Path(gettempdir(), "reportgen-mutation")
 COPY, LINES, LAST = PLACE / "project", PLACE / "lines.json", PLACE / "last.txt"
-COPIED = ("reportgen", "tests", "templates", "pyproject.toml")
+COPIED = ("reportgen", "tests", "templates", "input_samples", "pyproject.toml")
 PACKAGE, TESTS = "reportgen/metrics", "tests/metrics"
 
 COMPARED: dict[type, tuple[type[ast.cmpop], ...]] = {

@@ -186,7 +186,7 @@ def plain(raw: object, unit: Unit) -> float | int | str | None:
     """A value as JSON has it: None where empty, whole numbers of counted things as int."""
     if raw is None or isinstance(raw, str):
         return raw
-    number = float(raw)  # type: ignore[arg-type]
+    number = float(raw) + 0.0  # type: ignore[arg-type]  # never −0
     if np.isnan(number):
         return None
     return int(number) if unit in WHOLE and number.is_integer() else number
