@@ -123,6 +123,10 @@ def change(moment: Moment) -> Numbers:
 
 def both_assessments(moment: Moment) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The latest assessments and those of the day before them, of the reps who have both."""
+    return moment.once("both assessments", work_out_both)
+
+
+def work_out_both(moment: Moment) -> tuple[pd.DataFrame, pd.DataFrame]:
     now = present(moment)
     last = np.full(moment.size, -np.inf)
     np.maximum.at(last, now["who"].to_numpy(), now["day"].to_numpy())

@@ -81,6 +81,10 @@ def direction(dimension: str) -> Callable[[Moment], Numbers]:
 
 def direction_shares(moment: Moment, dimension: str) -> tuple[Array, Array, pd.Index[str], Array]:
     """Actual and desired shares of T1 by subject and key, the keys, and the rows behind; NaN rows where there are none."""
+    return moment.once(("direction", dimension), lambda moment: work_out_direction(moment, dimension))
+
+
+def work_out_direction(moment: Moment, dimension: str) -> tuple[Array, Array, pd.Index[str], Array]:
     log = selling_log(moment)
     own, of_team = weights(log, moment.size)
     keys = actual_keys(moment, dimension, log)

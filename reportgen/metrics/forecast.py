@@ -162,9 +162,11 @@ def inputs_of_outlook(
 
 def orders_of_year(moment: Moment, horizon: Horizon, position: int) -> list[Input | Elsewhere]:
     """Undelivered orders and repeat orders to the end of the fiscal year."""
+    due = moment.once("due in the year", lambda moment: due_in(moment, horizon))
+    again = moment.once("again in the year", lambda moment: repeat_rows(moment, horizon_days(horizon)))
     found = (
-        (_("undelivered orders due by the end of the fiscal year"), due_in(moment, horizon), ("orders.amount", "orders.due_on")),
-        (_("expected repeat orders to the end of the fiscal year"), repeat_rows(moment, horizon_days(horizon)), ("orders.amount", "orders.date")),
+        (_("undelivered orders due by the end of the fiscal year"), due, ("orders.amount", "orders.due_on")),
+        (_("expected repeat orders to the end of the fiscal year"), again, ("orders.amount", "orders.date")),
     )
     told: list[Input | Elsewhere] = []
     for label, rows, reads in found:

@@ -33,6 +33,10 @@ NO_SPREAD = 1e-12  # what is left of a sum of squares by rounding alone
 
 def lag(moment: Moment) -> tuple[Array, Array, Array]:
     """Per subject the lag with the highest correlation, that correlation, and its number of pairs (metrics.md 2)."""
+    return moment.once("lag", work_out_lag)
+
+
+def work_out_lag(moment: Moment) -> tuple[Array, Array, Array]:
     start = first_of_records(moment)
     length = (moment.month.year - start.year) * 12 + moment.month.month - start.month + 1
     months = [add_months(start, k) for k in range(length)]
@@ -83,9 +87,11 @@ def months_of_lag(moment: Moment, position: int) -> list[Input | Elsewhere]:
     start = first_of_records(moment)
     length = (moment.month.year - start.year) * 12 + moment.month.month - start.month + 1
     months = [add_months(start, k) for k in range(length)]
-    sold, seen = (first_month(table)[position] for table in (monthly_revenue(moment, months), monthly_visits(moment, months)))
+    sold, seen = moment.once(
+        "months of lag", lambda moment: (first_month(monthly_revenue(moment, months)), first_month(monthly_visits(moment, months)))
+    )
     told: list[Input | Elsewhere] = []
-    for k in range(int(max(sold, seen + best)), length):
+    for k in range(int(max(sold[position], seen[position] + best)), length):
         told += [Elsewhere("activity.visits", months[k - int(best)]), Elsewhere("results.revenue", months[k])]
     return told
 

@@ -198,6 +198,10 @@ def customer_shares(moment: Moment, aggregate: object) -> Numbers:
 
 def customer_sums(moment: Moment) -> pd.DataFrame:
     """12 months' revenue by subject and customer, where it is positive: who, customer, amount."""
+    return moment.once("customer sums", work_out_customer_sums)
+
+
+def work_out_customer_sums(moment: Moment) -> pd.DataFrame:
     rows = moment.rows(year_lines)
     lines = recognised(moment, moment.year_start, moment.p1)
     table = pd.DataFrame({"who": rows.who, "customer": lines["customer"].to_numpy(), "amount": lines["amount"].to_numpy()})
