@@ -414,6 +414,7 @@ OURS = {  # fields that quote nothing: what the system says of a file, and a sig
     "why": (_("Permission denied"), _("No such file or directory"), _("Is a directory"), _("Input/output error"), _("Too many open files")),
     "delimiter": (_("Tab"),),
 }
+UNITS_OF_TIME = {"day": (_("{n} day"), _("{n} days")), "week": (_("{n} week"), _("{n} weeks")), "month": (_("{n} month"), _("{n} months"))}
 ORDERS = {"dmy": _("day before month (3/10/2026 is 3 October)"), "mdy": _("month before day (3/10/2026 is 10 March)")}
 
 
@@ -435,6 +436,8 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
         fields["title"] = title(meant, language)
     if finding.code == "date.order":
         fields["order"] = language.text(ORDERS[str(finding.fields["order"])])
+    if isinstance(terms := finding.fields.get("terms"), tuple):
+        fields["rule"] = f" {language.text(_('or else'))} ".join(rule_term(source, number, unit, language) for source, number, unit in terms)
     fields |= {name: language.text(str(said)) for name, words in OURS.items() if (said := finding.fields.get(name)) in words}
     stages = {name: title(stage, language) for name, stage in finding.fields.items() if isinstance(stage, Stage)}
     fields |= stages
@@ -447,6 +450,12 @@ def worded(finding: Finding, language: Language) -> dict[str, object]:
         fields["choices"] = ", ".join(names[:MOST_CHOICES]) + (" …" if len(names) > MOST_CHOICES else "")
     fields.setdefault("what", "")
     return fields
+
+
+def rule_term(source: Column | str, number: int, unit: str, language: Language) -> str:
+    """One way in which the settings work out a column, in words: “Opened on” + 90 days."""
+    what = f"“{title(source, language)}”" if isinstance(source, Column) else language.text(_("the sheet’s last day")) if source == "as_of" else source
+    return f"{what} {'+' if number > 0 else '−'} {language.count(*UNITS_OF_TIME[unit], abs(number))}" if number else what
 
 
 def header_title(kind: str, name: str, language: Language) -> str:

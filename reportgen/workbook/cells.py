@@ -248,7 +248,7 @@ def read_share(column: Column, cells: Sequence[Cell], context: Context) -> Typed
         typed.values = np.where(is_bare, typed.values / 100, typed.values)
     refuse(typed, (typed.values < 0) | (typed.values > 1), "share.range")
     typed.values = np.round(typed.values, 12)
-    typed.read_as = "share, in hundredths" if is_hundredths else "share"
+    typed.read_as = "share, in hundredths" if is_hundredths else "share, in per cent" if marked.any() and not is_bare.any() else "share"
     return typed
 
 

@@ -61,12 +61,16 @@ def told(
         columns = dataset.sheets[source // SOURCE_ROWS].columns
         column = next((c for c in columns if c["field"] == field), None)
         letter = str(column["cell"]).rstrip("0123456789") if column else "A" if columns else ""  # a kept row has no cells
-        fields = {name: found if isinstance(found := row[other], Stage) else worded(found) for name, other in shown.items()}
+        read_as = str(column["read_as"]) if column else ""
+        fields = {name: found if isinstance(found := row[other], Stage) else worded(found, read_as) for name, other in shown.items()}
         header = str(column["header"]) if column else ""
-        yield Finding(code, severity, dataset.where(source), letter, header, worded(row[field]), fields)
+        yield Finding(code, severity, dataset.where(source), letter, header, worded(row[field], read_as), fields)
 
 
-def worded(value: object) -> str:
+def worded(value: object, read_as: str = "") -> str:
+    """A value as a cell of its column says it: a share of 0.8 is 80 in a column of hundredths, and 80% where all have the sign."""
+    if isinstance(value, float) and read_as in ("share, in hundredths", "share, in per cent"):
+        return f"{value * 100:g}{'%' if read_as.endswith('per cent') else ''}"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):

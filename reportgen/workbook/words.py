@@ -257,7 +257,9 @@ def derive(part: pd.DataFrame, sheet: Sheet, column: Column, rule: str, day: np.
     part[column.name] = filled
     n = int((wanted & filled.notna()).sum())
     if n:
-        fields: dict[str, object] = {"meant": column, "n": n, "rule": rule}
+        known = {other.name: other for other in sheet.table.kind.columns}
+        terms = tuple((known.get(term.source, term.source), term.number, term.unit) for term in terms_of(rule) or ())
+        fields: dict[str, object] = {"meant": column, "n": n, "terms": terms}
         tell(sheet, Finding("column.derived", Severity.INFORMATION, source_of(sheet), fields=fields))
     if column.required:
         tell_missing(part, sheet, column, filled.isna(), terms_of(rule) or ())

@@ -34,6 +34,13 @@ def test_rules_of_deals(tmp_path: Path, row: list[object], finding: list[tuple[s
     assert codes(read_rows(tmp_path, Pipeline=[HEAD, row])) == finding
 
 
+@pytest.mark.parametrize(("written", "value", "standard"), [(0.9, "0.9", "0.1"), (90, "90", "10"), ("90%", "90%", "10%")])
+def test_a_probability_is_told_as_its_cell_says_it(tmp_path: Path, written: object, value: str, standard: str) -> None:
+    row = [written if cell == 0.9 else cell for cell in deal(p=0.9)]
+    (finding,) = read_rows(tmp_path, Pipeline=[HEAD, row]).findings
+    assert (finding.value, finding.fields["standard"]) == (value, standard)  # a lead's standard is 10 %
+
+
 def test_a_stage_going_backwards(tmp_path: Path) -> None:
     write(tmp_path / "2026-09.xlsx", Pipeline=[HEAD, deal(stage="negotiation")])
     assert codes(read_rows(tmp_path, **{"Pipeline 2026-10": [HEAD, deal(stage="lead")]})) == [("deal.stage_backwards", "D2")]

@@ -8,8 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reportgen.language import Language
 from reportgen.settings import Settings, SettingsError
 from reportgen.settingsreading import settings_of
+from reportgen.workbook.catalogue import describe
 from reportgen.workbook.dataset import Dataset
 from reportgen.workbook.words import check_words
 from tests.workbook.sheets import Rows, codes, read_rows
@@ -112,7 +114,9 @@ def test_a_derived_column_is_worked_out_where_it_is_lacking_or_empty(tmp_path: P
     dataset = read_rows(tmp_path, settings, Deals=rows)
     assert days(dataset, "expected_close") == ["2026-04-05", "2026-11-30", "2026-02-01"]
     (told,) = [finding for finding in dataset.findings if finding.code == "column.derived"]
-    assert told.fields["n"] == 2
+    said = describe(told, Language("en"))[0]
+    assert said == "“Expected close” was worked out for 2 rows: “Opened on” + 90 days or else the sheet’s last day + 1 month."
+    assert "“创建日期” + 90 天" in describe(told, Language("zh"))[0]
     lacking = read_rows(tmp_path, settings, Deals=[row[:5] for row in rows])
     assert days(lacking, "expected_close") == ["2026-04-05", "2026-11-30", "2026-04-05"]
 
