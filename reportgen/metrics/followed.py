@@ -52,14 +52,15 @@ def measures(book: Book, position: int) -> list[Measure]:
 def measure_of(book: Book, row: dict[str, object]) -> Measure:
     agreed, due, done = (day_or_none(row[name]) for name in ("agreed_on", "due_on", "done_on"))
     assert agreed is not None  # the schema requires it
+    result = words(row["result"])
     if done is not None and done > book.as_of:
-        done = None
+        done, result = None, ""  # nobody knew of it then
     rep = words(row["rep"])
     position = (book.position(rep) if rep else None) or TEAM
     metric = metric_named(book, words(row["metric"]))
     overdue = (book.as_of - due).days if due is not None and done is None and due < book.as_of else 0
     return Measure(
-        words(row["measure"]), rep, words(row["owner"]) or rep, agreed, due, done, words(row["result"]), overdue, metric,
+        words(row["measure"]), rep, words(row["owner"]) or rep, agreed, due, done, result, overdue, metric,
         book.value(metric, position, add_months(month_of(agreed), -1)).value if metric else None,
         book.value(metric, position).value if metric else None, int(row["source"]),  # type: ignore[call-overload]
     )  # fmt: skip

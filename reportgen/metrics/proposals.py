@@ -23,7 +23,6 @@ from reportgen.metrics.platforms import FACTS, screenings
 from reportgen.metrics.purchase import assessments, is_at_risk, is_key_account, last_year_revenue, latest
 from reportgen.settings import Criterion
 
-FILLED = 0.65  # of the hours: the rest is left free for what comes
 USUAL_HOURS = {"visit": 2.0, "call": 0.5}  # of an activity where neither the rep nor the team logged hours
 LEAST_LOGGED = 5  # activities with hours from which a mean is one's own
 
@@ -69,9 +68,10 @@ def proposals(moment: Moment, subject: int) -> list[Proposal]:
 
 
 def hours_to_fill(moment: Moment, subject: int) -> float:
-    """65 % of the working hours of H, less those that the sheet of plans fills already."""
+    """The share of H's working hours that plans should fill, less what the sheet of plans fills already: 65 %, halfway between the rules' limits."""
+    limits = moment.settings.rules
     planned = float(moment.rows_of(planned_hour_rows, subject).amount.sum())
-    return max(FILLED * working_hours(moment, subject, *moment.next_month) - planned, 0.0)
+    return max((limits.load_low + limits.load_high) / 2 * working_hours(moment, subject, *moment.next_month) - planned, 0.0)
 
 
 def working_hours(moment: Moment, subject: int, first: int, last: int) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from statistics import median
 
 from reportgen.language import mark as _
 from reportgen.metrics.coaching import joint_visit
-from reportgen.metrics.rules import notices
+from reportgen.metrics.rules import Notice, notices
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Table
 from reportgen.report.charts import Place
 from reportgen.report.findings import asked, said
@@ -129,15 +130,23 @@ def strip_cell(rep: View, reps: list[View], metric: str, aim: float | None, reac
 def agenda(view: View) -> Table | None:
     """The coaching agenda: one line a rep: what stands out, what to ask, and the joint visit to make."""
     columns = [
-        Column(view.text(_("rep")), width=14), Column(view.text(_("what stands out")), width=36), Column(view.text(_("what to ask")), width=24),
-        Column(view.text(_("joint visit")), width=26),
+        Column(view.text(_("rep")), width=14), Column(view.text(_("what stands out")), width=31), Column(view.text(_("what to ask")), width=30),
+        Column(view.text(_("joint visit")), width=25),
     ]  # fmt: skip
     rows = []
     for rep in views(view):
         found = notices(view.book, rep.position)
-        if found:
-            question = next((asked(rep, notice) for notice in found if notice.question), "")
-            chosen = joint_visit(view.book, rep.position, found)
-            with_whom = rep.text(_("{name}: {why}"), name=chosen.customer, why=rep.text(chosen.reason)) if chosen else EMPTY
-            rows.append([Cell(view.book.subjects[rep.position].name), Cell(said(rep, found[0])), Cell(question), Cell(with_whom)])
-    return Table(view.text(_("Coaching agenda: one question and one joint visit for each")), columns, rows) if rows else None
+        chosen = joint_visit(view.book, rep.position, found)
+        with_whom = rep.text(_("{name}: {why}"), name=chosen.customer, why=rep.text(chosen.reason)) if chosen else EMPTY
+        stands_out = said(rep, found[0]) if found else rep.text(_("Nothing stands out this month."))
+        rows.append([Cell(view.book.subjects[rep.position].name), Cell(stands_out), Cell(questions(rep, found)), Cell(with_whom)])
+    return Table(view.text(_("Coaching agenda: what to ask each rep, and one joint visit")), columns, rows) if rows else None
+
+
+def questions(rep: View, found: Sequence[Notice]) -> str:
+    """The first question that findings ask, and that about an overdue measure: what was agreed is asked about every month until it is done."""
+    asking = [notice for notice in found if notice.question]
+    if not asking:
+        return rep.text(_("What went well that the others could learn from?"))
+    late = [notice for notice in asking[1:] if notice.rule == "measures"]
+    return ("" if rep.language.code == "zh" else " ").join(asked(rep, notice) for notice in (asking[0], *late))

@@ -395,8 +395,8 @@ def measures(view: View, found: list[Measure]) -> str:
     waiting, late = sum(item.done is None for item in found), sum(item.overdue > 0 for item in found)
     if not waiting:
         return view.text(_("All measures agreed are done"))
-    if waiting == late == 1:
-        return view.text(_("The one measure that is open is overdue"))
+    if late == waiting:
+        return view.language.count(_("The one measure that is open is overdue"), _("All {n} measures that are open are overdue"), late)
     said = view.language.count(_("{n} measure agreed is open"), _("{n} measures agreed are open"), waiting)
     if not late:
         return said

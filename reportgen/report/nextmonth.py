@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 
-from reportgen.language import THIN
 from reportgen.language import mark as _
 from reportgen.metrics.breakdown import goal
 from reportgen.metrics.facts import day_of
@@ -24,7 +24,7 @@ from reportgen.workbook.catalogue import title
 from reportgen.workbook.schema import KIND
 from reportgen.workcalendar import add_months
 
-MOST_ACTIONS, MOST_DEALS, MOST_PARTS, MOST_MEASURES = 8, 5, 4, 8
+MOST_ACTIONS, MOST_DEALS, MOST_PARTS = 8, 5, 4
 
 
 def nextmonth(view: View) -> Chapter:
@@ -54,7 +54,7 @@ def goal_table(view: View) -> Table:
 
 
 def hours_chart(view: View, planned: list[Proposal]) -> Drawing:
-    """The weeks of H with the hours planned and proposed, and the 60–70 % that should be filled."""
+    """The weeks of H with the hours planned and proposed, and the share that should be filled."""
     moment = view.book.now
     rows = moment.rows_of(planned_hour_rows, view.position)
     week_of_row = pd.Series(view.book.facts.frame("plans").set_index("source")["week"].reindex(rows.source)).map(week_number).to_numpy()
@@ -66,10 +66,12 @@ def hours_chart(view: View, planned: list[Proposal]) -> Drawing:
         added = sum(item.hours for item in proposed.get(monday, []))
         label = view.language.number(own + added)
         items.append(Week(view.language.day(monday), own, added, working_hours(moment, view.position, week, week + 6), label))
-    words = (view.text(_("working hours")), f"60–70{THIN}%", view.text(_("planned, proposed")))
+    band = (view.book.settings.rules.load_low, view.book.settings.rules.load_high)
+    filled = f"{view.language.number(100 * band[0])}–{view.language.percent(band[1])}"
+    words = (view.text(_("working hours")), filled, view.text(_("planned, proposed")))
     said = ", ".join(view.text(_("week of {day}: {n} hours"), day=item.name, n=item.label) for item in items)
     note = view.text(_("hours a week: planned solid, proposed hatched, in the outline of the hours there are"))
-    return Drawing(headlines.load(view), Chart("hours_by_week", {"weeks": items, "words": words, "alternative": said}), note)
+    return Drawing(headlines.load(view), Chart("hours_by_week", {"weeks": items, "words": words, "alternative": said, "band": band}), note)
 
 
 def week_number(week: object) -> float:
@@ -173,25 +175,39 @@ def measures_table(view: View) -> Table | None:
         Column(view.text(_("measure")), width=30), Column(view.text(_("who")), width=14), Column(view.text(_("agreed")), "right", 11),
         Column(view.text(_("due")), "right", 19), Column(view.text(_("its figure: then → now")), width=26),
     ]  # fmt: skip
-    rows = [measure_row(view, item) for item in found[:MOST_MEASURES]]
+    rows = [measure_row(view, item) for item in found]
     return Table(headlines.measures(view, found), columns, rows, is_list=True)
 
 
 def measure_row(view: View, item: Measure) -> list[Cell]:
-    due = EMPTY if item.due is None else view.language.day(item.due)
+    due = EMPTY if item.due is None else day_of_measure(view, item.due)
     if item.done is not None:
-        state = Cell(view.text(_("{day}, done"), day=view.language.day(item.done)), tone="good")
+        state = Cell(view.text(_("{day}, done"), day=day_of_measure(view, item.done)), tone="good")
     elif item.overdue:
         state = Cell(view.language.count(_("{n} day overdue"), _("{n} days overdue"), item.overdue), tone="bad")
     else:
         state = Cell(due)
     moved, tone = EMPTY, "muted"
     if item.metric:
-        moved = f"{view.title(item.metric)}: {view.format(item.metric, item.then)} → {view.format(item.metric, item.now)}"
+        then, now = view.format(item.metric, item.then), view.format(item.metric, item.now)
+        moved = f"{view.title(item.metric)}: {EMPTY if then == now == EMPTY else f'{then} → {now}'}"
         change = (item.now - item.then) if isinstance(item.now, (int, float)) and isinstance(item.then, (int, float)) else 0.0
         tone = view.tone(item.metric, change)
     text = view.text(_("{measure} (result: {result})"), measure=item.measure, result=item.result) if item.result else item.measure
-    return [Cell(text), Cell(item.owner or EMPTY), Cell(view.language.day(item.agreed)), state, Cell(moved, tone=tone)]
+    return [Cell(text), Cell(item.owner or EMPTY), Cell(day_of_measure(view, item.agreed)), state, Cell(moved, tone=tone)]
+
+
+def day_of_measure(view: View, day: date) -> str:
+    """A day, with its year where that is not the report's: measures may be older than a year."""
+    return view.language.day(day, year=day.year != view.book.as_of.year)
+
+
+def followed(view: View) -> Chapter | None:
+    """What was agreed and what was written, of one who has no plan; None where there is neither."""
+    agreed = measures_table(view)
+    blocks: list[Block] = [*([agreed] if agreed else []), *remarks(view)]
+    said = _("What was agreed is followed up until it is done") if agreed else _("What was written of the month")
+    return Chapter("plan", view.text(_("What was agreed")), view.text(said), blocks) if blocks else None
 
 
 KINDS = {

@@ -20,7 +20,7 @@ from reportgen.report.brand import look_of
 from reportgen.report.capability import capability
 from reportgen.report.forecast import forecast
 from reportgen.report.markets import markets
-from reportgen.report.nextmonth import nextmonth
+from reportgen.report.nextmonth import followed, nextmonth
 from reportgen.report.ownrows import own_rows
 from reportgen.report.platforms import platforms
 from reportgen.report.results import month_table, results
@@ -67,7 +67,8 @@ def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:
     has_plan = view.has("plan.followup.A") or has_deals
     found += [
         results(view) if has_orders else None, activity(view) if has_visits else None, capability(view), platforms(view) if has_deals else None,
-        markets(view) if view.is_team else None, forecast(view) if has_plan else None, nextmonth(view) if has_plan else None, annex(view, dataset),
+        markets(view) if view.is_team else None, forecast(view) if has_plan else None,
+        nextmonth(view) if has_plan else followed(view), annex(view, dataset),
     ]  # fmt: skip
     return [chapter for chapter in found if chapter]
 
@@ -83,7 +84,7 @@ def sparse_chapters(view: View) -> list[Chapter | None]:
     told = results(view)
     return [
         replace(told, blocks=[month_table(view)]) if any(view.series("results.revenue")) else None,
-        nextmonth(view) if view.has("plan.followup.A") else None,
+        nextmonth(view) if view.has("plan.followup.A") else followed(view),
     ]
 
 

@@ -34,8 +34,9 @@ def test_a_measure_shows_what_its_figure_has_done_since() -> None:
 
 
 def test_what_is_done_after_the_as_of_day_is_still_open() -> None:
-    found = measures(book(as_of=date(2026, 10, 15), measures=[measure("later", "2026-10-01", due_on="2026-10-10", done_on="2026-10-20")]), 1)
-    assert (found[0].done, found[0].overdue) == (None, 5)
+    later = measure("later", "2026-10-01", due_on="2026-10-10", done_on="2026-10-20", result="two visits made")
+    found = measures(book(as_of=date(2026, 10, 15), measures=[later]), 1)
+    assert (found[0].done, found[0].overdue, found[0].result) == (None, 5, "")
 
 
 def test_notes_are_the_reps_own_and_factors_the_teams_too() -> None:

@@ -276,7 +276,7 @@ def forecast_bars(bars: Sequence[Bar], titles: tuple[str, str], palette: Palette
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of next month: its name, hours planned already, hours proposed, and the hours of which 60–70 % should be filled."""
+    """A week of next month: its name, hours planned already, hours proposed, and the hours of which a part should be filled."""
 
     name: str
     planned: float
@@ -285,8 +285,15 @@ class Week:
     label: str
 
 
-def hours_by_week(weeks: Sequence[Week], words: tuple[str, str, str], palette: Palette, alternative: str, width: float = 330) -> str:
-    """Each week's hours: planned solid, proposed hatched on top, in the outline of the hours there are; the 60–70 % to fill as a band."""
+def hours_by_week(
+    weeks: Sequence[Week],
+    words: tuple[str, str, str],
+    palette: Palette,
+    alternative: str,
+    width: float = 330,
+    band: tuple[float, float] = (0.6, 0.7),
+) -> str:
+    """Each week's hours: planned solid, proposed hatched on top, in the outline of the hours there are; the share to fill as a band."""
     right = 98.0
     step, bottom, top = (width - right) / max(len(weeks), 1), 104.0, 12.0
     scale = Scale.over([v for week in weeks for v in (week.hours, week.planned + week.proposed)], top, bottom)
@@ -296,7 +303,7 @@ def hours_by_week(weeks: Sequence[Week], words: tuple[str, str, str], palette: P
     for at, week in enumerate(weeks):
         x = step * (at + 0.5) - wide / 2
         parts.append(scale.bar(x, wide, week.hours, palette.paper, palette.light))
-        high, low = scale.y(week.hours * 0.7), scale.y(week.hours * 0.6)
+        high, low = scale.y(week.hours * band[1]), scale.y(week.hours * band[0])
         parts.append(box(x - 5, high, wide + 10, low - high, palette.line))
         parts.append(scale.bar(x, wide, week.planned, palette.ink))
         y = scale.y(week.planned + week.proposed)
@@ -305,7 +312,7 @@ def hours_by_week(weeks: Sequence[Week], words: tuple[str, str, str], palette: P
         parts.append(text(step * (at + 0.5), bottom + 12, fitted(week.name, step - 2), palette.muted))
     if weeks:
         last = weeks[-1]
-        named = [(scale.y(last.hours) + 2, words[0], palette.muted), (scale.y(last.hours * 0.65), words[1], palette.muted)]
+        named = [(scale.y(last.hours) + 2, words[0], palette.muted), (scale.y(last.hours * sum(band) / 2), words[1], palette.muted)]
         if last.planned + last.proposed > 0:
             named.append((scale.y((last.planned + last.proposed) / 2), words[2], palette.ink))
         parts += [text(width - right + 2, y + 3, fitted(said, right - 2), color, anchor="start") for y, said, color in apart(named, top, bottom)]
