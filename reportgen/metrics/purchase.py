@@ -328,17 +328,17 @@ METRICS: tuple[Metric, ...] = (
         formula=_("customers with an order in the last {purchase_days} days who are not lost"), reads=("orders.date",),
     ),
     total(
-        "purchase.sales_of_year", Unit.MONEY, average_order_rows, reads=("orders.amount",), title=_("Sales of 12 months"),
-        formula=_("sum of the amounts of orders dated in the 12 months, without returns"),
+        "purchase.sales_of_year", Unit.MONEY, average_order_rows, reads=("orders.amount",), title=_("Sales for the average order"),
+        formula=_("sum of the amounts of orders dated in the last {average_months} calendar months to the as-of day, without returns"),
     ),
     total(
-        "purchase.orders_of_year", Unit.COUNT, orders_of_year_rows, reads=("orders.date",), title=_("Orders of 12 months"),
-        formula=_("number of orders dated in the 12 months"),
+        "purchase.orders_of_year", Unit.COUNT, orders_of_year_rows, reads=("orders.date",), title=_("Orders for the average order"),
+        formula=_("number of orders dated in the last {average_months} calendar months to the as-of day"),
     ),
     ratio(
         "purchase.average_order", "purchase.sales_of_year", "purchase.orders_of_year", unit=Unit.MONEY, n_of=1,
-        none=_("no order in the 12 months"), title=_("Average order of 12 months"),
-        words=_("sales of the 12 months ÷ their number of orders"),
+        none=_("no order in the months over which orders are averaged"), title=_("Average order for planning"),
+        words=_("sales of the last {average_months} calendar months ÷ their number of orders"),
     ),
     total(
         "purchase.backlog", Unit.MONEY, backlog_rows, reads=("orders.amount", "orders.delivered_on"), title=_("Backlog"),

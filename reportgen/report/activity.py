@@ -9,9 +9,11 @@ import numpy as np
 from reportgen.language import mark as _
 from reportgen.metrics.core import TEAM, Better
 from reportgen.metrics.direction import direction_shares, keys_as_written
+from reportgen.metrics.rules import Length
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Share
+from reportgen.report.findings import length
 from reportgen.report.scales import none
 from reportgen.report.view import EMPTY, View
 
@@ -117,8 +119,10 @@ def direction_chart(view: View, dimension: str) -> Drawing:
 def quality_table(view: View) -> Table:
     """Own conversion against the standards, and of a rep against the team."""
     team = View(view.book, TEAM, view.language)
+    window = length(view.language, Length(view.book.settings.windows.quality_months, "month"))
     columns = [
-        Column(view.text(_("how well it works, three months")), width=34), Column(view.text(_("team") if view.is_team else _("own")), "right", 11),
+        Column(view.text(_("how well it works, {window}"), window=window), width=34),
+        Column(view.text(_("team") if view.is_team else _("own")), "right", 11),
         Column("", width=19), Column(view.text(_("standard")), "right", 12), Column("" if view.is_team else view.text(_("team")), "right", 12),
         Column("n", "right", 12),
     ]  # fmt: skip

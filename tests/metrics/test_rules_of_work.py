@@ -73,6 +73,9 @@ def test_revenue_that_falls() -> None:
     # 600, 500, … 100: each pair's slope is −100 a month, mean 350
     orders = [order(f"2026-{month:02d}-05", "Alder", 100 * (11 - month)) for month in range(5, 11)]
     assert said(book(orders=orders), "falling") == "Revenue has fallen by 29 % a month over the last 6 months."
+    settings = Settings.model_validate({"windows": {"quality_months": 1}})
+    for found, ago in ((book(orders=orders), "3 months ago"), (book(settings=settings, orders=orders), "1 month ago")):
+        assert ago in findings.measure(View(found, 1, language("en")), notice_of(found, "falling"))
     assert told(book(orders=[order(f"2026-{month:02d}-05", "Alder", 100) for month in range(5, 11)]), "falling") is None
 
 

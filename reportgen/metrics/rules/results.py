@@ -11,7 +11,7 @@ from reportgen.metrics.book import Book
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.orders import recognised
 from reportgen.metrics.results import TREND_MONTHS
-from reportgen.metrics.rules.notice import STORY, Field, Found, Rule, behind, is_new_here, mine, of, rule, sources
+from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, behind, is_new_here, mine, of, rule, sources
 from reportgen.workcalendar import add_months
 
 
@@ -63,7 +63,7 @@ def year_at_risk(book: Book, position: int) -> Iterator[Found]:
     "falling",
     condition=_("the trend of up to six months’ revenue is falling"),
     message=_("Revenue has fallen by {share} a month over the last {months} months."),
-    measure=_("Look at the visits of three months ago: what is missing there?"),
+    measure=_("Look at the visits of {ago} ago: what is missing there?"),
     question=_("What has changed: the customers, the products or your weeks?"),
     metric="results.trend",
     evidence=_("the orders of these months"),
@@ -73,7 +73,9 @@ def falling(book: Book, position: int) -> Iterator[Found]:
         months = book.value("results.trend", position).n
         lines = recognised(book.now, day_of(add_months(book.now.month, 1 - min(months, TREND_MONTHS))), book.now.p1)
         rows = sources(mine(lines.assign(who=book.now.who(lines["owner"].to_numpy())), position))
-        yield Found({"share": -of(book, "results.trend", position), "months": months}, rows=rows)
+        lag = of(book, "activity.lag_months", position)  # where it is known: what is missing now was not done then
+        ago = Length(int(lag) if lag > 0 else book.settings.windows.quality_months, "month")
+        yield Found({"share": -of(book, "results.trend", position), "months": months, "ago": ago}, rows=rows)
 
 
 @rule(
