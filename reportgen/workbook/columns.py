@@ -16,7 +16,10 @@ from reportgen.workbook.units import is_hint, is_of_money, is_unit, scale_in, sc
 from reportgen.workbook.wide import FEWEST_MONTHS, is_of_results, month_of_header, year_in
 
 FIRST_MONTH, LAST_MONTH = 199000, 210000  # a number between these may mean a month: 202610
-LAST_RESORT = re.compile("创建|录入|制单|created|creation|经销商|代理商|dealer|distributor|reseller|partner", re.IGNORECASE)
+LAST_RESORT = re.compile(
+    "创建|录入|制单|created|creation|经销商|代理商|dealer|distributor|reseller|partner|parent|价税|含税|subtotal|billing company", re.IGNORECASE
+)
+OWN_CURRENCY, ROW_S_CURRENCY = "本币", "原币"  # amounts in both: where the currency of each row is given, they are in that
 PLACE = re.compile("city|country|zip(?: code)?|postal code|postcode|城市|邮编", re.IGNORECASE)
 LONGEST_TITLE = 200  # characters
 MOST_IN_A_TITLE = 3  # cells of a row above a table that is a title
@@ -141,7 +144,10 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
     freely = {column.name for column in kind.columns if column.type is Type.TEXT and not column.required}  # of two stand-ins the first will do
     twice: list[tuple[Header, Header]] = []
     own = {at for at, found in options.items() if found[0].how == "own"}
-    for at in sorted(options, key=lambda at: (at not in own, not is_clear(options[at]), is_last_resort(headers[at].title), len(options[at]))):
+    has_currency = any(match.field == "currency" for found in options.values() for match in found)
+    other = OWN_CURRENCY if has_currency else ROW_S_CURRENCY
+    last = {at for at in options if is_last_resort(headers[at].title) or other in headers[at].title}
+    for at in sorted(options, key=lambda at: (at not in own, not is_clear(options[at]), at in last, len(options[at]))):
         free = sorted((match for match in options[at] if match.field not in taken), key=lambda match: match.field not in required)
         header = headers[at]
         if free:
@@ -152,9 +158,7 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
             taken[free[0].field] = header
             continue
         first = taken[options[at][0].field]
-        is_second = not is_stand_in(options[at]) or (
-            is_stand_in(options[first.at]) and not is_last_resort(header.title) and first.field not in freely
-        )
+        is_second = not is_stand_in(options[at]) or (is_stand_in(options[first.at]) and at not in last and first.field not in freely)
         if at in own or (is_second and first.how != "own"):
             twice.append((first, header))
         else:
@@ -168,7 +172,7 @@ def assign(kind: Kind, names: Names, titles: Mapping[int, tuple[str, ...]]) -> t
 
 
 def is_last_resort(title: str) -> bool:
-    """Whether a header stands in for a column only where no other header does: when a record was made, and sellers between."""
+    """Whether a header stands in for a column only where no other header does: when a record was made, sellers between, amounts with tax."""
     return bool(LAST_RESORT.search(title))
 
 

@@ -43,6 +43,11 @@ OUR_THINGS = {
     "orders": {"product", "contract", "contact", "campaign"}, "pipeline": {"contact", "product", "quote", "campaign", "contract"},
 }  # fmt: skip
 NUMBERS = ("id", "no", "number", "key")
+PROPER = {  # fields of which one must be told by more than a usual header: a list of sales orders has a date, a name and a rep as well
+    "events": {"name", "cost", "attendees", "leads"}, "plans": {"week", "planned_hours", "planned_count", "objective"},
+    "customers": {column.name for column in KIND["customers"].columns} - {"rep"},
+    "reps": {column.name for column in KIND["reps"].columns} - {"team", "hired_on", "left_on"},
+}  # fmt: skip
 BARE = {"visits": (("type", "createddate"), ("type", "createdat")), "reps": (("id", "name"), ("编号", "名称"), ("编码", "名称"), ("代码", "名称"))}
 CUSTOMERS = re.compile("客户|顾客|客商|customer|client|account", re.IGNORECASE)
 LEAST_DATUM = 5  # letters
@@ -332,10 +337,12 @@ def says_nothing(table: Table) -> bool:
         return True
     if not is_named(table) and any(is_bare(known, *titles) for titles in BARE.get(table.kind.name, ())):
         return True
-    if any(not is_generic(header.title) and not header.is_weak for header in known) or is_named(table):
+    proper = PROPER.get(table.kind.name)
+    if is_named(table) or any(not is_generic(h.title) and not h.is_weak and (not proper or h.field in proper) for h in known):
         return False
     required = {column.name for column in table.kind.columns if column.required}
-    return any(header.is_weak and header.field in required for header in known) or len(known) < SHARE_KNOWN * len(table.headers)
+    least = len(table.headers) if proper else SHARE_KNOWN * len(table.headers)
+    return any(header.is_weak and header.field in required for header in known) or len(known) < least
 
 
 def is_bare(known: Sequence[Header], *titles: str) -> bool:

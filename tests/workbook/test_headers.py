@@ -455,3 +455,31 @@ def test_texts_as_long_as_a_cell_may_be_are_no_headers_and_are_not_looked_at_wor
     long = "客户 date amount " * 2_000
     assert all(not names.fields(kind, long) for kind in KINDS)
     assert len(long) > LONGEST
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (["Topic", "Potential Customer", "Account", "Est. Close Date", "Est. Revenue", "Sales Stage"], {"customer": "Potential Customer"}),
+        (["Opportunity", "Company Name", "Customer", "Expected Revenue", "Stage", "Expected Closing"], {"customer": "Customer"}),
+        (["Sell-to Customer Name", "Order Date", "Due Date", "Promised Delivery Date", "Amount"], {"due_on": "Promised Delivery Date"}),
+        (["订单号", "订单日期", "客户名称", "原币金额", "本币金额", "原币价税合计", "币种"], {"amount": "原币金额"}),
+        (["订单号", "订单日期", "客户名称", "原币金额", "本币金额"], {"amount": "本币金额"}),  # of what currency the other is nobody says
+        (["Created at", "Subtotal", "Total", "Currency", "Billing Name", "Billing Company"], {"amount": "Total", "customer": "Billing Name"}),
+    ],
+)
+def test_of_two_columns_of_an_export_the_better_one_is_taken(headers: list[str], expected: dict[str, str]) -> None:
+    [table] = found(headers, ["x"] * len(headers))
+    assert {field: title for title, field in fields(table).items() if field in expected} == expected
+    assert table.twice == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Date", "Document Number", "Name", "Amount", "Sales Rep", "Status", "Memo"],  # NetSuite's sales orders are no events and no customers
+        ["User", "Client", "Project", "Description", "Start date", "Start time", "End time", "Duration", "Tags"],  # hours as clocked are no plan
+    ],
+)
+def test_what_only_usual_headers_and_a_rep_tell_is_of_no_kind(headers: list[str]) -> None:
+    assert found(headers, [f"x{at}" for at in range(len(headers))]) == []
