@@ -100,7 +100,7 @@ def has_week_of_hours(book: Book, position: int) -> bool:
 def plans_not_kept(book: Book, position: int) -> Iterator[Found]:
     share, limits = of(book, "activity.plan_attainment", position), book.settings.rules
     if share < limits.plan_attainment and of(book, "activity.planned_count", position) >= limits.least_cases:
-        plans = mine(plan_rows(book.now), position)
+        plans = mine(book.now.once("plans of the month", plan_rows), position)
         none = where_none(share, _("None of the planned activities was done in its week."))
         yield Found({"share": share}, rows=sources(plans[(plans["done"] < plans["planned"]).to_numpy()]), otherwise=none)
 

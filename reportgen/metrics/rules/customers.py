@@ -114,9 +114,9 @@ SLIPPING_SILENTLY = _(
     gravity=(3,),
 )
 def at_risk(book: Book, position: int) -> Iterator[Found]:
-    chosen = is_at_risk(book.now) & is_mine(book.now, position)
+    chosen = book.now.once("at risk", is_at_risk) & is_mine(book.now, position)
     if chosen.any():
-        weight = last_year_revenue(book.now)
+        weight = book.now.once("revenue of the last year", last_year_revenue)
         names = customer_names(book.now, chosen)
         largest = int(np.flatnonzero(chosen)[np.argmax(weight[chosen])])
         fields: dict[str, Field] = {"n": int(chosen.sum()), "names": names, **silence(book, largest)}
@@ -187,14 +187,14 @@ NONE_CAME = _("The purchase platform is shrinking: {lost} customers were lost in
 def wall(book: Book, position: int) -> Iterator[Found]:
     moment = book.now
     accounts = is_key_account(moment) & is_mine(moment, position)
-    latest = fence_latest(moment)
+    latest = moment.once("latest fence scores", fence_latest)
     outside = accounts.copy()
     outside[latest.loc[(latest["score"] >= moment.settings.fence.pass_at).to_numpy(), "customer"].to_numpy()] = False
     if outside.any():
         names, all_ = customer_names(moment, outside), int(accounts.sum())
         otherwise = {"message": NOBODY_INSIDE} if outside.sum() == all_ else {}
         scores = sources(latest[outside[latest["customer"].to_numpy()]])
-        stake = float(last_year_revenue(moment)[outside].sum())
+        stake = float(moment.once("revenue of the last year", last_year_revenue)[outside].sum())
         yield Found({"n": int(outside.sum()), "all": all_, "names": names}, stake, (*rows_of_customers(book, outside), *scores), otherwise=otherwise)
 
 

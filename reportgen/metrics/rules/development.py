@@ -35,7 +35,7 @@ from reportgen.workcalendar import add_months
 
 def short_criteria(book: Book, position: int) -> pd.DataFrame:
     """Latest assessments under what is required, of criteria that can be influenced, with their `gap`; the largest first."""
-    table = mine(present(book.now), position)
+    table = mine(book.now.once("latest assessments", present), position)
     table = table.assign(gap=table["required"] - table["score"])
     table = table[(table["is_influenceable"] & (table["gap"] > 0)).to_numpy()]
     return table.sort_values(["gap", "weight", "criterion"], ascending=[False, False, True])

@@ -163,7 +163,7 @@ def deal_names(moment: Moment, deals: pd.DataFrame) -> Names:
 def customer_names(moment: Moment, chosen: Array) -> Names:
     """The chosen customers (a mask over all) who bought most in their last year."""
     codes = np.flatnonzero(chosen)
-    codes = codes[np.argsort(-last_year_revenue(moment)[codes], kind="stable")]
+    codes = codes[np.argsort(-moment.once("revenue of the last year", last_year_revenue)[codes], kind="stable")]
     return Names(tuple(str(moment.facts.customers[code]) for code in codes[:NAMED]), len(codes) <= NAMED)
 
 
