@@ -113,3 +113,14 @@ def test_kept_readings_are_believed_only_from_a_private_folder(messy: Path, tmp_
     assert Parsed(kept).get(key) is not None
     kept.chmod(0o777)
     assert Parsed(kept).get(key) is None
+
+
+@pytest.mark.parametrize("limit", ["file_bytes", "inflated_bytes", "entries", "cells", "rows", "columns", "sheets", "memory_bytes"])
+def test_each_limit_lowered_to_one_is_told_by_the_command_with_a_list_beside_it(messy: Path, limit: str) -> None:
+    """The list is a workbook of ours, whatever a workbook of theirs may hold."""
+    (messy.parent / "reportgen.toml").write_text(f"[limits]\n{limit} = 1\n")
+    output = messy.parent / "checked"
+    assert run("validate", messy / "team.xlsx", "--config", messy.parent / "reportgen.toml", "--output", output, "--jobs", 1).exit_code in (1, 3)
+    findings = json.loads((output / "validation.json").read_text("utf-8"))["findings"]
+    assert [(found["code"], found["message"].split(":")[1].split()[0]) for found in findings] == [("file.limit", limit)]
+    assert (output / "corrections" / "team.xlsx").is_file()

@@ -151,7 +151,7 @@ def copy_of(item: Correction, child: Child, path: Path, limits: Limits, language
     if isinstance(answer, bytes):
         return Copy(item.file, False, answer)
     alone = replace(with_words(item.listing, language.text(IN_LIST, why=language.text(answer))), has_links=False)
-    return Copy(item.file, True, marked(Archive(blank_package(), limits), alone, {}), answer)
+    return Copy(item.file, True, marked(Archive(blank_package(), Limits()), alone, {}), answer)  # ours, whatever a file may hold
 
 
 def with_words(listing: Listing, words: str) -> Listing:
