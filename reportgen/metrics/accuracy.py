@@ -10,9 +10,10 @@ import numpy as np
 
 from reportgen.language import mark as _
 from reportgen.metrics.core import Array, Better, Elsewhere, Input, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
+from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, date_of, no_sheet
 from reportgen.metrics.pipeline import deal_rows
-from reportgen.workcalendar import add_months
+from reportgen.workcalendar import add_months, month_end
 
 FORECAST = "forecast.weighted"
 MONTHS_OF_ORDERS = 6  # a month counts when the team's first order is at least so much older
@@ -47,7 +48,16 @@ def work_out_track(moment: Moment) -> Track:
         found.forecast[row], found.is_kept[row] = forecasts(then)
         found.actual[row] = now.value("results.revenue")
         found.naive[row] = then.value("results.revenue")
+        is_away = absent(moment, month) & (found.forecast[row] == 0) & (found.actual[row] == 0)
+        for table in (found.forecast, found.actual, found.naive):
+            table[row, is_away] = np.nan  # nothing was forecast for who was not there, not 0
     return found
+
+
+def absent(moment: Moment, month: date) -> Array:
+    """Which subjects were hired after a month or had left before it."""
+    first, last = day_of(month), day_of(month_end(month))
+    return np.asarray((moment.days_of_subjects("hired_on") > last) | (moment.days_of_subjects("left_on") < first))
 
 
 def forecasts(then: Moment) -> tuple[Array, bool]:

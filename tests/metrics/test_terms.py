@@ -200,6 +200,16 @@ def test_the_forecasts_of_months_before_a_rep_came_count_against_what_then_came(
     assert value(found, "accuracy.wape", "Bo") == pytest.approx(1)
 
 
+def test_months_in_which_a_rep_was_not_there_are_no_forecasts_of_0() -> None:
+    # pictures of August, September and October: forecasts for September and October; Bo came in October
+    found = book(
+        reps=[{"rep": "Ann"}, {"rep": "Bo", "hired_on": "2026-10-01"}],
+        orders=[order("2026-01-05", "Alder", 1), order("2026-10-05", "Birch", 50, "Bo")],
+        pipeline=[deal("1", 10, "lead", "2026-12-20", picture=f"2026-{month}-01") for month in ("08", "09", "10")],
+    )
+    assert [found.value("accuracy.wape", position).n for position in (1, 2)] == [2, 1]
+
+
 def test_change_of_capability_is_of_those_who_have_an_index_on_both_days() -> None:
     # Ann: 2 ÷ 4 then, 4 ÷ 4 now: +0.5. Bo's old assessment has no weight, so he has no index then and is left out of the team's
     rows = [
