@@ -11,12 +11,13 @@ from reportgen.report.brand import Look
 from reportgen.visible import width
 
 GOOD, POOR = "✓", "✗"  # of a level; changes have arrows
+MOST_CELL, MOST_LINE, MOST_QUOTED = 160, 600, 1200  # characters of a cell, of a line of a list, of a paragraph somebody wrote
 WORDY = 16  # as wide as a column of a telephone's table can be
 LONG = 13  # rows of a table that may go on on the next sheet of paper, under its head
 GLOSSARY_LINE = 46  # letters of a line in a third of the page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of its own, so that what is known of it can be kept
 class Chart:
     """A chart to be drawn when the page is rendered, for paper or screen: a function of charts.py and its arguments."""
 
@@ -40,7 +41,17 @@ class Cell:
     @property
     def said(self) -> str:
         """Its words as they are shown."""
-        return f"{self.sign}{THIN}{self.words}" if self.sign else self.words
+        words = brief(self.words, MOST_CELL)
+        return f"{self.sign}{THIN}{words}" if self.sign else words
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.words) > MOST_CELL
+
+
+def brief(text: str, most: int) -> str:
+    """A text cut to so many characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def as_poor(cell: Cell, is_poor: bool = True) -> Cell:
@@ -80,7 +91,9 @@ class Table:
     def is_wordy(self) -> bool:
         """Whether its columns cannot be read beside each other on a telephone, where each row becomes a card then."""
         left = [at for at, column in enumerate(self.columns) if column.align == "left"]
-        return sum(any(width(row[at].words) > WORDY for row in self.rows) for at in left) > 1 or (len(self.columns) > 6 and len(left) > 2)
+        return sum(any(width(row[at].words[: 2 * WORDY]) > WORDY for row in self.rows) for at in left) > 1 or (
+            len(self.columns) > 6 and len(left) > 2
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,12 @@ class Words:
     is_quoted: bool = False
     note: str = ""
     form: str = "words"
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Each line as it is shown, and the whole of it where it is cut."""
+        most = MOST_QUOTED if self.is_quoted else MOST_LINE
+        return [(brief(line, most), line if len(line) > most else "") for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from reportgen.report import charts
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Evidence, Glossary, Page, Pair, Table, Words
@@ -19,6 +19,7 @@ LINE = 1.42  # heights of lines, of their sizes
 HAIRLINE, CELL_PADDING, ANNEX_PADDING = 0.5 * POINT, 0.58, 0.5
 HAN = 0.09
 BELOW, ABOVE = 4.5, 7.0  # under a block, above a chapter
+KEPT = 20_000  # texts and charts whose sizes are kept, for blocks are measured with more and fewer rows
 NOT_RECKONED = 3.0  # of the first page
 DRAWN = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
 
@@ -28,6 +29,7 @@ def tall(text: str, room: float, size: float = TEXT, line: float = LINE, is_bold
     return lines(text, room, size, is_bold) * size * POINT * (line + (HAN if HAN_LETTERS.search(text) else 0))
 
 
+@lru_cache(KEPT)
 def lines(text: str, room: float, size: float = TEXT, is_bold: bool = False) -> int:
     """How many lines a text takes in so many mm; words are broken only where they do not fit, Han characters stand anywhere."""
     if not text:
@@ -110,10 +112,15 @@ def cell_height(cell: Cell, room: float, column: Column, size: float) -> float:
 
 def drawn(chart: Chart, room: float) -> float:
     """How tall a chart is; a wide one shrinks to the room there is."""
+    wide, tall = size_of(chart)
+    return tall * min(1, room / wide)
+
+
+@lru_cache(KEPT)
+def size_of(chart: Chart) -> tuple[float, float]:
     found = DRAWN.search(getattr(charts, chart.form)(**chart.arguments, palette=PAPER))
     assert found
-    wide, tall = (float(size) * PIXEL for size in found.groups())
-    return tall * min(1, room / wide)
+    return float(found[1]) * PIXEL, float(found[2]) * PIXEL
 
 
 @cache
@@ -123,8 +130,8 @@ def term_height(term: str, meaning: str) -> float:
 
 def words(block: Words, room: float) -> float:
     if block.is_quoted:
-        return sum(sum(max(tall(part, room - 3), TEXT * LINE * POINT) for part in line.split("\n")) + 1.4 for line in block.lines)
-    return sum(tall(line, room - 8) for line in block.lines)
+        return sum(sum(max(tall(part, room - 3), TEXT * LINE * POINT) for part in line.split("\n")) + 1.4 for line, _whole in block.shown)
+    return sum(tall(line, room - 8) for line, _whole in block.shown)
 
 
 def chapter_heading(chapter: Chapter) -> float:

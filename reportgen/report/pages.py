@@ -18,6 +18,7 @@ from reportgen.report.annex import annex
 from reportgen.report.blocks import Chapter, Page
 from reportgen.report.brand import look_of
 from reportgen.report.capability import capability
+from reportgen.report.cut import cut
 from reportgen.report.forecast import forecast
 from reportgen.report.markets import markets
 from reportgen.report.nextmonth import followed, nextmonth
@@ -43,7 +44,7 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
     name = subject.name if is_rep else (book.settings.report.team or view.text(_("Team")))
     figures, strip, stakes, weeks = summary.figures(view), summary.strip(view, found), summary.stakes(view, found), summary.weeks(view)
     told = chapters_of(view, dataset)
-    return Page(
+    return cut(Page(
         kind="rep" if is_rep else "team", language=language.code, slug=slug, name=name, month=language.month(book.period),
         as_of=view.text(_("as of {day}"), day=language.day(book.as_of, year=True)), as_of_iso=book.as_of.isoformat(),
         team=str(subject.facts.get("team", book.settings.report.team)) if is_rep else "", headline=headlines.first_page(view),
@@ -53,7 +54,7 @@ def page_of(book: Book, position: int, slug: str, language: Language, dataset: D
         unfolded=unfolded(view, figures, [*strip, stakes, weeks], told), texts=texts(view),
         look=look_of(book.settings), attachment=own_rows(view, dataset) if is_rep and book.settings.report.attach else b"",
         most_pages=REP_PAGES if is_rep else TEAM_PAGES + (len(book.subjects) - 1) // REPS_A_PAGE,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def chapters_of(view: View, dataset: Dataset) -> list[Chapter]:

@@ -111,6 +111,6 @@ def laid_out(page: Page) -> Document:
     from weasyprint import HTML
 
     gallery = Gallery()
-    html = render(page, on_screen=False, gallery=gallery)
-    made = HTML(string=html, url_fetcher=fetcher(page, gallery)).render(font_config=configuration, pdf_variant="pdf/ua-1")
-    return Document(made, html.encode() + b"".join(gallery.pictures.values()))
+    source = render(page, on_screen=False, gallery=gallery).encode("utf-8", "replace")  # half a pair of surrogates is no text
+    made = HTML(string=source.decode(), url_fetcher=fetcher(page, gallery)).render(font_config=configuration, pdf_variant="pdf/ua-1")
+    return Document(made, source + b"".join(gallery.pictures.values()))

@@ -1,11 +1,24 @@
-// Opens the figure that a link leads to, lets the keyboard stop at what scrolls, and sorts a table by the column whose title is pressed.
+// Folds the chapters on a telephone, opens what a link leads to, lets the keyboard stop at what scrolls, and sorts a table by the column whose title is pressed.
 "use strict";
+const folds = [...document.querySelectorAll("details.fold")];
+if (matchMedia("(max-width: 46rem)").matches) folds.forEach((one) => { one.open = false; });
+
 const shown = () => {
-  const figure = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (figure && figure.tagName === "DETAILS") { figure.open = true; figure.scrollIntoView({ block: "start" }); figure.querySelector("summary").focus({ preventScroll: true }); }
+  const goal = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!goal) return;
+  const fold = goal.querySelector(":scope > details.fold");
+  for (let one = fold || goal.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+  if (goal.tagName === "DETAILS" || fold) { goal.scrollIntoView({ block: "start" }); goal.querySelector("summary").focus({ preventScroll: true }); }
 };
 addEventListener("hashchange", shown);
-addEventListener("beforeprint", () => document.querySelectorAll("details[open]").forEach((one) => { one.open = false; }));
+document.addEventListener("click", (event) => { if (event.target.closest(`a[href="${location.hash || "#"}"]`)) shown(); });
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = folds.filter((one) => !one.open);
+  document.querySelectorAll("details[open]:not(.fold)").forEach((one) => { one.open = false; });
+  closed.forEach((one) => { one.open = true; });
+});
+addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
 shown();
 
 const reachable = new ResizeObserver((parts) => parts.forEach(({ target }) => {

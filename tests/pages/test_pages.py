@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
@@ -275,3 +276,19 @@ def test_a_poor_level_is_marked_by_a_sign_and_not_by_colour_alone() -> None:
     poor = as_poor(Cell("44 %"))
     assert (poor.said, poor.tone) == ("✗\u202f44 %", "bad")
     assert as_poor(Cell("44 %"), is_poor=False) == Cell("44 %")
+
+
+@by_each_engine
+def test_a_text_as_long_as_a_cell_can_hold_is_cut_on_paper_and_whole_where_it_unfolds(render: Engine) -> None:
+    name = "长" * 32_767
+    deals: list[Row] = [deal(str(n), 5000 + n, "negotiation", "2026-11-05", customer=f"{n}{name}") for n in range(12)]
+    notes: list[Row] = [{"month": pd.Timestamp("2026-10-01"), "rep": "Ann", "kind": "summary", "text": name}]
+    shown = page(book(orders=[order("2026-10-05", "Alder", 170)], pipeline=deals, targets=[target("2026-11-01", 90_000)], notes=notes), "en")
+    assert len(PdfReader(io.BytesIO(render(shown))).pages) <= 8
+    html = render_html(shown)
+    assert re.search(r'<details class="cut"><summary>\d+长{100,160}…</summary>\d+长{32767}</details>', html)
+    assert max(len(part) for part in re.findall("长+", on_paper(shown))) <= 1200
+
+
+def on_paper(shown: Page) -> str:
+    return render(shown, on_screen=False)

@@ -109,3 +109,21 @@ def test_no_number_is_broken_however_large(reader: Reader, tmp_path: Path, code:
     reader.value(UNFOLD)
     assert reader.value(BROKEN) == []
     assert reader.value("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_telephone_shows_the_chapters_folded_and_a_link_opens_its_own(pages: Path, reader: Reader, code: str) -> None:
+    is_open = "[...document.querySelectorAll('details.fold')].map(one => one.open)"
+    reader.open(pages / f"team.{code}.html", DESK, "light")
+    assert all(reader.value(is_open))
+    reader.open(pages / f"team.{code}.html", TELEPHONE, "light")
+    folded = reader.value(is_open)
+    assert len(folded) > 8
+    assert not any(folded)
+    assert reader.value("document.documentElement.scrollHeight") < 5000  # some 34,000 with all of it
+    assert reader.value(
+        "location.hash = '#forecast'; new Promise(done => setTimeout(() => done(document.querySelector('#forecast details').open), 200))"
+    )
+    assert sum(reader.value(is_open)) == 1
+    assert reader.value("dispatchEvent(new Event('beforeprint')); 0") == 0
+    assert all(reader.value(is_open))  # on paper all of it stands

@@ -47,6 +47,7 @@ def width_of(words: str, size: float = SMALL, weight: int = 400) -> float:
 
 def fitted(words: str, room: float, size: float = SMALL, weight: int = 400) -> str:
     """A text cut to the room there is; the text alternative has it whole."""
+    words = words[: max(int(room / size / BLANK), 0) + 2]  # no letter is narrower than a blank
     if width_of(words, size, weight) <= room:
         return words
     while words and width_of(words + "…", size, weight) > room:
