@@ -22,6 +22,7 @@ LAST_RESORT = re.compile(
 OWN_CURRENCY, ROW_S_CURRENCY = "本币", "原币"  # amounts in both: where the currency of each row is given, they are in that
 PLACE = re.compile("city|country|zip(?: code)?|postal code|postcode|城市|邮编", re.IGNORECASE)
 LONGEST_TITLE = 200  # characters
+ROWS_OF_TITLES = 30
 MOST_IN_A_TITLE = 3  # cells of a row above a table that is a title
 UNIT = re.compile(r"(?:单位|金额单位|unit|units|currency unit|amounts? in)\s*[:]?\s*(.{1,12})", re.IGNORECASE)
 
@@ -200,7 +201,14 @@ def match_near(kind: Kind, names: Names, rest: list[Header], taken: dict[str, He
 
 def texts_above(look: Look, table: Table) -> list[list[str]]:
     """The texts of the rows above a table's last header row, the nearest first."""
-    return [[header_text(cell) for cell in look.grid.rows[row]] for row in reversed(range(table.first - 1))]
+    return [[header_text(cell) for cell in look.grid.rows[row]] for row in rows_above(table)]
+
+
+def rows_above(table: Table) -> list[int]:
+    """Positions of the rows above a table's last header row that may be titles, the nearest first: those near it, and the sheet's first ones."""
+    last = max(table.first - 1, 0)
+    near = max(last - ROWS_OF_TITLES, 0)
+    return [*reversed(range(near, last)), *reversed(range(min(near, ROWS_OF_TITLES)))]
 
 
 def mark_months(look: Look, table: Table, titles: Mapping[int, tuple[str, ...]]) -> bool:
@@ -261,8 +269,7 @@ def take_units(table: Table) -> None:
 
 def unit_above(table: Table) -> str:
     """The unit of money that a row above a table names, else the sheet's name: “单位：万元”, “2026 targets (k€)”; "" where none does."""
-    above = reversed(table.grid.rows[: max(table.first - 1, 0)])
-    rows: list[list[Cell]] = [[cell for cell in row[slice(*table.block)] if cell is not None] for row in above]
+    rows: list[list[Cell]] = [[cell for cell in table.grid.rows[row][slice(*table.block)] if cell is not None] for row in rows_above(table)]
     name: list[Cell] = [table.grid.sheet]
     is_title = True  # until a row that may belong to another table
     for row in (*rows, name):
