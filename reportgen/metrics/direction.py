@@ -102,15 +102,31 @@ def shares_by_key(dimension: str) -> Callable[[Moment, int], list[Input | Elsewh
 
     def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:
         actual, desired, names, _n = direction_shares(moment, dimension)
-        written = keys_as_written(moment, dimension)
+        written, of_key = keys_as_written(moment, dimension), rows_by_key(moment, dimension, position)
         told: list[Input | Elsewhere] = []
         for name, own, aim in zip(names, actual[position], desired[position], strict=True):
-            told.append(Input(Phrase.of(_("{key}, actual"), key=written.get(name, name)), float(own), Unit.RATIO))
+            told.append(
+                Input(
+                    Phrase.of(_("{key}, actual"), key=written.get(name, name)),
+                    float(own),
+                    Unit.RATIO,
+                    of_key(name),
+                    ("visits.hours", "visits.customer"),
+                )
+            )
             desired_by = focus_rows(moment, dimension, position, name)
             told.append(Input(Phrase.of(_("{key}, desired"), key=written.get(name, name)), float(aim), Unit.RATIO, desired_by, ("focus.share",)))
         return told
 
     return inputs
+
+
+def rows_by_key(moment: Moment, dimension: str, position: int) -> Callable[[str], Rows]:
+    """The T1 activities of each key, each with its weight: of two keys their sums are to each other as the actual shares."""
+    log, rows = selling_log(moment), moment.rows(selling_rows)
+    keys = actual_keys(moment, dimension, log).to_numpy(object)
+    is_mine = (rows.who == position) | (position == TEAM)
+    return lambda name: rows.where(is_mine & (keys == name))
 
 
 def focus_rows(moment: Moment, dimension: str, position: int, name: str) -> Rows:

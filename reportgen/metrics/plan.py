@@ -27,7 +27,7 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.diagnosis import STANDARD_OF
 from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
-from reportgen.metrics.followup import FOLLOWUP, Inputs, chosen_of, origin, up
+from reportgen.metrics.followup import FOLLOWUP, OWN, Inputs, chosen_of, origin, up
 from reportgen.metrics.moment import Moment, selected
 from reportgen.metrics.targets import target_rows_of
 
@@ -117,6 +117,8 @@ def inputs_of_planned_visits(moment: Moment, position: int) -> list[Input | Else
     if len(moment.rows_of(visit_target_rows, position).who):
         return []
     told = AVERAGE_ORIGIN(moment, position)
+    if average_order(moment)[2][position] == OWN:
+        told.append(Elsewhere("purchase.average_order"))
     return told + [item for step in ("proposals", "visits") for item in standard_of_step("backplan", step)(moment, position)]
 
 
@@ -219,7 +221,8 @@ def backplan_metrics(family: str, words: str) -> tuple[Metric, ...]:
 METRICS: tuple[Metric, ...] = (
     Metric(
         "activity.planned_visits", Unit.COUNT, _("Planned visits"),
-        _("the month's target of visits, else the visits that the month's revenue target needs by the standards"),
+        _("the month's target of visits, else the visits that the month's revenue target needs by the standards, with the average order"
+              " of one's own where n ≥ 3, else the team's, else the standard"),
         planned_visits, reads=("targets.target",), parts=("results.target",), rows=visit_target_rows, inputs=inputs_of_planned_visits,
     ),
     ratio(

@@ -35,6 +35,10 @@ def test_index_change_and_gaps() -> None:
     assert value(found, "capability.index", "Bo") is None
 
 
+def test_an_assessment_of_the_as_of_day_counts() -> None:
+    assert value(book(capabilities=[assessed("Closing", "2026-10-31", 2, 4)]), "capability.index", "Ann") == 0.5
+
+
 def test_overdue_actions_are_of_the_latest_assessment() -> None:
     # Closing's of 1 October is overdue, the one of March is of an old assessment; Drive's was done on the 20th, so not yet on the 15th
     assert value(book(capabilities=ASSESSMENTS), "capability.overdue_actions", "Ann") == 1

@@ -96,6 +96,10 @@ def test_trend_is_the_median_slope_over_the_mean() -> None:
     assert value(found, "results.trend_class", "Ann") == "rising"
 
 
+def test_two_months_make_no_trend() -> None:
+    assert value(book(orders=[order("2026-09-10", "Alder", 100), order("2026-10-10", "Alder", 120)]), "results.trend", "Ann") is None
+
+
 def test_new_customers_need_a_first_contact_where_orders_begin_late() -> None:
     # Orders are on record only since March 2026: Alder's first contact is of 2024, so it is an old customer; Birch's of April is new
     orders = [order("2026-03-02", "Alder", 100), order("2026-10-05", "Alder", 100), order("2026-10-06", "Birch", 300)]

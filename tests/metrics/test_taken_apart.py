@@ -17,6 +17,7 @@ from reportgen.metrics.explain import Explanation, explain
 from reportgen.settingsreading import load_settings
 from reportgen.workbook import read_dataset
 from reportgen.workcalendar import Calendar
+from tests.metrics.team import book, order, target
 from tests.test_samples import SAMPLES
 
 
@@ -193,9 +194,33 @@ def test_every_figure_of_everyone_is_taken_apart(sample: Book) -> None:
     assert leaves > 10_000
 
 
+@pytest.mark.parametrize("dimension", ["customer", "product", "task"])
+def test_shares_lead_to_the_rows_of_their_key(sample: Book, dimension: str) -> None:
+    told = explain(sample, f"activity.direction_{dimension}", 1)
+    shares = {word: [part for part in told.parts if part.label.msgid.endswith(word)] for word in ("actual", "desired")}
+    whole = sum(part.total for part in shares["actual"])
+    assert [part.value.value for part in shares["actual"]] == pytest.approx([part.total / whole for part in shares["actual"]])
+    given = [part for part in shares["desired"] if part.value.value]
+    assert given
+    for part in given:  # the row of the focus sheet names the key that the label names
+        assert part.facts
+        assert all(dict(part.label.fields)["key"] in map(str, fact.says) for fact in part.facts)
+
+
+def test_planned_visits_without_a_target_of_visits_tell_the_average_order() -> None:
+    # three orders of 100: 1,000 need 10 orders, by the standards 10 × 3 proposals, 30 × 4 visits
+    orders = [order(f"2026-0{month}-10", "Alder", 100) for month in (7, 8, 9)]
+    found = book(orders=orders, targets=[target("2026-10-01", 1000)])
+    told = Told(explain(found, "activity.planned_visits", 1))
+    assert (told.taken_from, told.one("results.target"), told.one("purchase.average_order"), told.put_in("standard of")) == ("own", 1000, 100, [3, 4])
+    assert found.value("activity.planned_visits", 1).value == 120
+
+
 def test_calibrated_probabilities_are_the_teams(sample: Book) -> None:
     told = explain(sample, "forecast.calibrated.expected", 1, most=0)
+    deals = sample.now.open_deals
+    own = {sample.settings.stages[at].code for at in deals.loc[(deals["who"] == 1).to_numpy(), "stage"]}
     stages = [part for part in told.parts if part.metric and part.metric.id.startswith("forecast.calibration.")]
-    assert stages
+    assert {part.metric.id.rpartition(".")[2] for part in stages if part.metric} == own
     assert {part.position for part in stages} == {TEAM}
     assert all(part.value.value is not None and part.count for part in stages)
