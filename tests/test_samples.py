@@ -19,6 +19,7 @@ from openpyxl.utils import range_boundaries
 from reportgen.language import language
 from reportgen.metrics.book import Book
 from reportgen.metrics.rules import notices
+from reportgen.report.blocks import MOST_FINDING, Cell
 from reportgen.report.findings import said
 from reportgen.report.view import View
 from reportgen.settingsreading import load_settings
@@ -54,6 +55,15 @@ def inside(workbook: Path) -> list[tuple[str, str]]:
 def visits(data: Dataset) -> pd.DataFrame:
     rows = frame(data, "visits")
     return rows.assign(month=rows["date"].dt.to_period("M"))
+
+
+def test_no_finding_of_the_samples_is_cut_where_it_stands_in_a_table(data: Dataset) -> None:
+    settings = load_settings(SAMPLES / "reportgen.toml")
+    book = Book(data, settings, Calendar(settings), AS_OF.replace(day=1), AS_OF)
+    for position in range(len(book.subjects)):
+        for code in ("en", "zh"):
+            told = [said(View(book, position, language(code)), notice) for notice in notices(book, position)]
+            assert [sentence for sentence in told if Cell(sentence, most=MOST_FINDING).is_cut] == []
 
 
 def test_the_script_remakes_every_workbook_as_it_lies_here(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from reportgen.report.brand import Look
 from reportgen.visible import width
 
 GOOD, POOR = "✓", "✗"  # of a level; changes have arrows
-MOST_CELL, MOST_LINE, MOST_QUOTED = 160, 600, 1200  # characters of a cell, of a line of a list, of a paragraph somebody wrote
+# characters of a cell, of one that holds a finding, of a line of a list, of a paragraph somebody wrote
+MOST_CELL, MOST_FINDING, MOST_LINE, MOST_QUOTED = 160, 280, 600, 1200
 WORDY = 16  # as wide as a column of a telephone's table can be
 LONG = 13  # rows of a table that may go on on the next sheet of paper, under its head
 GLOSSARY_LINE = 46  # letters of a line in a third of the page
@@ -37,16 +38,17 @@ class Cell:
     metric: str = ""
     place: str = ""  # where the figure is taken apart, on the page of its own subject
     sign: str = ""  # before words that are judged, and do not say so: colour alone would not
+    most: int = MOST_CELL  # characters on paper
 
     @property
     def said(self) -> str:
         """Its words as they are shown."""
-        words = brief(self.words, MOST_CELL)
+        words = brief(self.words, self.most)
         return f"{self.sign}{THIN}{words}" if self.sign else words
 
     @property
     def is_cut(self) -> bool:
-        return len(self.words) > MOST_CELL
+        return len(self.words) > self.most
 
 
 def brief(text: str, most: int) -> str:

@@ -10,7 +10,7 @@ from reportgen.language import mark as _
 from reportgen.metrics.rules import Notice, due
 from reportgen.report import headlines
 from reportgen.report.activity import time_chart, time_note
-from reportgen.report.blocks import GOOD, POOR, Block, Cell, Chart, Column, Drawing, Figure, Letter, Table, Words
+from reportgen.report.blocks import GOOD, MOST_FINDING, POOR, Block, Cell, Chart, Column, Drawing, Figure, Letter, Table, Words
 from reportgen.report.charts import Bar, Layer, Outlook
 from reportgen.report.findings import asked, measure, place, said
 from reportgen.report.scales import labels_of, marked, money_unit, none, short, years_of
@@ -254,7 +254,7 @@ def stakes(view: View, found: Sequence[Notice]) -> Table | None:
     rows = [
         [
             Cell(str(number), tone="muted"),
-            Cell(said(view, notice), metric=notice.metric, place=place(view, notice)),
+            Cell(said(view, notice), metric=notice.metric, place=place(view, notice), most=MOST_FINDING),
             Cell(view.language.money(notice.stake) if notice.stake else EMPTY, is_strong=bool(notice.stake), sort=notice.stake),
             Cell(measure(view, notice)),
             Cell(by_whom(view, notice)),
