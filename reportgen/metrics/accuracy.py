@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from reportgen.language import mark as _
-from reportgen.metrics.core import Array, Better, Elsewhere, Input, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
+from reportgen.metrics.core import Array, Better, Elsewhere, Input, Inputs, Metric, Numbers, Phrase, Rows, Unit, add_up, divide, how_many
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.moment import Moment, date_of, no_sheet
 from reportgen.metrics.pipeline import deal_rows
@@ -105,7 +105,7 @@ def error(which: str, signed: bool) -> Callable[[Moment], Numbers]:
 AS_KEPT = _("forecast of {month}, as kept at the end of {before}")
 
 
-def months_judged(is_naive: bool) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+def months_judged(is_naive: bool) -> Inputs:
     """The forecast of each past month that has both, and what came of it; a kept one as it was kept."""
 
     def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:

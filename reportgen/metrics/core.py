@@ -149,6 +149,9 @@ class Elsewhere:
     position: int | None = None
 
 
+Inputs = Callable[["Moment", int], list[Input | Elsewhere]]
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One figure: what it is called, what it means, what it is made of, and how it is computed for all subjects at once.
@@ -168,7 +171,7 @@ class Metric:
     reads: tuple[str, ...] = ()  # sheet.column
     parts: tuple[str, ...] = ()
     rows: Callable[[Moment], Rows] | None = None
-    inputs: Callable[[Moment, int], Sequence[Input | Elsewhere]] | None = None
+    inputs: Inputs | None = None
     scope: Scope = Scope.ALL
     is_factor: bool = False  # a ratio that is shown as a number, not in per cent
     fields: tuple[tuple[str, object], ...] = ()  # what fills title and formula of a family's member

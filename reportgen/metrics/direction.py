@@ -14,6 +14,7 @@ from reportgen.metrics.core import (
     Array,
     Elsewhere,
     Input,
+    Inputs,
     Numbers,
     Phrase,
     Rows,
@@ -97,7 +98,7 @@ def work_out_direction(moment: Moment, dimension: str) -> tuple[Array, Array, pd
     return actual / np.where(actual.sum(1) > 0, actual.sum(1), np.nan)[:, None], desired, names, how_many(who, moment.size)
 
 
-def shares_by_key(dimension: str) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+def shares_by_key(dimension: str) -> Inputs:
     """Actual and desired share of each key of one dimension, as what its direction is made of."""
 
     def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:

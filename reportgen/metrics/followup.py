@@ -14,6 +14,7 @@ from reportgen.metrics.core import (
     Better,
     Elsewhere,
     Input,
+    Inputs,
     Metric,
     Numbers,
     Phrase,
@@ -35,7 +36,6 @@ from reportgen.metrics.purchase import backlog_lines, rows_of_customers
 from reportgen.metrics.targets import next_target_rows, target_of_next_month
 
 Select = Callable[[Moment], Rows]
-Inputs = Callable[[Moment, int], list[Input | Elsewhere]]
 OWN, TEAMS, STANDARD, NONE = "own", "team", "standard", ""  # where an input of the plan comes from
 MINIMUM_FIRST_ORDERS = 3
 MINIMUM_CLOSED = 5

@@ -17,6 +17,7 @@ from reportgen.metrics.core import (
     Better,
     Elsewhere,
     Input,
+    Inputs,
     Metric,
     Numbers,
     Phrase,
@@ -38,7 +39,6 @@ from reportgen.settings import LOST, WON
 from reportgen.workcalendar import month_end
 
 Select = Callable[[Moment], Rows]
-Inputs = Callable[[Moment, int], list[Input | Elsewhere]]
 COMMIT, BEST_CASE = 0.8, 0.4  # probabilities from which a deal is commit, best case
 A, YEAR = "plan.followup.A", "results.year_target"  # what an outlook is held against
 
@@ -142,9 +142,7 @@ def weighted_rows(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, 
     return deal_rows(moment, deals, (deals["amount"] * deals["p"]).to_numpy())
 
 
-def inputs_of_outlook(
-    horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, is_moved: bool
-) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+def inputs_of_outlook(horizon_of: Callable[[Moment], Horizon], is_calibrated: bool, is_moved: bool) -> Inputs:
     """What an outlook is made of besides its parts and deals: the rest of the year's orders, calibrated probabilities, how closes move."""
 
     def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:

@@ -14,6 +14,7 @@ from reportgen.metrics.core import (
     Better,
     Elsewhere,
     Input,
+    Inputs,
     Metric,
     Numbers,
     Phrase,
@@ -27,7 +28,7 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.diagnosis import STANDARD_OF
 from reportgen.metrics.facts import VISITS, days, month_of_week, numbers
-from reportgen.metrics.followup import FOLLOWUP, OWN, Inputs, chosen_of, origin, up
+from reportgen.metrics.followup import FOLLOWUP, OWN, chosen_of, origin, up
 from reportgen.metrics.moment import Moment, selected
 from reportgen.metrics.targets import target_rows_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -67,16 +67,14 @@ def work_out_screenings(moment: Moment) -> Screenings:
 def screened_rows(moment: Moment) -> Rows:
     """Customers on the market platform, those with a screening counting 1."""
     found, chosen = screenings(moment), moment.platform == "market"
-    rows = rows_of_customers(moment, chosen, (~np.isnan(found.score)).astype(float), needs=("screening",))
-    return rows if rows.missing else replace(rows, source=found.source[chosen])
+    return rows_of_customers(moment, chosen, (~np.isnan(found.score)).astype(float), ("screening",), found.source)
 
 
 def passing_rows(moment: Moment) -> Rows:
     """Screened customers on the market platform, those who pass counting 1."""
     found = screenings(moment)
     chosen = (moment.platform == "market") & ~np.isnan(found.score)
-    rows = rows_of_customers(moment, chosen, (found.score >= moment.settings.screening.pass_at).astype(float), needs=("screening",))
-    return rows if rows.missing else replace(rows, source=found.source[chosen])
+    return rows_of_customers(moment, chosen, (found.score >= moment.settings.screening.pass_at).astype(float), ("screening",), found.source)
 
 
 def unscreened_rows(moment: Moment) -> Rows:
@@ -101,8 +99,7 @@ def new_prospect_rows(moment: Moment) -> Rows:
 def qualified_rows(moment: Moment) -> Rows:
     found = screenings(moment)
     chosen = is_in_month(moment, found.passed) & is_there(moment)
-    rows = rows_of_customers(moment, chosen, needs=("screening",))
-    return rows if rows.missing else replace(rows, source=found.source_of_pass[chosen])
+    return rows_of_customers(moment, chosen, needs=("screening",), source=found.source_of_pass)
 
 
 def moved_rows(moment: Moment) -> Rows:
@@ -115,8 +112,7 @@ def moved_rows(moment: Moment) -> Rows:
     source = moment.facts.customer_sources.copy()
     earliest = deals.sort_values(["opened_on", "deal"], kind="stable").drop_duplicates("customer")
     source[earliest["customer"].to_numpy()] = earliest["source"].to_numpy()
-    rows = rows_of_customers(moment, chosen, needs=("pipeline",))
-    return rows if rows.missing else replace(rows, source=source[chosen])
+    return rows_of_customers(moment, chosen, needs=("pipeline",), source=source)
 
 
 def dropped_rows(moment: Moment) -> Rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -42,13 +41,18 @@ REPEAT_ORDERS = 3  # a repeat order is expected at the mean of the last three
 # --- customers ------------------------------------------------------------------------------------------------------
 
 
-def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None, needs: Sequence[str] = ()) -> Rows:
-    """The chosen customers (a mask over all) as rows of their owners; absent where a kind of sheet that it needs is missing."""
+def rows_of_customers(moment: Moment, chosen: Array, amount: Array | None = None, needs: Sequence[str] = (), source: Array | None = None) -> Rows:
+    """The chosen customers (a mask over all) as rows of their owners; absent where a kind of sheet that it needs is missing.
+
+    amount, source: of every customer; 1 and its place on file where none are given.
+    """
     missing = [kind for kind in needs if not moment.facts.has(kind)]
     if missing or not any(moment.facts.has(kind) for kind in ("customers", "orders", "pipeline")):
         return Rows.absent(no_sheet([*missing, "customers"][0]))
     amounts = np.ones(int(chosen.sum())) if amount is None else amount[chosen]
-    return Rows(moment.customer_who[chosen], amounts, moment.facts.customer_sources[chosen], of=np.flatnonzero(chosen))
+    return Rows(
+        moment.customer_who[chosen], amounts, (moment.facts.customer_sources if source is None else source)[chosen], of=np.flatnonzero(chosen)
+    )
 
 
 BUYING = ("orders",)  # without orders nobody knows who buys
@@ -56,15 +60,12 @@ BUYING = ("orders",)  # without orders nobody knows who buys
 
 def buyers(moment: Moment, chosen: Array) -> Rows:
     """The chosen customers, each by the first line of its last order; one who is marked lost by its row on file."""
-    rows = rows_of_customers(moment, chosen, needs=BUYING)
-    if rows.missing:
-        return rows
     lines = sales(moment.orders)
     last = lines[~lines["order"].duplicated().to_numpy()].drop_duplicates("customer", keep="last")
     source = moment.facts.customer_sources.copy()
     source[last["customer"].to_numpy()] = last["source"].to_numpy()
     is_marked = (moment.world.rhythm.lost_on <= moment.as_of) & moment.facts.is_on_file & (moment.platform == "lost")
-    return replace(rows, source=np.where(is_marked, moment.facts.customer_sources, source)[chosen])
+    return rows_of_customers(moment, chosen, needs=BUYING, source=np.where(is_marked, moment.facts.customer_sources, source))
 
 
 def in_purchase(moment: Moment) -> Rows:
@@ -73,12 +74,10 @@ def in_purchase(moment: Moment) -> Rows:
 
 def in_working(moment: Moment) -> Rows:
     """Customers on the working platform, each by the row of its first open deal."""
-    chosen = moment.platform == "working"
-    rows = rows_of_customers(moment, chosen, needs=("pipeline",))
     first = moment.open_deals.drop_duplicates("customer")
     source = moment.facts.customer_sources.copy()
     source[first["customer"].to_numpy()] = first["source"].to_numpy()
-    return rows if rows.missing else replace(rows, source=source[chosen])
+    return rows_of_customers(moment, moment.platform == "working", needs=("pipeline",), source=source)
 
 
 def in_market(moment: Moment) -> Rows:

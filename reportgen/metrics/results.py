@@ -15,6 +15,7 @@ from reportgen.metrics.core import (
     Better,
     Elsewhere,
     Input,
+    Inputs,
     Metric,
     Numbers,
     Phrase,
@@ -145,7 +146,7 @@ def trend(moment: Moment) -> Numbers:
     return Numbers.given(value, n, Phrase.of(_("fewer than three months with revenue on record")))
 
 
-def revenue_before(months: int) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+def revenue_before(months: int) -> Inputs:
     """The revenue of the month so many before, as what a change is made of."""
     return lambda moment, _position: [Elsewhere("results.revenue", add_months(moment.month, -months))]
 
@@ -215,7 +216,7 @@ def work_out_customer_sums(moment: Moment) -> pd.DataFrame:
 LARGEST = 10  # customers whose shares are told one by one
 
 
-def largest_customers(number: int) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+def largest_customers(number: int) -> Inputs:
     """The largest customers' shares of the revenue of 12 months; what the others' squares add to the concentration where several are told."""
 
     def inputs(moment: Moment, position: int) -> list[Input | Elsewhere]:
@@ -262,7 +263,7 @@ ELAPSED, WHOLE, LEFT = (
 )  # fmt: skip
 
 
-def days_in_year(*wanted: str) -> Callable[[Moment, int], list[Input | Elsewhere]]:
+def days_in_year(*wanted: str) -> Inputs:
     """The fiscal year's working days that a figure is made of."""
 
     def inputs(moment: Moment, _position: int) -> list[Input | Elsewhere]:
