@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,7 @@ class Rows:
     who: subject of each row (0: it counts for the team alone); amount: what is added up (1 a row for a count);
     source: where each row stands (see Dataset.where); missing: why there can be none, where a sheet is missing.
     of: the deal or customer that each row is of, where several rows are one in n; month: the month's first day that each row is
-    of, where the months of a row may stand side by side.
+    of, where the months of a row may stand side by side; of_team: what each row adds for the team, where that is another amount.
     """
 
     who: Array
@@ -117,11 +117,16 @@ class Rows:
     missing: Phrase | None = None
     of: Array | None = None
     month: Array | None = None
+    of_team: Array | None = None
 
     def where(self, chosen: Array) -> Rows:
         """Some of the rows, by a mask or by positions."""
-        kept = (None if extra is None else extra[chosen] for extra in (self.of, self.month))
+        kept = (None if extra is None else extra[chosen] for extra in (self.of, self.month, self.of_team))
         return Rows(self.who[chosen], self.amount[chosen], self.source[chosen], self.missing, *kept)
+
+    def seen_by(self, subject: int) -> Rows:
+        """All the rows with the amounts that count for a subject."""
+        return self if subject != TEAM or self.of_team is None else replace(self, amount=self.of_team)
 
     @classmethod
     def absent(cls, missing: Phrase) -> Rows:
@@ -193,7 +198,7 @@ def sums_at(at: Array, amount: Array, size: int) -> Array:
 def add_up(rows: Rows, subjects: int) -> Array:
     """Sum of the amounts per subject; the team's is the sum over all rows, also of those who are nobody in the report."""
     sums = sums_at(rows.who, rows.amount, subjects)
-    sums[TEAM] = sums_at(np.zeros(len(rows.who), np.int64), rows.amount, 1)[0]
+    sums[TEAM] = sums_at(np.zeros(len(rows.who), np.int64), rows.seen_by(TEAM).amount, 1)[0]
     return sums
 
 

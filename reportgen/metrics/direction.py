@@ -24,7 +24,7 @@ from reportgen.metrics.core import (
 )
 from reportgen.metrics.facts import numbers
 from reportgen.metrics.moment import Moment, no_sheet, selected
-from reportgen.metrics.orders import table_of_sums
+from reportgen.metrics.orders import sales, table_of_sums
 
 DIMENSIONS = {"customer": "customer_grade", "product": "product", "task": "task"}
 
@@ -38,9 +38,11 @@ def selling_log(moment: Moment) -> pd.DataFrame:
 
 
 def selling_rows(moment: Moment) -> Rows:
-    """P's T1 activities, each with its weight for its rep."""
+    """P's T1 activities, each with its weight for its rep, and for the team."""
     log = selling_log(moment)
-    return selected(moment, "visits", log["who"].to_numpy(), weights(log, moment.size)[0], log["source"].to_numpy())
+    own, of_team = weights(log, moment.size)
+    rows = selected(moment, "visits", log["who"].to_numpy(), own, log["source"].to_numpy())
+    return rows if rows.missing else replace(rows, of_team=of_team)
 
 
 def weights(log: pd.DataFrame, subjects: int) -> tuple[Array, Array]:
@@ -124,7 +126,7 @@ def shares_by_key(dimension: str) -> Inputs:
 
 def rows_by_key(moment: Moment, dimension: str, position: int) -> Callable[[str], Rows]:
     """The T1 activities of each key, each with its weight: of two keys their sums are to each other as the actual shares."""
-    log, rows = selling_log(moment), moment.rows(selling_rows)
+    log, rows = selling_log(moment), moment.rows(selling_rows).seen_by(position)
     keys = actual_keys(moment, dimension, log).to_numpy(object)
     is_mine = (rows.who == position) | (position == TEAM)
     return lambda name: rows.where(is_mine & (keys == name))
@@ -177,12 +179,32 @@ def not_on_purchase(moment: Moment, log: pd.DataFrame) -> Array:
 def new_business_rows(moment: Moment) -> Rows:
     """P's T1 activities, those with customers who were not on the purchase platform the day before counting their weight."""
     rows, log = moment.rows(selling_rows), selling_log(moment)
-    return rows if rows.missing else replace(rows, amount=rows.amount * not_on_purchase(moment, log))
+    if rows.missing or rows.of_team is None:
+        return rows
+    is_new = not_on_purchase(moment, log)
+    return replace(rows, amount=rows.amount * is_new, of_team=rows.of_team * is_new)
 
 
 def all_face_to_face(moment: Moment, position: int) -> list[Input | Elsewhere]:
-    rows = moment.rows_of(selling_rows, position)
-    return [Input(Phrase.of(_("all face-to-face time")), float(rows.amount.sum()), Unit.HOURS)]
+    """What new business is a share of, in hours or, where none are given, in activities; and the orders by which the others' customers buy."""
+    rows, log = moment.rows_of(selling_rows, position), selling_log(moment)
+    log = log if position == TEAM else log[(log["who"] == position).to_numpy()]
+    has_hours = bool(log["hours"].notna().any())
+    told = Phrase.of(_("all face-to-face time") if has_hours else _("all activities face to face, none with hours"))
+    return [Input(told, float(rows.amount.sum()), Unit.HOURS if has_hours else Unit.COUNT), buying_by(moment, log)]
+
+
+def buying_by(moment: Moment, log: pd.DataFrame) -> Input:
+    """How many activities went to customers who were buying the day before, by the first line of the order that shows it: the last one before."""
+    rhythm = moment.world.rhythm
+    log = log[~not_on_purchase(moment, log)]
+    customer = log["customer"].to_numpy()
+    last = rhythm.last_day(rhythm.last_order(customer, log["day"].to_numpy() - 1))
+    lines = sales(moment.orders).drop_duplicates(["customer", "day"]).set_index(["customer", "day"])["source"]
+    source, times = np.unique(lines.loc[list(zip(customer, last, strict=True))].to_numpy(np.int64), return_counts=True)
+    rows = Rows(np.zeros(len(source), np.int64), times.astype(float), source)
+    label = Phrase.of(_("activities with customers who were buying the day before, by the order that shows it"))
+    return Input(label, len(log), Unit.COUNT, rows, ("orders.date", "orders.customer"))
 
 
 def new_business_share(moment: Moment) -> Numbers:

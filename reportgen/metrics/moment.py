@@ -97,7 +97,7 @@ class Moment:
         """The selected rows of one subject; sorted once for all of them, so that each takes no longer than its rows."""
         rows = self.rows(select)
         if subject == TEAM:
-            return rows
+            return rows.seen_by(TEAM)
         order, bounds = self.once(("order", select), lambda moment: by_subject(rows.who, moment.size))
         return rows.where(order[bounds[subject] : bounds[subject + 1]])
 

@@ -9,11 +9,11 @@ import numpy as np
 from reportgen.language import mark as _
 from reportgen.metrics.core import TEAM, Better
 from reportgen.metrics.direction import direction_shares, keys_as_written
-from reportgen.metrics.rules import Length
+from reportgen.metrics.rules import Counted
 from reportgen.report import headlines
 from reportgen.report.blocks import Block, Cell, Chapter, Chart, Column, Drawing, Pair, Table
 from reportgen.report.charts import Share
-from reportgen.report.findings import length
+from reportgen.report.findings import counted
 from reportgen.report.scales import none
 from reportgen.report.view import EMPTY, View
 
@@ -119,7 +119,7 @@ def direction_chart(view: View, dimension: str) -> Drawing:
 def quality_table(view: View) -> Table:
     """Own conversion against the standards, and of a rep against the team."""
     team = View(view.book, TEAM, view.language)
-    window = length(view.language, Length(view.book.settings.windows.quality_months, "month"))
+    window = counted(view.language, Counted(view.book.settings.windows.quality_months, "months"))
     columns = [
         Column(view.text(_("how well it works, {window}"), window=window), width=34),
         Column(view.text(_("team") if view.is_team else _("own")), "right", 11),

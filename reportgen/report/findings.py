@@ -11,7 +11,7 @@ import numpy as np
 from reportgen.language import Language
 from reportgen.language import mark as _
 from reportgen.metrics.explain import facts_of
-from reportgen.metrics.rules import RULES, Field, Length, Names, Notice, Rule, Word, down
+from reportgen.metrics.rules import RULES, Counted, Field, Names, Notice, Rule, Word, down, factor
 from reportgen.report.blocks import Evidence, Proof
 from reportgen.report.unfold import by_sheet
 from reportgen.report.view import View
@@ -44,25 +44,24 @@ def limits_of(language: Language, settings: Settings) -> dict[str, str]:
     """The thresholds and windows that rules go by, in words, by their keys."""
     found: dict[str, str] = {}
     for key, value in (settings.rules.model_dump() | settings.windows.model_dump()).items():
-        unit = {"days": "day", "months": "month"}.get(key.rpartition("_")[2])
+        unit = key.rpartition("_")[2]
+        is_length = unit in ("days", "months")
         is_share = isinstance(value, float) and key not in AS_NUMBERS
-        found[key] = length(language, Length(value, unit)) if unit else language.percent(value) if is_share else f"{value:g}"
+        number = factor(value) if key in FACTORS else f"{value:g}"
+        found[key] = counted(language, Counted(value, unit)) if is_length else language.percent(value) if is_share else number
     found |= {f"rac_{key}": language.percent(value) for key, value in settings.rac.model_dump().items()}
+    found |= {f"cases_{unit}": counted(language, Counted(settings.rules.least_cases, unit)) for unit in UNITS}
     return found | {"fence_pass": f"{settings.fence.pass_at:g}", "screening_pass": f"{settings.screening.pass_at:g}"}
 
 
-AS_NUMBERS = (
-    "coverage",
-    "required_rate",
-    "conversion",
-    "travel",
-    "direction",
-    "capability_gap",
-    "prospects",
-    "data_quality",
-    "lost_intervals",
-    "risk_intervals",
-)  # no shares
+UNITS = {  # what is counted: one, and many
+    "days": (_("{n} day"), _("{n} days")), "months": (_("{n} month"), _("{n} months")), "visits": (_("{n} visit"), _("{n} visits")),
+    "meetings": (_("{n} meeting"), _("{n} meetings")), "planned": (_("{n} activity"), _("{n} activities")),
+    "criteria": (_("{n} criterion"), _("{n} criteria")), "deals": (_("{n} deal"), _("{n} deals")), "orders": (_("{n} order"), _("{n} orders")),
+    "prospects": (_("{n} prospect"), _("{n} prospects")), "customers": (_("{n} customer"), _("{n} customers")),
+}  # fmt: skip
+FACTORS = ("coverage", "required_rate", "conversion", "travel")  # so many times, or hours
+AS_NUMBERS = (*FACTORS, "direction", "capability_gap", "prospects", "data_quality", "lost_intervals", "risk_intervals")  # no shares
 
 
 def spaced(view: View, text: str) -> str:
@@ -90,16 +89,16 @@ def formed(view: View, value: Field) -> str:
         return view.language.day(value, year=value.year != view.book.as_of.year)
     if isinstance(value, float):
         return view.language.percent(value)
-    if isinstance(value, Length):
-        return length(view.language, value)
+    if isinstance(value, Counted):
+        return counted(view.language, value)
     if isinstance(value, Word):
         return view.text(value.msgid)
     return view.language.number(value) if isinstance(value, int) else str(value)
 
 
-def length(language: Language, value: Length) -> str:
-    """So many days or months."""
-    one, many = {"day": (_("{n} day"), _("{n} days")), "month": (_("{n} month"), _("{n} months"))}[value.unit]
+def counted(language: Language, value: Counted) -> str:
+    """So many of something."""
+    one, many = UNITS[value.unit]
     return language.count(one, many, value.n)
 
 
@@ -131,10 +130,10 @@ def proof(view: View, notice: Notice) -> Proof:
     reads = [read for metric in down(view.book, notice.cites) for read in view.book.metrics[metric].reads]
     facts = facts_of(view.book, reads, shown, np.full(len(shown), np.nan))
     n = len(notice.rows)
-    counted = view.language.count(_("{n} row"), _("{n} rows"), n)
+    rows = view.language.count(_("{n} row"), _("{n} rows"), n)
     more = view.language.count(_("and {n} more"), _("and {n} more"), n - MOST_ROWS) if n > MOST_ROWS else ""
     rule = next(rule for rule in RULES if rule.id == notice.rule)
-    fields: dict[str, object] = {"rows": counted, "condition": condition(view.language, view.book.settings, rule)}
+    fields: dict[str, object] = {"rows": rows, "condition": condition(view.language, view.book.settings, rule)}
     fields["evidence"] = view.text(rule.evidence, **limits_of(view.language, view.book.settings))
     if rule.stake and notice.stake > 0:
         fields |= {"money": view.language.money(notice.stake), "what": view.text(rule.stake)}

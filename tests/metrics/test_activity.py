@@ -174,7 +174,8 @@ def test_direction_by_product_and_task_with_own_shares() -> None:
 def test_new_business_is_what_did_not_buy_the_day_before() -> None:
     # Alder first buys on the 10th: the visit of 2 h on that day still was new business, the one of 6 h on the 11th was not: 2 ÷ 8
     log = [visit("2026-10-10", hours=2), visit("2026-10-11", hours=6)]
-    assert value(book(visits=log, orders=[order("2026-10-10", "Alder", 1)]), "activity.new_business_share", "Ann") == pytest.approx(0.25)
+    found = book(visits=log, orders=[order("2026-10-10", "Alder", 1)])
+    assert value(found, "activity.new_business_share", "Ann") == pytest.approx(0.25)
 
 
 def test_counts_of_the_window() -> None:

@@ -76,6 +76,14 @@ def test_the_list_fits_into_the_hours() -> None:
     assert sum(item.hours for item in found) <= hours_to_fill(moment, 1)
 
 
+def test_what_is_proposed_first_leaves_less_for_the_rest() -> None:
+    # 108.4 of 109.2 hours are planned: 0.8 are left. The hottest deal's call takes half an hour of them; the second's half hour no longer fits
+    deals = [deal(name, amount, "lead", "2026-11-20", opened_on=None) for name, amount in (("a", 900), ("b", 500))]
+    plans = [{"week": "2026-11-02", "rep": "Ann", "planned_hours": 108.4}]
+    found = proposals(book(pipeline=deals, plans=plans).now, 1)
+    assert [(item.customer, item.hours) for item in found] == [("Customer a", 0.5)]
+
+
 def test_hours_that_are_planned_are_not_planned_again() -> None:
     plans = [{"week": "2026-11-02", "rep": "Ann", "planned_hours": 26}]
     assert round(hours_to_fill(book(plans=plans).now, 1), 6) == round(0.65 * 168 - 26, 6)

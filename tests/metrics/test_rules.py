@@ -111,6 +111,8 @@ def test_slippage_above_half() -> None:
     assert told(book(pipeline=[*before[:2], *now]), "slippage") is None  # two deals say nothing
     none = book(pipeline=[*before, *now, deal("2", 100, "negotiation", "2026-11-20")])
     assert said(none, "slippage") == "Nothing of what was to close this month has closed (3 deals)."
+    one = book(settings=rules(least_cases=1), pipeline=[before[0], now[0]])
+    assert said(one, "slippage") == "Nothing of what was to close this month has closed (1 deal)."
 
 
 def test_one_reason_takes_most_of_what_is_lost() -> None:

@@ -19,6 +19,7 @@ def test_a_rule_says_when_it_is_told_what_it_rests_on_and_who_does_what_by_when(
         words = [condition(language(code), settings, rule), language(code).text(rule.evidence, **limits_of(language(code), settings))]
         assert all(said and "{" not in said for said in words)
     assert rule.message
+    assert rule.question  # a coaching agenda asks about each
     assert rule.measure
     assert rule.owner in ("rep", "manager")
     assert rule.days > 0
@@ -36,6 +37,21 @@ def test_a_condition_names_the_thresholds_of_the_settings() -> None:
     words = "more than 25 % of the weighted pipeline (grave over 40 %) is silent for over 1 day, overdue, pushed twice, or without a dated next step"
     assert condition(language("en"), settings, hope).replace("\u202f", " ") == words
     assert "沉默超过 1 天" in condition(language("zh"), settings, hope)
+
+
+def test_least_cases_stand_with_the_word_for_one_and_for_many() -> None:
+    conditions = {rule.id: rule for rule in RULES}
+    words = {n: condition(language("en"), rules(least_cases=n), conditions["direction"]) for n in (1, 4)}
+    assert words[1].endswith("with at least 1 visit; the story of the month of one who visits enough")
+    assert words[4].endswith("with at least 4 visits; the story of the month of one who visits enough")
+    assert condition(language("en"), rules(least_cases=1), conditions["short_capability"]).endswith("with at least 1 criterion assessed")
+    assert "且至少有 1 个月可比" in condition(language("zh"), rules(least_cases=1), conditions["bias"])
+
+
+def test_a_whole_factor_has_a_decimal() -> None:
+    coverage = next(rule for rule in RULES if rule.id == "coverage")
+    assert "worth less than 1.0 times what" in condition(language("en"), rules(coverage=1), coverage)
+    assert "worth less than 1.25 times what" in condition(language("en"), rules(coverage=1.25), coverage)
 
 
 def test_a_share_is_told_in_per_cent_and_a_factor_as_a_number() -> None:

@@ -139,6 +139,19 @@ def test_facts_that_nobody_knows_of_prospects() -> None:
     assert told(book(settings=rules(completeness=0.4), customers=prospects(3, **known)), "incomplete") is None
 
 
+def test_one_prospect_is_told_as_one() -> None:
+    # all five facts of two prospects, two of the third: 12 of 15, 80 %; two of the five facts of an only one: 40 %
+    whole = {"contact": "Mr A", "contact_title": "CEO", "company_size": "50", "potential": 1000, "reason": "grows"}
+    some, few = prospects(3, **whole), {"contact": "Mr A", "contact_title": "CEO"}
+    some[2] = prospects(3, **few)[2]
+    found = book(settings=rules(completeness=0.9), customers=some)
+    assert said(found, "incomplete") == "Only 80 % of the facts required of prospects are known; one of 3 prospects lacks some."
+    alone = book(settings=rules(least_cases=1), customers=prospects(1, **few))
+    assert said(alone, "incomplete") == "Only 40 % of the facts required of the one prospect are known."
+    bare = book(settings=rules(least_cases=1), customers=prospects(1))
+    assert said(bare, "incomplete") == "None of the facts required of prospects is known (1 prospect)."
+
+
 def needs(customers: list[Row], first: float = 200) -> dict[str, list[Row]]:
     """November's target of 400 lacks all of it; three first orders of this year give E = 200, or 400: 400 ÷ 200 ÷ 1/3 = 6 customers to find."""
     old = [order("2024-01-05", "Old", 1, rep="Bo")]
@@ -176,6 +189,8 @@ def test_the_purchase_platform_shrinks() -> None:
     assert said(book(orders=[*old, *lost]), "shrinking").endswith("3 customers were lost in 12 months, and not one was won.")
     assert told(book(orders=[*old, *lost, *(bought(f"New {n}", "2026-05-05") for n in range(3))]), "shrinking") is None
     assert told(book(orders=[*old, *lost[:2]]), "shrinking") is None  # two are no pattern
+    one = book(settings=rules(least_cases=1), orders=[*old, lost[0]])
+    assert said(one, "shrinking") == "The purchase platform is shrinking: one customer was lost in 12 months, and none was won."
     assert told(book(orders=[*lost, bought("New", "2026-05-05")]), "shrinking") is None  # orders are not kept long enough to know who is new
 
 

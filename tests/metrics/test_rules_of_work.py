@@ -276,6 +276,16 @@ def test_forecasts_that_are_worse_than_last_months_result_and_too_high() -> None
     assert told(book(settings=rules(least_cases=5), **forecasts(60)), "bias") is None  # four months
 
 
+def test_the_deals_behind_past_forecasts_are_those_that_the_month_before_showed() -> None:
+    # July to October were forecast at the ends of June to September: by rows 2 to 5, one a picture. October's picture forecasts November,
+    # of which nothing is known yet: its deal, row 6, proves nothing
+    kinds = forecasts(60)
+    kinds["pipeline"].append(deal("10", 100, "negotiation", "2026-11-20", opened_on="2026-01-01"))
+    found = book(**kinds)
+    assert rows_of(notice_of(found, "bias")) == [2, 3, 4, 5]
+    assert rows_of(notice_of(found, "naive_wins", 0)) == [2, 3, 4, 5]
+
+
 def test_forecasts_that_are_too_low() -> None:
     # 60 a month was forecast and 100 came, of a new customer each time: (60 − 100) ÷ 100
     kinds = forecasts(60)

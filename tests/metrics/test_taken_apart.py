@@ -17,7 +17,7 @@ from reportgen.metrics.explain import Explanation, explain
 from reportgen.settingsreading import load_settings
 from reportgen.workbook import read_dataset
 from reportgen.workcalendar import Calendar
-from tests.metrics.team import book, order, target
+from tests.metrics.team import book, order, target, visit
 from tests.test_samples import SAMPLES
 
 
@@ -224,3 +224,37 @@ def test_calibrated_probabilities_are_the_teams(sample: Book) -> None:
     assert {part.metric.id.rpartition(".")[2] for part in stages if part.metric} == own
     assert {part.position for part in stages} == {TEAM}
     assert all(part.value.value is not None and part.count for part in stages)
+
+
+def rows_told(told: Explanation) -> list[tuple[str, int, float]]:
+    """Sheet, row and what it adds of each row that an explanation lists."""
+    return [(fact.source.sheet, fact.source.row, fact.amount) for fact in told.facts]
+
+
+def test_a_share_of_new_business_leads_to_the_orders_by_which_customers_buy() -> None:
+    # Alder ordered on the 1st and the 10th: the visit of the 5th was by the order in row 2, those of the 12th and 13th by that in row 3.
+    # Birch, visited on the day of its first order, was not buying the day before; Cedar never orders: 2 + 1 of 8 hours are new business
+    orders = [order("2026-10-01", "Alder", 1), order("2026-10-10", "Alder", 1), order("2026-10-14", "Birch", 1)]
+    log = [visit("2026-10-05", hours=1), visit("2026-10-12", hours=1), visit("2026-10-13", hours=3)]
+    log += [visit("2026-10-14", customer="Birch", hours=2), visit("2026-10-15", customer="Cedar", hours=1)]
+    told = explain(book(orders=orders, visits=log), "activity.new_business_share", 1)
+    assert told.value.value == pytest.approx(3 / 8)
+    everything, buying = told.parts
+    assert (everything.value.value, everything.value.unit) == (8, "hours")
+    assert buying.value.value == 3
+    assert rows_told(buying) == [("orders", 2, 1), ("orders", 3, 2)]
+    bare = explain(book(orders=orders, visits=[{**row, "hours": None} for row in log]), "activity.new_business_share", 1)
+    assert (bare.value.value, bare.parts[0].value.value, bare.parts[0].value.unit) == (0.4, 5, "count")  # 2 of 5 activities
+
+
+def test_the_teams_rows_count_for_it_what_they_do_in_its_value() -> None:
+    # Ann logs 2 of 6 hours with Cedar, who buys nothing; Bo logs no hours: of his own time all is new, of the team's, by hours, 2 ÷ 6
+    log = [visit("2026-10-05", hours=4), visit("2026-10-06", hours=2, customer="Cedar"), visit("2026-10-07", rep="Bo", customer="Cedar")]
+    focus = [{"dimension": "customer_grade", "key": grade, "share": 0.5} for grade in "AB"]
+    customers = [{"customer": "Alder", "grade": "A"}, {"customer": "Cedar", "grade": "B"}]
+    found = book(orders=[order("2026-10-01", "Alder", 1)], visits=log, focus=focus, customers=customers)
+    team, bo = explain(found, "activity.new_business_share", TEAM), explain(found, "activity.new_business_share", 2)
+    assert (team.value.value, team.total, team.parts[0].value.value) == (pytest.approx(1 / 3), 2, 6)
+    assert (bo.value.value, bo.total, bo.parts[0].value.value) == (1, 1, 1)
+    shares = {part.label.fields[0][1]: part for part in explain(found, "activity.direction_customer", TEAM).parts if "actual" in part.label.msgid}
+    assert {key: (part.value.value, part.total) for key, part in shares.items()} == {"A": (pytest.approx(4 / 6), 4), "B": (pytest.approx(2 / 6), 2)}

@@ -7,9 +7,9 @@ from datetime import date
 from reportgen.metrics.book import Book
 from reportgen.metrics.moment import Moment, date_of
 from reportgen.metrics.rules import activity, customers, deals, development, prospects, results, trust
-from reportgen.metrics.rules.notice import STORY, Field, Length, Names, Notice, Rule, Word, down
+from reportgen.metrics.rules.notice import STORY, Counted, Field, Names, Notice, Rule, Word, down, factor
 
-__all__ = ["CHAPTERS", "RULES", "STORY", "Field", "Length", "Names", "Notice", "Rule", "Word", "down", "due", "notices"]
+__all__ = ["CHAPTERS", "RULES", "STORY", "Counted", "Field", "Names", "Notice", "Rule", "Word", "down", "due", "factor", "notices"]
 
 CHAPTERS = (results, activity, development, deals, customers, prospects, trust)
 RULES: tuple[Rule, ...] = tuple(rule for chapter in CHAPTERS for rule in chapter.RULES)

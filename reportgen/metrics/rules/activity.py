@@ -14,7 +14,7 @@ from reportgen.metrics.core import TEAM
 from reportgen.metrics.diagnosis import CONVERSIONS
 from reportgen.metrics.direction import actual_keys, direction_shares, keys_as_written, selling_log
 from reportgen.metrics.facts import day_of
-from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, has_enough, is_new_here, mine, of, rule, sources, where_none
+from reportgen.metrics.rules.notice import STORY, Counted, Field, Found, Rule, has_enough, is_new_here, mine, of, rule, sources, where_none
 from reportgen.workcalendar import add_months
 
 LAST_DAYS = 7  # of a month: by then the next one's weeks should be planned
@@ -89,7 +89,7 @@ def has_week_of_hours(book: Book, position: int) -> bool:
 
 @rule(
     "plans_not_kept",
-    condition=_("fewer than {plan_attainment} of the planned activities were done in their week, with at least {least_cases} planned"),
+    condition=_("fewer than {plan_attainment} of the planned activities were done in their week, with at least {cases_planned} planned"),
     message=_("Only {share} of the planned activities were done in their week."),
     measure=_("Plan less, and do what is planned."),
     question=_("What came between you and the week’s plan?"),
@@ -110,6 +110,7 @@ def plans_not_kept(book: Book, position: int) -> Iterator[Found]:
     condition=_("next month’s week plans fill more than {load_high} of the hours"),
     message=_("Next month’s week plans fill {share} of the hours, which leaves no room for the unforeseen."),
     measure=_("Take out what matters least, until no more than {high} of each week is planned."),
+    question=_("Which of these hours would you give up first, if a customer called?"),
     metric="plan.load",
     evidence=_("the plans of next month’s weeks"),
     gravity=(1,),
@@ -127,6 +128,7 @@ def overload(book: Book, position: int) -> Iterator[Found]:
     condition=_("next month’s week plans fill less than {load_low} of the hours"),
     message=_("Next month’s week plans fill only {share} of the hours."),
     measure=_("Fill at least {low} of each week before it begins."),
+    question=_("Whom will you see in the hours that are still free?"),
     metric="plan.load",
     evidence=_("the plans of next month’s weeks"),
     gravity=(1,),
@@ -143,6 +145,7 @@ def underload(book: Book, position: int) -> Iterator[Found]:
     condition=_("in the month’s last days no week of next month is planned, by somebody who plans by weeks"),
     message=_("No week of next month is planned yet."),
     measure=_("Take the week plan proposed in this report, and change what you know better."),
+    question=_("Which three visits will you make first next month?"),
     metric="plan.load",
     evidence=_("the plans of the month’s weeks"),
     cites=("activity.planned_count",),
@@ -213,8 +216,8 @@ def conversion(book: Book, position: int) -> Iterator[Found]:
         "the win rate of {quality_months} is under {win_rate}, or lower than one’s own of the 12 "
         "months before by more than {win_rate_fall} of it, with enough deals closed in both"
     ),
-    message=_("Of {closed} deals that closed in {months} {n} were won: {share}, where {norm} is the least."),
-    one=_("Of {closed} deals that closed in {months} one was won: {share}, where {norm} is the least."),
+    message=_("Of {closed} that closed in {months} {n} were won: {share}, where {norm} is the least."),
+    one=_("Of {closed} that closed in {months} one was won: {share}, where {norm} is the least."),
     measure=_("Go through the last three lost deals together: where were they lost, and who should have been asked?"),
     question=_("When did you know that {first} was lost?"),
     metric="activity.win_rate",
@@ -237,14 +240,14 @@ def win_rate(book: Book, position: int) -> Iterator[Found]:
     first = str(book.now.facts.customers[int(lost.loc[lost["amount"].idxmax(), "customer"])])
     won = len(closed) - len(lost)
     message = FEWER_WON if has_fallen else {} if won else {"message": NONE_WON}
-    months = Length(book.settings.windows.quality_months, "month")
-    fields: dict[str, Field] = {"closed": len(closed), "n": won, "months": months, "share": share, "norm": norm, "first": first}
+    months = Counted(book.settings.windows.quality_months, "months")
+    fields: dict[str, Field] = {"closed": Counted(len(closed), "deals"), "n": won, "months": months, "share": share, "norm": norm, "first": first}
     yield Found(fields, stake=float(closed["amount"].sum()) * (norm - share), rows=sources(lost), customer=first, otherwise=message)
 
 
-NONE_WON = _("Of {closed} deals that closed in {months} not one was won.")
+NONE_WON = _("Of {closed} that closed in {months} not one was won.")
 FEWER_WON = {
-    "message": _("The win rate has fallen to {share}, from {norm} in the 12 months before ({closed} deals closed in {months})."), "one": "",
+    "message": _("The win rate has fallen to {share}, from {norm} in the 12 months before ({closed} closed in {months})."), "one": "",
 }  # fmt: skip
 MONTHS_BEFORE = 12
 
@@ -272,7 +275,7 @@ ELSEWHERE = {
 
 @rule(
     "direction",
-    condition=_("direction is under {direction} of 1, with at least {least_cases} visits; the story of the month of one who visits enough"),
+    condition=_("direction is under {direction} of 1, with at least {cases_visits}; the story of the month of one who visits enough"),
     message=ELSEWHERE["customer"],
     measure=_("Plan next month’s visits by customer grade, product and task."),
     question=_("Which customers should get less of your time?"),

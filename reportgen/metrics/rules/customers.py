@@ -26,9 +26,9 @@ from reportgen.metrics.purchase import (
 from reportgen.metrics.results import customer_sums
 from reportgen.metrics.rules.notice import (
     STORY,
+    Counted,
     Field,
     Found,
-    Length,
     Rule,
     behind,
     customer_names,
@@ -37,9 +37,9 @@ from reportgen.metrics.rules.notice import (
     is_new_here,
     mine,
     of,
-    rows_of_customers,
     rule,
     sources,
+    where_customers_stand,
 )
 from reportgen.workcalendar import add_months
 
@@ -48,7 +48,7 @@ def silence(book: Book, code: int) -> dict[str, Field]:
     """For how long a customer has not ordered, and after how many days it usually does."""
     rhythm = book.now.world.rhythm
     place = rhythm.last_order(np.array([code]), book.now.as_of)
-    return {"silent": Length(int(book.now.as_of - rhythm.last_day(place)[0])), "usual": Length(round(float(rhythm.interval_at(place)[0])))}
+    return {"silent": Counted(int(book.now.as_of - rhythm.last_day(place)[0])), "usual": Counted(round(float(rhythm.interval_at(place)[0])))}
 
 
 @rule(
@@ -122,7 +122,7 @@ def at_risk(book: Book, position: int) -> Iterator[Found]:
         fields: dict[str, Field] = {"n": int(chosen.sum()), "names": names, **silence(book, largest)}
         last = book.now.orders[~book.now.orders["is_return"].to_numpy()].drop_duplicates("customer", keep="last")
         orders = sources(last[chosen[last["customer"].to_numpy()]])
-        yield Found(fields, float(weight[chosen].sum()), (*rows_of_customers(book, chosen), *orders), names.shown[0])
+        yield Found(fields, float(weight[chosen].sum()), (*where_customers_stand(book, chosen), *orders), names.shown[0])
 
 
 @rule(
@@ -147,7 +147,7 @@ def lately_lost(book: Book, position: int) -> Iterator[Found]:
 
 @rule(
     "shrinking",
-    condition=_("more customers were lost in 12 months than were won, and at least {least_cases} were lost"),
+    condition=_("more customers were lost in 12 months than were won, and {cases_customers} or more were lost"),
     message=_("The purchase platform is shrinking: {lost} customers were lost in 12 months, {n} were won."),
     one=_("The purchase platform is shrinking: {lost} customers were lost in 12 months, one was won."),
     measure=_("Plan so many first orders a quarter as customers are lost in one; begin with the prospects that passed the screening."),
@@ -164,11 +164,12 @@ def shrinking(book: Book, position: int) -> Iterator[Found]:
         return
     won = is_new & is_mine(now, position)
     if won.sum() < lost.sum():
-        message = {} if won.any() else {"message": NONE_CAME}
-        yield Found({"lost": int(lost.sum()), "n": int(won.sum())}, rows=rows_of_customers(book, lost | won), otherwise=message)
+        message = {} if won.any() else {"message": NONE_CAME if lost.sum() > 1 else ONE_LEFT}
+        yield Found({"lost": int(lost.sum()), "n": int(won.sum())}, rows=where_customers_stand(book, lost | won), otherwise=message)
 
 
 NONE_CAME = _("The purchase platform is shrinking: {lost} customers were lost in 12 months, and not one was won.")
+ONE_LEFT = _("The purchase platform is shrinking: one customer was lost in 12 months, and none was won.")
 
 
 @rule(
@@ -195,7 +196,9 @@ def wall(book: Book, position: int) -> Iterator[Found]:
         otherwise = {"message": NOBODY_INSIDE} if outside.sum() == all_ else {}
         scores = sources(latest[outside[latest["customer"].to_numpy()]])
         stake = float(moment.once("revenue of the last year", last_year_revenue)[outside].sum())
-        yield Found({"n": int(outside.sum()), "all": all_, "names": names}, stake, (*rows_of_customers(book, outside), *scores), otherwise=otherwise)
+        yield Found(
+            {"n": int(outside.sum()), "all": all_, "names": names}, stake, (*where_customers_stand(book, outside), *scores), otherwise=otherwise
+        )
 
 
 NOBODY_INSIDE = _("None of the {all} key accounts stands inside the wall.")
@@ -214,7 +217,7 @@ NOBODY_INSIDE = _("None of the {all} key accounts stands inside the wall.")
     days=30,
 )
 def unassessed(book: Book, position: int) -> Iterator[Found]:
-    rows, months = behind(book, "fence.unassessed", position), Length(book.settings.windows.fence_months, "month")
+    rows, months = behind(book, "fence.unassessed", position), Counted(book.settings.windows.fence_months, "months")
     if rows:
         names = customer_names(book.now, customers_behind(book, "fence.unassessed", position))
         yield Found({"n": len(rows), "months": months, "names": names}, rows=rows)

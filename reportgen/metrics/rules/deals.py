@@ -13,7 +13,7 @@ from reportgen.metrics.breakdown import lost_of_year
 from reportgen.metrics.forecast import category_of
 from reportgen.metrics.movement import slipped_rows
 from reportgen.metrics.pipeline import expected_in, is_hope, is_over_age, is_silent
-from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, behind, deal_names, mine, of, rule, sources
+from reportgen.metrics.rules.notice import STORY, Counted, Field, Found, Rule, behind, deal_names, factor, mine, of, rule, sources
 
 
 def about(book: Book, deals: pd.DataFrame, more: dict[str, Field] | None = None, **otherwise: object) -> Found:
@@ -75,7 +75,7 @@ def silent(book: Book, position: int) -> Iterator[Found]:
     """Deals without contact; where hope is told, they are told with it."""
     deals = open_deals(book, position, is_silent(book.now.open_deals, book.now))
     if len(deals) and not of(book, "forecast.hope_share", position) > book.settings.rules.hope_share:
-        yield about(book, deals, {"days": Length(book.settings.windows.stalled_days)})
+        yield about(book, deals, {"days": Counted(book.settings.windows.stalled_days)})
 
 
 @rule(
@@ -158,7 +158,7 @@ def unsure_commit(book: Book, position: int) -> Iterator[Found]:
     unsure = is_silent(deals, now) & ~deals["has_next_step"].to_numpy(bool)
     deals = open_deals(book, position, (category_of(deals) == "commit") & unsure)
     if len(deals):
-        yield about(book, deals, {"days": Length(book.settings.windows.stalled_days)})
+        yield about(book, deals, {"days": Counted(book.settings.windows.stalled_days)})
 
 
 @rule(
@@ -180,7 +180,7 @@ def over_age(book: Book, position: int) -> Iterator[Found]:
 
 @rule(
     "one_deal",
-    condition=_("one deal is more than {one_deal} of the weighted amount that should close next month, with at least {least_cases} deals"),
+    condition=_("one deal is more than {one_deal} of the weighted amount that should close next month, with at least {cases_deals}"),
     message=_("One deal, {names}, is {share} of what should close next month."),
     measure=_("Agree now what happens if it slips; bring two others forward."),
     question=_("Who at {first} could still stop it?"),
@@ -220,7 +220,7 @@ def thin_coverage(book: Book, position: int) -> Iterator[Found]:
     if coverage < wanted and not of(book, "plan.followup.H", position) > 0:
         message = {} if coverage > 0 else {"message": _("No deal should close next month, and its target still needs {stake}.")}
         yield Found(
-            {"value": f"{coverage:.1f}" if coverage >= 0.1 else f"{coverage:.1g}", "wanted": f"{wanted:g}"},
+            {"value": f"{coverage:.1f}" if coverage >= 0.1 else f"{coverage:.1g}", "wanted": factor(wanted)},
             max(float(np.nan_to_num(missing)), 0.0),
             otherwise=message,
         )
@@ -228,7 +228,7 @@ def thin_coverage(book: Book, position: int) -> Iterator[Found]:
 
 @rule(
     "slippage",
-    condition=_("more than {slippage} of the amount that was to close this month is still open, with at least {least_cases} such deals"),
+    condition=_("more than {slippage} of the amount that was to close this month is still open, with at least {cases_deals} of that kind"),
     message=_("{share} of what was to close this month is still open: {n} of {all} deals."),
     one=_("{share} of what was to close this month is still open: one of {all} deals."),
     measure=_("Date a deal by the customer’s next decision, not by your month."),
@@ -241,15 +241,18 @@ def slipped(book: Book, position: int) -> Iterator[Found]:
     share, all_ = of(book, "working.slippage", position), book.value("working.slippage", position).n
     if share > book.settings.rules.slippage and all_ >= book.settings.rules.least_cases:
         rows = behind(book, "working.slippage", position)
-        message = {"message": _("Nothing of what was to close this month has closed ({all} deals).")} if len(rows) == all_ else {}
+        message = {"message": _("Nothing of what was to close this month has closed ({deals})."), "one": ""} if len(rows) == all_ else {}
         yield Found(
-            {"share": share, "n": len(rows), "all": all_}, float(book.now.rows_of(slipped_rows, position).amount.sum()), rows, otherwise=message
+            {"share": share, "n": len(rows), "all": all_, "deals": Counted(all_, "deals")},
+            float(book.now.rows_of(slipped_rows, position).amount.sum()),
+            rows,
+            otherwise=message,
         )
 
 
 @rule(
     "lost_reason",
-    condition=_("one reason takes more than {lost_reason} of the amount lost in 12 months, with at least {least_cases} deals"),
+    condition=_("one reason takes more than {lost_reason} of the amount lost in 12 months, with at least {cases_deals}"),
     message=_("“{reason}” takes {share} of what was lost in 12 months ({n} deals)."),
     one=_("“{reason}” takes {share} of what was lost in 12 months (one deal)."),
     measure=_("Go through the last three with the team: what would have won the customer?"),

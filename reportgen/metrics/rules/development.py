@@ -15,9 +15,9 @@ from reportgen.metrics.facts import day_of
 from reportgen.metrics.rules.notice import (
     NAMED,
     STORY,
+    Counted,
     Field,
     Found,
-    Length,
     Names,
     Rule,
     Word,
@@ -53,7 +53,7 @@ def named(table: pd.DataFrame) -> Names:
 
 @rule(
     "short_capability",
-    condition=_("the capability index is under {rac_capability} of what is required, with at least {least_cases} criteria assessed"),
+    condition=_("the capability index is under {rac_capability} of what is required, with at least {cases_criteria} assessed"),
     message=_("Only {share} of what is required is there; {n} criteria fall short, most of all {names}."),
     one=_("Only {share} of what is required is there; what falls short is {names}."),
     measure=_("Work on one criterion at a time: agree what must be seen in a joint visit a month from now."),
@@ -77,6 +77,7 @@ def short_capability(book: Book, position: int) -> Iterator[Found]:
     message=_("{n} gaps in capability have no development action with a day ({names})."),
     one=_("The gap in “{names}” has no development action with a day."),
     measure=_("Agree one action and its day for each; better one that is done than five that are written."),
+    question=_("What could you practise next month, and how shall we see that it works?"),
     metric="capability.index",
     evidence=_("the latest assessments of these criteria"),
     gravity=(1,),
@@ -132,7 +133,8 @@ def no_joint_visit(book: Book, position: int) -> Iterator[Found]:
     if is_joint.any() and was_there and not (is_joint & own).any():
         visits = log[own & (log["activity"] == "visit").to_numpy()]
         yield Found(
-            {"months": Length(months, "month"), "share": share}, rows=tuple(sorted({*cited(book, ("capability.index",), position), *sources(visits)}))
+            {"months": Counted(months, "months"), "share": share},
+            rows=tuple(sorted({*cited(book, ("capability.index",), position), *sources(visits)})),
         )
 
 
@@ -141,7 +143,7 @@ ROLES = {"hunter": _("a hunter"), "farmer": _("a farmer"), "mixed": _("both hunt
 
 @rule(
     "mismatch",
-    condition=_("the profile that time and revenue show differs from the declared role, with at least {least_cases} meetings face to face"),
+    condition=_("the profile that time and revenue show differs from the declared role, with at least {cases_meetings} face to face"),
     message=_("Declared {role}, but works as {profile}: {share} of time and revenue is new business."),
     measure=_("Change the task or the territory, not the person."),
     question=_("Does the territory fit what you do best?"),
@@ -183,7 +185,7 @@ def newcomer(book: Book, position: int) -> Iterator[Found]:
         is_known = activity >= 0 and capability >= 0
         message = {} if is_known else {"message": _("Hired on {day}: what counts now is activity and learning; the result comes later.")}
         yield Found(
-            {"day": hired, "activity": activity, "capability": capability, "months": Length(book.settings.rules.newcomer_months, "month")},
+            {"day": hired, "activity": activity, "capability": capability, "months": Counted(book.settings.rules.newcomer_months, "months")},
             rows=tuple(sorted({*roster_row(book, position), *cited(book, ("capability.index",), position)})), otherwise=message,
         )  # fmt: skip
 

@@ -35,14 +35,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """A number of days or months (`unit`: day or month)."""
+class Counted:
+    """A number with the word for what is counted (`unit`: a key of `findings.UNITS`), in the right form for one and for many."""
 
     n: int
-    unit: str = "day"
+    unit: str = "days"
 
 
-Field = int | float | str | date | Names | Word | Length  # a float is a share; a text is taken as it is
+Field = int | float | str | date | Names | Word | Counted  # a float is a share; a text is taken as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,11 @@ def of(book: Book, metric_id: str, position: int) -> float:
     return float(value) if isinstance(value, (int, float)) else float("nan")
 
 
+def factor(value: float) -> str:
+    """How many times: with a decimal, as “1 times” is no English."""
+    return f"{value:.1f}" if value == round(value, 1) else f"{value:g}"
+
+
 def where_none(share: float, message: str) -> dict[str, Any]:
     """Another message for a share that would be told as 0 %."""
     return {"message": message} if round(share * 100) == 0 else {}
@@ -220,7 +225,7 @@ def customers_behind(book: Book, metric_id: str, position: int) -> Array:
     return np.isin(np.arange(len(book.now.facts.customers)), [] if rows.of is None else rows.of[rows.amount != 0])
 
 
-def rows_of_customers(book: Book, chosen: Array) -> tuple[int, ...]:
+def where_customers_stand(book: Book, chosen: Array) -> tuple[int, ...]:
     """Where the chosen customers (a mask over all) stand, in order of their place."""
     return tuple(sorted(book.now.facts.customer_sources[chosen].tolist()))
 

@@ -14,9 +14,9 @@ from reportgen.metrics.moment import Moment
 from reportgen.metrics.platforms import facts_rows, screenings
 from reportgen.metrics.purchase import assessments, latest
 from reportgen.metrics.rules.notice import (
+    Counted,
     Field,
     Found,
-    Length,
     Rule,
     behind,
     customer_names,
@@ -24,10 +24,9 @@ from reportgen.metrics.rules.notice import (
     is_mine,
     mine,
     of,
-    rows_of_customers,
     rule,
     sources,
-    where_none,
+    where_customers_stand,
 )
 
 
@@ -46,7 +45,7 @@ def unscreened(book: Book, position: int) -> Iterator[Found]:
     rows = behind(book, "market.unscreened_over_30", position)
     if rows:
         names = customer_names(book.now, customers_behind(book, "market.unscreened_over_30", position))
-        yield Found({"n": len(rows), "days": Length(book.settings.windows.unscreened_days), "names": names}, rows=rows)
+        yield Found({"n": len(rows), "days": Counted(book.settings.windows.unscreened_days), "names": names}, rows=rows)
 
 
 @rule(
@@ -88,8 +87,9 @@ def time_after_failing(now: Moment) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @rule(
     "incomplete",
-    condition=_("less than {completeness} of the five facts required of prospects are known, with at least {least_cases} prospects"),
+    condition=_("less than {completeness} of the five facts required of prospects are known, with at least {cases_prospects}"),
     message=_("Only {share} of the facts required of prospects are known; {n} of {all} prospects lack some."),
+    one=_("Only {share} of the facts required of prospects are known; one of {all} prospects lacks some."),
     measure=_("Ask for contact, position, size, volume and the reason to buy on the next call; without them it is only a name."),
     question=_("What do you know about the largest of them?"),
     metric="market.completeness",
@@ -102,13 +102,20 @@ def incomplete(book: Book, position: int) -> Iterator[Found]:
     lacking = rows.source[rows.amount < 1]
     if share < limits.completeness and len(rows.source) >= limits.least_cases:
         yield Found(
-            {"share": share, "n": len(lacking), "all": len(rows.source)},
+            {"share": share, "n": len(lacking), "all": len(rows.source), "prospects": Counted(len(rows.source), "prospects")},
             rows=tuple(sorted(lacking.tolist())),
-            otherwise=where_none(share, NOTHING_KNOWN),
+            otherwise=nothing_known(share, len(rows.source)),
         )
 
 
-NOTHING_KNOWN = _("None of the facts required of prospects is known ({all} prospects).")
+def nothing_known(share: float, prospects: int) -> dict[str, object]:
+    """Another message where no fact is known, or where there is but one prospect."""
+    if round(share * 100) == 0:
+        return {"message": NOTHING_KNOWN, "one": NOTHING_KNOWN}
+    return {"one": _("Only {share} of the facts required of the one prospect are known.")} if prospects == 1 else {}
+
+
+NOTHING_KNOWN = _("None of the facts required of prospects is known ({prospects}).")
 
 
 @rule(
@@ -144,7 +151,7 @@ FEW_FOR_ONE = _("Prospects worth working: {n}; a new customer must be found for 
 
 
 def rows_with_target(book: Book, prospects: np.ndarray[tuple[int], np.dtype[np.bool_]], position: int) -> tuple[int, ...]:
-    return (*rows_of_customers(book, prospects), *behind(book, "plan.followup.A", position))
+    return (*where_customers_stand(book, prospects), *behind(book, "plan.followup.A", position))
 
 
 @rule(
@@ -153,6 +160,7 @@ def rows_with_target(book: Book, prospects: np.ndarray[tuple[int], np.dtype[np.b
     message=_("{n} customers are declared on another platform than their orders and deals show ({names})."),
     one=_("{names} is declared on another platform than its orders and deals show."),
     measure=_("Correct the platform in the list of customers, or leave it empty."),
+    question=_("Where does {first} truly stand: does it still buy?"),
     metric="platform.contradicted",
     evidence=_("these customers"),
     gravity=(1,),

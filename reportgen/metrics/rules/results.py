@@ -11,7 +11,7 @@ from reportgen.metrics.book import Book
 from reportgen.metrics.facts import day_of
 from reportgen.metrics.orders import recognised
 from reportgen.metrics.results import TREND_MONTHS
-from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, behind, is_new_here, mine, of, rule, sources
+from reportgen.metrics.rules.notice import STORY, Counted, Field, Found, Rule, behind, is_new_here, mine, of, rule, sources
 from reportgen.workcalendar import add_months
 
 
@@ -38,8 +38,7 @@ def past_activity(book: Book, position: int) -> Iterator[Found]:
 @rule(
     "year_at_risk",
     condition=_(
-        "the year’s target needs more than {required_rate} times the revenue a day made so far, once "
-        "{least_cases} months of the fiscal year have begun"
+        "the year’s target needs more than {required_rate} times the revenue a day made so far, from month {least_cases} of the fiscal year on"
     ),
     message=_("From now on the year’s target needs {ratio} times the revenue a day made so far."),
     measure=_("Decide now which customers and deals close the gap; else tell the target’s owner now."),
@@ -74,7 +73,7 @@ def falling(book: Book, position: int) -> Iterator[Found]:
         lines = recognised(book.now, day_of(add_months(book.now.month, 1 - min(months, TREND_MONTHS))), book.now.p1)
         rows = sources(mine(lines.assign(who=book.now.who(lines["owner"].to_numpy())), position))
         lag = of(book, "activity.lag_months", position)  # where it is known: what is missing now was not done then
-        ago = Length(int(lag) if lag > 0 else book.settings.windows.quality_months, "month")
+        ago = Counted(int(lag) if lag > 0 else book.settings.windows.quality_months, "months")
         yield Found({"share": -of(book, "results.trend", position), "months": months, "ago": ago}, rows=rows)
 
 
@@ -107,6 +106,7 @@ FIND_ONE = _("Next month’s target still lacks {stake}: one new customer must b
     condition=_("a month with a target is followed by one without"),
     message=_("No target is set for next month."),
     measure=_("Set it before the month begins: the plan is worked back from it."),
+    question=_("What would you take on for next month, and from which customers?"),
     metric="plan.followup.A",
     evidence=_("the month’s targets"),
     cites=("results.target",),
@@ -122,7 +122,7 @@ def no_target(book: Book, position: int) -> Iterator[Found]:
 
 @rule(
     "pressure",
-    condition=_("more than {month_end_share} of the month’s revenue came in its last five working days, with at least {least_cases} orders"),
+    condition=_("more than {month_end_share} of the month’s revenue came in its last five working days, with at least {cases_orders}"),
     message=_("{share} of the month’s revenue came in its last five working days: management by pressure."),
     measure=_("Agree closing dates in the middle of the month."),
     question=_("Which of these orders could have closed a fortnight earlier?"),

@@ -13,7 +13,7 @@ from reportgen.metrics.core import TEAM
 from reportgen.metrics.followed import measures
 from reportgen.metrics.followup import weighted_next_rows
 from reportgen.metrics.quality import DATES_OF_DEALS, newest_entry, outcome_rows
-from reportgen.metrics.rules.notice import STORY, Field, Found, Length, Rule, is_new_here, mine, of, rule, sources
+from reportgen.metrics.rules.notice import STORY, Counted, Field, Found, Rule, is_new_here, mine, of, rule, sources
 from reportgen.workcalendar import add_months
 
 
@@ -85,7 +85,7 @@ def stale(book: Book, position: int) -> Iterator[Found]:
         longest = max(who, key=lambda at: quiet[at])
         otherwise = {"question": "", "owner": "manager"} if position == TEAM else {"one": _("Nothing has been entered for {days}.")}
         rows = tuple(sorted({row for at in who for row in newest_rows(book, at)}))
-        fields: dict[str, Field] = {"n": len(who), "limit": Length(limit), "days": Length(int(quiet[longest])), "name": book.subjects[longest].name}
+        fields: dict[str, Field] = {"n": len(who), "limit": Counted(limit), "days": Counted(int(quiet[longest])), "name": book.subjects[longest].name}
         yield Found(fields, rows=rows, otherwise=dict(otherwise))
 
 
@@ -113,7 +113,7 @@ def measures_overdue(book: Book, position: int) -> Iterator[Found]:
 
 @rule(
     "naive_wins",
-    condition=_("last month’s revenue would have forecast the team’s past months better than the forecasts did, with at least {least_cases} months"),
+    condition=_("last month’s revenue would have forecast the team’s past months better than the forecasts did, with at least {cases_months}"),
     message=_("Last month’s revenue would have been a better forecast: it missed by {naive}, ours by {own}."),
     measure=_("The probabilities are not the cause, the dates are: date each deal by the customer’s next decision."),
     question=_("Which deals did we count that never closed?"),
@@ -131,7 +131,7 @@ def naive_wins(book: Book, position: int) -> Iterator[Found]:
 
 @rule(
     "bias",
-    condition=_("past forecasts came out too high or too low by more than {bias}, with at least {least_cases} months"),
+    condition=_("past forecasts came out too high or too low by more than {bias}, with at least {cases_months}"),
     message=_("Forecasts came out {share} too high."),
     measure=_("The probabilities are not the cause, the dates are: date each deal by the customer’s next decision."),
     question=_("What did you count too early, or too late?"),
