@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +13,7 @@ from reportgen.language import LOCALES, language
 from reportgen.metrics.book import Book
 from reportgen.metrics.core import TEAM
 from reportgen.metrics.facts import day_of
+from reportgen.metrics.moment import Moment
 from reportgen.workcalendar import add_months, month_of
 
 FACTORS = ("internal factor", "external factor")
@@ -21,7 +24,8 @@ class Measure:
     """An agreed measure: whose it is and who does it, its days, and the figure that it was to move, then and now.
 
     overdue: days past its due day while not done; metric: id of that figure, empty where none is named or none is known by the name;
-    then: the figure of the month before the measure was agreed.
+    then: the figure of the month before the measure was agreed; was_due: the due days that earlier workbooks gave, the oldest first,
+    where it was moved.
     """
 
     measure: str
@@ -36,6 +40,13 @@ class Measure:
     then: float | int | str | None
     now: float | int | str | None
     source: int
+    was_due: tuple[date, ...] = ()
+
+    @property
+    def moves(self) -> int:
+        """How often it was moved to a later day."""
+        days = [*self.was_due, *([self.due] if self.due else [])]
+        return sum(later > earlier for earlier, later in pairwise(days))
 
 
 def measures(book: Book, position: int) -> list[Measure]:
@@ -63,7 +74,28 @@ def measure_of(book: Book, row: dict[str, object]) -> Measure:
         words(row["measure"]), rep, words(row["owner"]) or rep, agreed, due, done, result, overdue, metric,
         book.value(metric, position, add_months(month_of(agreed), -1)).value if metric else None,
         book.value(metric, position).value if metric else None, int(row["source"]),  # type: ignore[call-overload]
+        earlier_days(book, row, due),
     )  # fmt: skip
+
+
+def earlier_days(book: Book, row: dict[str, object], due: date | None) -> tuple[date, ...]:
+    """The days on which a measure was due by the earlier workbooks, in their order, as often as they changed; none where it stands as at first."""
+
+    def work_out(moment: Moment) -> dict[tuple[str, ...], list[date]]:
+        found: dict[tuple[str, ...], list[date]] = {}
+        for earlier in moment.facts.dataset.earlier_measures.to_dict("records"):
+            day = day_or_none(earlier["due_on"])
+            found.setdefault(identity(earlier), []).extend([day] if day else [])
+        return found
+
+    days = book.now.once("earlier due days", work_out).get(identity(row), [])
+    changed = [day for day, _same in groupby([*days, *([due] if due else [])])]
+    return tuple(changed[:-1]) if due else tuple(changed)
+
+
+def identity(row: dict[Any, object]) -> tuple[str, ...]:
+    """What makes rows one measure (workbooks.md: rep, measure, agreed_on)."""
+    return words(row["rep"]), words(row["measure"]), str(row["agreed_on"])
 
 
 def metric_named(book: Book, name: str) -> str:

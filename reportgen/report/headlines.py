@@ -400,6 +400,4 @@ def measures(view: View, found: list[Measure]) -> str:
     said = view.language.count(_("{n} measure agreed is open"), _("{n} measures agreed are open"), waiting)
     if not late:
         return said
-    if late == waiting:
-        return view.text(_("{n} measures agreed are open, all of them overdue"), n=waiting)
     return ("，" if view.language.code == "zh" else ", ").join([said, view.language.count(_("{n} of them overdue"), _("{n} of them overdue"), late)])

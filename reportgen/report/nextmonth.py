@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -172,8 +173,8 @@ def measures_table(view: View) -> Table | None:
     if not found:
         return None
     columns = [
-        Column(view.text(_("measure")), width=30), Column(view.text(_("who")), width=14), Column(view.text(_("agreed")), "right", 11),
-        Column(view.text(_("due")), "right", 19), Column(view.text(_("its figure: then → now")), width=26),
+        Column(view.text(_("measure")), width=28), Column(view.text(_("who")), width=14), Column(view.text(_("agreed")), "right", 11),
+        Column(view.text(_("due")), "right", 25), Column(view.text(_("its figure: then → now")), width=22),
     ]  # fmt: skip
     rows = [measure_row(view, item) for item in found]
     return Table(headlines.measures(view, found), columns, rows, is_list=True)
@@ -187,6 +188,8 @@ def measure_row(view: View, item: Measure) -> list[Cell]:
         state = Cell(view.language.count(_("{n} day overdue"), _("{n} days overdue"), item.overdue), tone="bad")
     else:
         state = Cell(due)
+    if item.was_due:
+        state = replace(state, words=moved_words(view, item, state.words))
     moved, tone = EMPTY, "muted"
     if item.metric:
         then, now = view.format(item.metric, item.then), view.format(item.metric, item.now)
@@ -195,6 +198,14 @@ def measure_row(view: View, item: Measure) -> list[Cell]:
         tone = view.tone(item.metric, change)
     text = view.text(_("{measure} (result: {result})"), measure=item.measure, result=item.result) if item.result else item.measure
     return [Cell(text), Cell(item.owner or EMPTY), Cell(day_of_measure(view, item.agreed)), state, Cell(moved, tone=tone)]
+
+
+def moved_words(view: View, item: Measure, state: str) -> str:
+    """How a measure stands, and from when to when its day was moved."""
+    first, last = (EMPTY if day is None else day_of_measure(view, day) for day in (item.was_due[0], item.due))
+    if len(item.was_due) == 1:
+        return view.text(_("{state}; moved from {first} to {last}"), state=state, first=first, last=last)
+    return view.text(_("{state}; moved {n} times, from {first} to {last}"), state=state, n=len(item.was_due), first=first, last=last)
 
 
 def day_of_measure(view: View, day: date) -> str:

@@ -113,19 +113,21 @@ class Assembly:
                 self.resolve_names(kind, frames[kind.name], registers, counts)
                 self.convert_money(kind, frames[kind.name])
         self.tell_strange_letters(frames)
-        lost, twice, used = [], [], {}
+        lost, twice, used, earlier = [], [], {}, pd.DataFrame()
         for name, frame in frames.items():
             self.unite(name, frame)
             self.count(frame)
             lost.append(aside(name, frame, ("error", records.CONFLICT)))
             twice.append(aside(name, frame, (records.DUPLICATE, records.REPLACED)))
+            if name == "measures":
+                earlier = finished(frame[(frame["row_outcome"] == records.REPLACED).to_numpy()], by=("row_rank", "source"))
             used[name] = finished(frame[(frame["row_outcome"] == records.USED).to_numpy()])
         nothing = pd.DataFrame({"kind": [], "rep": [], "source": []}).astype({"kind": object, "rep": object, "source": "int64"})
         unread = frames.get("pipeline")
         dataset = Dataset(
             used, self.pictures(by_kind["pipeline"], used.get("pipeline"), people), self.unread_deals(unread),
             pd.concat([nothing, *lost], ignore_index=True), pd.concat([nothing, *twice], ignore_index=True),
-            self.findings + [f for sheet in self.sheets for f in sheet.findings], self.reports, ignored, self.inputs,
+            self.findings + [f for sheet in self.sheets for f in sheet.findings], self.reports, ignored, self.inputs, earlier,
         )  # fmt: skip
         dataset.findings.extend(check(dataset, self.settings, self.reference, self.today))
         dataset.findings.sort(key=order_of)
@@ -374,9 +376,10 @@ def rank_of(kind: Kind, sheet: Sheet) -> int:
     return sheet.month.year * 12 + sheet.month.month if sheet.month else NO_MONTH
 
 
-def finished(frame: pd.DataFrame) -> pd.DataFrame:
-    """Used rows without the columns that only uniting needs; in order of their source."""
-    return frame.drop(columns=[name for name in records.HELPERS if name != "source"]).sort_values("source", kind="stable", ignore_index=True)
+def finished(frame: pd.DataFrame, by: Sequence[str] = ("source",)) -> pd.DataFrame:
+    """Rows without the columns that only uniting needs; in order of their source, or of what else is given."""
+    ordered = frame.sort_values(list(by), kind="stable", ignore_index=True)
+    return ordered.drop(columns=[name for name in records.HELPERS if name != "source"])
 
 
 # --- sheets that are no tables --------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ class Dataset:
         rep (None = the whole roster), sheet (position in `sheets`).
     unread_deals: pipeline rows left out for an error, so that their deals are not taken for gone: picture, rep,
         opportunity_id, customer, name, product, opened_on, those that could be read.
+    earlier_measures: the measures' rows that a later workbook's replaced, the oldest workbook's first; columns of the kind.
     left_out, repeated: rows left out for an error, and duplicates, for data quality: kind, rep (None where unknown), source.
     """
 
@@ -69,6 +70,7 @@ class Dataset:
     sheets: list[SheetReport]
     ignored: list[tuple[str, str]]  # file, reason
     inputs: Mapping[str, str]  # file → sha256 of the bytes that were read
+    earlier_measures: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def where(self, source: int) -> Source:
         """The file, sheet and Excel row that a value of a `source` column stands for."""

@@ -112,6 +112,38 @@ def measures_overdue(book: Book, position: int) -> Iterator[Found]:
 
 
 @rule(
+    "put_off",
+    condition=_("agreed measures that are not done were moved to a later day twice or more, and are not past it yet"),
+    message=_("{n} agreed measures have been put off again and again: {measure}, from {first} to {day}."),
+    one=_("An agreed measure has been put off {times} times, from {first} to {day}: {measure}."),
+    measure=_("Do it in the next week, or strike it out and say why."),
+    question=_("Do you still want to do “{measure}”?"),
+    metric="",
+    evidence=_("these measures"),
+    gravity=(1,),
+    days=7,
+    owner="manager",
+)
+def put_off(book: Book, position: int) -> Iterator[Found]:
+    late = [item for item in measures(book, position) if item.done is None and not item.overdue and item.moves >= OFTEN]
+    if late:
+        most = max(late, key=lambda item: item.moves)
+        assert most.due is not None  # its day was moved
+        fields: dict[str, Field] = {
+            "n": len(late),
+            "measure": most.measure.rstrip(".。"),
+            "times": most.moves,
+            "first": most.was_due[0],
+            "day": most.due,
+        }
+        cites = (most.metric,) if most.metric else ()
+        yield Found(fields, rows=tuple(sorted(item.source for item in late)), otherwise={"metric": most.metric, "cites": cites})
+
+
+OFTEN = 2  # times a measure is moved until it is a finding
+
+
+@rule(
     "naive_wins",
     condition=_("last month’s revenue would have forecast the team’s past months better than the forecasts did, with at least {cases_months}"),
     message=_("Last month’s revenue would have been a better forecast: it missed by {naive}, ours by {own}."),
@@ -172,4 +204,4 @@ def forecast_deals(book: Book, position: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-RULES: tuple[Rule, ...] = (poor_data, stale, measures_overdue, naive_wins, biased)
+RULES: tuple[Rule, ...] = (poor_data, stale, measures_overdue, put_off, naive_wins, biased)
