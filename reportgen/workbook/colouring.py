@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -73,16 +74,18 @@ def colour(data: bytes, looks: Mapping[Place, Severity], styles: Styles, columns
     for (row, column), severity in looks.items():
         wanted.setdefault(row, {})[column] = severity
     edits, number = Edits(data), 0
+    left = deque(sorted(wanted))
     starts = [found.start() for found in ROW.finditer(data)] if wanted else []
     for start, end in pairwise([*starts, len(data)]):
         before, number = number, row_number(tag_at(data, start), number)
         if number <= before:
             raise Unsuitable
-        for missing in sorted(row for row in wanted if row < number):
-            edits.insert(start, new_row(missing, wanted.pop(missing), styles, columns, prefix))
-        if number in wanted:
-            colour_row(edits, start, end, number, wanted.pop(number), styles, columns, prefix)
-    for missing in sorted(wanted):
+        while left and left[0] < number:
+            missing = left.popleft()
+            edits.insert(start, new_row(missing, wanted[missing], styles, columns, prefix))
+        if left and left[0] == number:
+            colour_row(edits, start, end, number, wanted[left.popleft()], styles, columns, prefix)
+    for missing in left:
         edits.insert(len(data), new_row(missing, wanted[missing], styles, columns, prefix))
     return edits.applied()
 
