@@ -90,8 +90,11 @@ def guess_of(grid: Grid, kind: Kind, names: Names, titles: Mapping[int, tuple[st
 def header_for(column: Column, table: Table, contents: Contents, used: set[str]) -> tuple[Header, Reason] | None:
     """The header of an unused column that a required one may be: by its words and values, or by its values alone."""
     may_give = MAY_GIVE.get((table.kind.name, column.name), ())
-    free = [h for h in table.headers if (h.field is None or h.field in may_give) and h.title not in used and contents.fits(column, h)]
     kind = table.kind.name
+    spare = {h.at for pair in table.twice for h in pair if (kind, column.name) == ("pipeline", "customer") and words_of(h.title) == " name "}
+    free = [
+        h for h in table.headers if (h.field is None or h.field in may_give or h.at in spare) and h.title not in used and contents.fits(column, h)
+    ]
     allowed = PLANNED if kind == "visits" and any(h.field == "activity" and h.how != "unknown" for h in table.headers) else ()
     same = [header for header in free if says(table.kind, column, header.title)]
     if same:
@@ -124,8 +127,13 @@ def is_of_contacts(title: str) -> bool:
 
 EVIDENCE = {
     "visits": ("visit*", "call*", "meet*", "activit*", "event*", "task*", "拜访", "走访", "跟进", "外勤", "活动", "电话", "签到"),
+    "pipeline": (
+        "opp*", "deal*", "stage*", "probabilit*", "confidence", "pipeline*", "forecast*", "clos*", "lead*", "prospect*", "potential*", "win",
+        "expected", "商机", "机会", "阶段", "成交", "赢", "签约", "项目", "漏斗", "线索", "预计", "意向",
+    ),
     "orders": ("order*", "sale*", "订单", "销售", "invoiced", "bestell*", "pedido*", "commande*"),
-}  # words of headers, or of the sheet's name, that show what the rows are
+}  # fmt: skip
+# words of headers, or of the sheet's name, that show what the rows are
 
 
 def is_proven(table: Table, lines: Sequence[Line]) -> bool:
@@ -136,11 +144,17 @@ def is_proven(table: Table, lines: Sequence[Line]) -> bool:
         return False
     if kind == "pipeline":
         there = {header.field for header in table.headers} | {line.key for line in lines if line.is_list}
-        return not {"stage", "expected_close"} <= assumed and ("stage" not in assumed or bool({"opportunity_id", "name"} & there))
+        is_there = not {"stage", "expected_close"} <= assumed and ("stage" not in assumed or bool({"opportunity_id", "name"} & there))
+        return is_there and is_spoken_of(table)
     if kind == "orders" or (kind == "visits" and "activity" in assumed):
-        texts = [words_of(table.grid.sheet), *(words_of(header.title) for header in table.headers)]
-        return any(place_in(text, word) >= 0 for text in texts for word in EVIDENCE[kind])
+        return is_spoken_of(table)
     return True
+
+
+def is_spoken_of(table: Table) -> bool:
+    """Whether a header, or the sheet's name, has a word of what the rows would be."""
+    texts = [words_of(table.grid.sheet), *(words_of(header.title) for header in table.headers)]
+    return any(place_in(text, word) >= 0 for text in texts for word in EVIDENCE[table.kind.name])
 
 
 def stand_in_for(column: Column, table: Table, contents: Contents) -> Line | None:

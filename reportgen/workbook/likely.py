@@ -27,8 +27,9 @@ VALUES: dict[str, dict[str, str]] = {
         "lost": "lost lose dead abandoned cancel* disqualif* unqualified 未成交 丢 输 失败 流失 放弃 无效 取消",
         "won": "won win success* signed awarded 赢 成交 成功 已签 签单 中标",
         "cancelled": "cancel* void* refund* return* reject* 取消 作废 退",
-        "delivered": "deliver* ship* complet* closed paid fulfil* invoiced received resolved done 已收 已付 已发 完成 交付 签收 回款",
+        "delivered": "deliver* ship* complet* closed paid fulfil* invoiced billed received resolved done 已收 已付 已发 完成 交付 签收 回款",
         "ordered": "order* pending process* in_process new approv* hold backorder* draft created sent confirm* disputed unpaid overdue partial*"
+        " to_deliver to_ship to_be to_bill to_invoice undelivered unshipped unfulfilled unbilled"
         " 待 未 处理 审核 新建 部分 执行",
         "open": "open process progress active new working pending qualif* propos* negotiat* prospect* lead* ongoing hold 进行 跟进 新建 洽谈 谈判 报价 意向 待",
     },
@@ -45,9 +46,10 @@ VALUES: dict[str, dict[str, str]] = {
     },
     "outcome": {
         "lost": "not_interested no_interest lost reject* declin* refus* negative 拒绝 不感兴趣 无意向 失败 丢",
-        "held": "no_answer no_response voicemail left* busy not_reached unreachable neutral pending resched* held unchanged none 无人接 未接 待 一般 考虑 维持 无变化",
-        "advanced": "interest* success* positive advanc* progress* order* agreed booked scheduled connected complet* demo* won 感兴趣 有意向 成功 成交 下单 推进 同意"
-        " 有进展 完成",
+        "held": "no_answer no_response voicemail left* busy not_reached unreachable neutral pending resched* held unchanged none complet* done 无人接 未接 待 一般 考虑"
+        " 维持 无变化 完成",
+        "advanced": "interest* success* positive advanc* progress* order* agreed booked scheduled connected demo* won 感兴趣 有意向 成功 成交 下单 推进 同意"
+        " 有进展",
     },
     "grade": {
         "C": "c low cold bronze small tier_3 minor tail inactive 非优先 低 小 冷 潜在",
@@ -157,6 +159,7 @@ PLANNED = ("due", "created", "deadline", "创建", "截止")  # days that an act
 
 
 NO_CODE = {("status", True): ("quot*", "draft*", "报价", "草稿")}  # of an order: what is none yet, and none that was cancelled
+WHO = ("prospect", "lead")  # in words of several: whose stage it is, as in “PROSPECT-Proposal”, and not which
 DENIALS = ("未", "不", "非", "没", "无")
 
 
@@ -189,7 +192,7 @@ def is_denied(text: str, at: int) -> bool:
 
 
 def likely_code(column: Column, value: str) -> tuple[str, str] | None:
-    """The code of a column that a value's words make likely, and the word that did; the earliest in the value, then the longest."""
+    """The code of a column that a value's words make likely, and the word that did: one of whom it is last, the earliest in the value, then the longest."""
     text = words_of(value)
     codes = [choice.code for choice in column.choices] or ["yes", "no"]
     hints = [(code, word) for code, words in VALUES.get(column.name, {}).items() if code in codes for word in words.split()]
@@ -200,7 +203,7 @@ def likely_code(column: Column, value: str) -> tuple[str, str] | None:
     ]
     if not found or any(place_in(text, word) >= 0 for word in NO_CODE.get((column.name, "ordered" in codes), ())):
         return None
-    _at, _length, code, word = min(found, key=lambda item: item[:2])
+    _at, _length, code, word = min(found, key=lambda item: (item[3].rstrip("*") in WHO, *item[:2]))
     return code, word.replace("*", "…").replace("_", " ")
 
 

@@ -16,6 +16,8 @@ UNITS = {
     "billion": 1e9, "billions": 1e9,
 }  # fmt: skip
 MINUTES = {"分钟", "min", "mins", "minutes", "minute", "分", "m"}
+SECONDS = {"秒", "秒钟", "s", "sec", "secs", "second", "seconds"}
+MILLISECONDS = {"毫秒", "ms", "msec", "millisecond", "milliseconds"}  # of calls, by telephone systems and HubSpot
 HOURS = {"小时", "h", "hr", "hrs", "hour", "hours", "时"}
 TIMES = {"hours", "minutes", "planned_hours", "t1", "t2", "t3", "t4", "t5"}  # fields in hours or minutes, never in millions
 MONEY = {column.name for kind in KINDS for column in kind.columns if column.type is Type.MONEY}
@@ -84,8 +86,9 @@ def scale_of(title: str, field: str) -> float | None:
     for unit in units_of(title):
         if field in TIMES:
             words = NOT_A_UNIT.sub("", unit)
-            if words in MINUTES and field != "minutes":
-                return 1 / 60
+            for words_of_unit, hours in ((MINUTES, 1 / 60), (SECONDS, 1 / 3600), (MILLISECONDS, 1 / 3_600_000)):
+                if words in words_of_unit and (field, hours) != ("minutes", 1 / 60):
+                    return hours * 60 if field == "minutes" else hours
         elif field in MONEY and (scale := scale_in(unit)) is not None:
             return scale
     return None

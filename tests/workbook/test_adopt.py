@@ -190,6 +190,7 @@ NONE = {
     "lost deals without a stage": "Topic,Potential Customer,Est. Revenue,Actual Close Date\nLine,Alder,28,2026-09-15\nPress,Birch,10,2026-09-16\n",
     "when reps are there": "rep_id,date,start_time,end_time,status,dealer_id\nR1,2026-10-13,09:00,13:00,busy,D1\nR2,2026-10-14,09:00,13:00,free,D1\n",
     "stores": "id,name,location,last_visit_date\n1,SuperMart,Main St,2026-10-15\n2,Hub,Elm St,2026-10-16\n",
+    "invoices": "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,Status\nAlder,I1,2026-10-05,2026-11-05,1,PAID\nOak,I2,2026-10-06,2026-11-06,2,\n",
     "steps of production": "production_order_id,deal_id,created_at,finish_at,status\nPO001,D1,2026-10-02T08:00:00,2026-10-12,in_progress\n",
 }  # each was taken for visits, orders, deals, customers or reps once
 
@@ -307,3 +308,32 @@ def test_who_decides_is_identified_in_a_deal_that_is_qualified(tmp_path: Path) -
     rows = [f"{n},Firm {n},{n}000,{stage},2026-11-0{n}" for n, stage in enumerate(stages, 1)]
     adopt(tmp_path / "deals.csv", "\n".join(["Deal ID,Organization,Value,Stage,Expected close date", *rows]))
     assert list(written(tmp_path)["values"]["stage"].items()) == [*((stage, "qualified") for stage in stages[:3]), ("Identified", "lead")]
+
+
+def test_a_bare_name_beside_a_deals_title_is_the_customers(tmp_path: Path) -> None:
+    """NetSuite: whose deal it is stands before its stage, and says nothing of it."""
+    text = "Internal ID,Name,Opportunity Title,Sales Rep,Entity Status,Projected Total,Expected Close\n"
+    text += "1,Alder,Lathe,Ann,PROSPECT-Proposal,100,2026-12-15\n2,Birch,Parts,Bo,PROSPECT-Qualified,200,2026-12-16\n"
+    adopt(tmp_path / "opportunities.csv", text)
+    said = written(tmp_path)
+    assert said["columns"]["pipeline"] == {"customer": ["Name"], "stage": ["Entity Status"]}
+    assert said["values"]["stage"] == {"PROSPECT-Proposal": "quotation", "PROSPECT-Qualified": "qualified"}
+    assert "derived" not in said
+
+
+def test_what_is_to_be_delivered_is_not(tmp_path: Path) -> None:
+    """ERPNext, Odoo and NetSuite: what is still to be done with an order begins with “To”, or is pending."""
+    stages = {"To Deliver and Bill": "ordered", "To Invoice": "ordered", "Pending Billing": "ordered", "Billed": "delivered"}
+    rows = [f"S{n},2026-10-0{n},Alder,{n}00,{status}" for n, status in enumerate(stages, 1)]
+    adopt(tmp_path / "orders.csv", "\n".join(["Order No,Order Date,Customer,Amount,Status", *rows]))
+    assert written(tmp_path)["values"]["status"] == stages
+
+
+def test_calls_that_were_made_are_no_plans(tmp_path: Path) -> None:
+    """Zoho's list of calls; that a call is over says nothing of how it ended."""
+    text = "Record Id,Subject,Call Type,Call Start Time,Call Duration,Call Owner,Related To,Call Result\n"
+    result = adopt(tmp_path / "Calls.csv", text + "z1,Call A,Outbound,2026-10-05 10:00:00,05:00,Ann,Alder,Completed\n")
+    assert "read as Visits" in result.output
+    said = written(tmp_path)
+    assert said["columns"]["visits"] == {"date": ["Call Start Time"]}
+    assert said["values"] == {"activity": {"Outbound": "call"}, "outcome": {"Completed": "held"}}

@@ -226,6 +226,16 @@ def test_hours_under_a_header_of_minutes() -> None:
     assert typed("visits.hours", "90", "1.5h", scale=1 / 60).values.tolist() == [1.5, 1.5]
 
 
+@pytest.mark.parametrize(
+    ("title", "cell", "hours"),
+    [("Duration (min)", 90, 1.5), ("Call duration (in seconds)", 5400, 1.5), ("通话时长（秒）", 90, 0.025), ("Call duration (ms)", 90_000, 0.025)],
+)
+def test_the_unit_of_a_length_of_time(tmp_path: Path, title: str, cell: int, hours: float) -> None:
+    """90 min and 5,400 s are 1.5 h; 90 s and 90,000 ms are 1.5 min = 0.025 h: telephone systems count thus."""
+    frame = read_rows(tmp_path, Visits=[[*VISITS[0], title], [OCT_3, "Alder", "call", "Ann", cell]]).frames["visits"]
+    assert frame["hours"].fillna(frame["minutes"] / 60).tolist() == [pytest.approx(hours)]
+
+
 def test_a_visit_past_midnight_ends_on_the_next_day(tmp_path: Path) -> None:
     dataset = read_rows(
         tmp_path, Visits=[[*VISITS[0], "start", "end"], [OCT_3, "Alder", "visit", "Ann", "22:30", "1:00"], [OCT_3, "Birch", "visit", "Ann", 9, 10]]
