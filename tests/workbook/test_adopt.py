@@ -190,7 +190,7 @@ NONE = {
     "lost deals without a stage": "Topic,Potential Customer,Est. Revenue,Actual Close Date\nLine,Alder,28,2026-09-15\nPress,Birch,10,2026-09-16\n",
     "when reps are there": "rep_id,date,start_time,end_time,status,dealer_id\nR1,2026-10-13,09:00,13:00,busy,D1\nR2,2026-10-14,09:00,13:00,free,D1\n",
     "stores": "id,name,location,last_visit_date\n1,SuperMart,Main St,2026-10-15\n2,Hub,Elm St,2026-10-16\n",
-    "invoices": "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total\nAlder,I1,2026-10-05,2026-11-05,1\nOak,I2,2026-10-06,2026-11-06,2\n",
+    "invoices": "Contact,InvoiceNumber,DueDate,Total,Status\nAlder,I1,2026-11-05,1,PAID\nOak,I2,2026-11-06,2,PAID\n",
     "steps of production": "production_order_id,deal_id,created_at,finish_at,status\nPO001,D1,2026-10-02T08:00:00,2026-10-12,in_progress\n",
 }  # each was taken for visits, orders, deals, customers or reps once
 
