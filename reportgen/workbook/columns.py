@@ -89,7 +89,19 @@ def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dic
         options = tuple(dict.fromkeys(text for text in (f"{upper} {own}" if own and upper else "", own, upper) if text))
         if options:
             texts[at] = options
-    return texts
+    return texts | numbered_months(lower[: block[1]], block[0])
+
+
+def numbered_months(cells: Sequence[Cell], first: int) -> dict[int, tuple[str, str]]:
+    """The titles of twelve cells beside one another that hold 1 to 12: a year's months; neither less nor the days of a month are."""
+    for at in range(first, len(cells) - 11):
+        if (
+            cells[at] in (1, "1")
+            and cells[at + 12 : at + 13] not in ([13], ["13"])
+            and all(cells[at + month - 1] in (month, str(month)) for month in range(1, 13))
+        ):
+            return {at + month - 1: (str(month), f"{month}月") for month in range(1, 13)}
+    return {}
 
 
 def filled(grid: Grid, row: int) -> list[Cell]:

@@ -81,3 +81,21 @@ def test_what_is_no_month_is_refused(tmp_path: Path, month: Any) -> None:
 def test_a_month_without_a_year_in_a_name_is_of_the_year_in_the_next(sheet: str, file: str, month: str | None) -> None:
     found = month_of_names(sheet, file)
     assert (found and f"{found:%Y-%m}") == month
+
+
+@pytest.mark.parametrize("form", [int, float, str])
+def test_twelve_headers_of_1_to_12_are_a_years_months(tmp_path: Path, form: Any) -> None:
+    rows: Rows = [["2025年销售目标"], ["销售员", *map(form, range(1, 13)), "合计"], ["张三", *range(101, 113), 1278]]
+    months, found = targets(tmp_path, rows)
+    assert (months, found) == ([f"2025-{month:02}" for month in range(1, 13)], [])
+    frame = read(tmp_path).frames["targets"]
+    assert frame["target"].tolist() == list(range(101, 113))
+
+
+@pytest.mark.parametrize("numbers", [range(1, 32), range(1, 12), range(2, 14)])
+def test_other_numbers_in_a_row_are_no_months(tmp_path: Path, numbers: range) -> None:
+    """Days of a month, eleven numbers, or such as do not begin with 1."""
+    write(tmp_path / "book.xlsx", 目标=[["2025年销售目标"], ["销售员", *numbers], ["张三", *numbers]])
+    data = read(tmp_path)
+    assert "targets" not in data.frames or data.frames["targets"].empty
+    assert len(data.findings) > 0
