@@ -143,9 +143,9 @@ class Facts:
         lines = lines.assign(length=number.str.len().to_numpy(float), number=number.to_numpy(object))
         by = ["day", "length", "number", "rep", "amount", "source"]
         lines = lines.sort_values(by, kind="stable", ignore_index=True).drop(columns=["length", "number"])
-        owner = np.where(lines["rep"] >= 0, lines["rep"], self.customer_rep[lines["customer"]])
-        # an order's owner is its first line's, so that its lines stay together
-        lines["owner"] = pd.Series(owner).groupby(lines["order"]).transform("first")
+        # an order's owner is the first rep that a line of it names, so that its lines stay together; else its customer's
+        named = lines["rep"].where(lines["rep"] >= 0).groupby(lines["order"]).transform("first")
+        lines["owner"] = np.where(named.notna(), named, self.customer_rep[lines["customer"]]).astype(np.int64)
         return lines
 
     @cached_property

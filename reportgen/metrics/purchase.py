@@ -249,7 +249,7 @@ def lately_lost_rows(moment: Moment) -> Rows:
 def kept_rows(moment: Moment) -> Rows:
     """Orders of the last 12 months of the customers who are not lost, by customer's owner."""
     lines = moment.orders
-    return lines_of_customers(moment, lines[(lines["day"].to_numpy() >= moment.year_start) & (moment.platform == "purchase")[lines["customer"]]])
+    return lines_of_customers(moment, lines[(lines["day"].to_numpy() >= moment.year_start) & (moment.platform != "lost")[lines["customer"]]])
 
 
 def additional_rows(moment: Moment) -> Rows:

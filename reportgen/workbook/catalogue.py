@@ -332,6 +332,10 @@ CATALOGUE: dict[str, Entry] = {
         _("“{value}” has orders (rows: {n}), but is not on the sheet of customers; the orders count."), _("each customer on the sheet of customers"),
         _("Add the customer there, or correct the name here."),
     ),
+    "order.two_reps": Entry(
+        _("Another line of this order names {owner}: all its lines count for {owner}."), "",
+        _("Name one rep on all lines of an order; give each rep's part an order number of its own."),
+    ),
     "order.return": Entry(
         _("A negative order is a return: it lowers the revenue, and counts as no order."), "", _("Correct the sign if it is no return."),
     ),

@@ -129,6 +129,16 @@ def orders_of_deals_not_won(case: Case) -> Iterator[Finding]:
     yield from told(case.dataset, orders, came & (status == "lost"), "order.deal_lost", "opportunity_id")
 
 
+def orders_of_two_reps(case: Case) -> Iterator[Finding]:
+    """A line that names another rep than its order's, which is the first by name of those that its lines name."""
+    orders = case.dataset.frames.get("orders")
+    if orders is None:
+        return
+    first = orders["rep"].where(orders["rep"].notna(), "\U0010ffff").where(orders["order_id"].notna()).groupby(orders["order_id"]).transform("min")
+    is_other = orders["rep"].notna() & first.notna() & (orders["rep"] != first)
+    yield from told(case.dataset, orders.assign(first=first), is_other, "order.two_reps", "rep", owner="first")
+
+
 def orders_without_deal(case: Case) -> Iterator[Finding]:
     """An order of a deal that stands in no pipeline, though one was kept when the order came in."""
     deals, orders = case.dataset.frames.get("pipeline"), case.dataset.frames.get("orders")
@@ -267,7 +277,7 @@ def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     close_before_opening, won_without_a_day, open_with_a_day, closed_in_the_future, won_without_an_order, orders_without_deal,
-    orders_of_deals_not_won,
+    orders_of_deals_not_won, orders_of_two_reps,
     amounts_below_zero, delivered_without_a_day, stage_backwards, probability_far_from_standard, contact_before_last_visit,
     visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip

@@ -211,6 +211,9 @@ def test_retention_and_lost_revenue() -> None:
     assert value(found, "purchase.kept_revenue", "Ann") == 145
     assert value(found, "purchase.retention", "Ann") == pytest.approx(145 / 200)
     assert value(found, "purchase.sales_of_year", "Ann") == 205
+    # a return of 15 by Cedar, whose sale is on no record, lowers what was kept: 130
+    bare = book(orders=[*orders, order("2026-09-01", "Cedar", -15)], customers=[{"customer": "Cedar", "rep": "Ann"}])
+    assert value(bare, "purchase.kept_revenue", "Ann") == 130
     assert value(found, "purchase.orders_of_year", "Ann") == 4
 
 

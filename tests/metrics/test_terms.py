@@ -26,6 +26,20 @@ def test_an_order_without_a_rep_is_its_customers_on_file_and_nobodys_otherwise()
     assert [value(found, "results.revenue", who) for who in ("", "Ann", "Bo")] == [200, 100, 40]
 
 
+def test_an_order_is_the_reps_whom_any_of_its_lines_names_with_all_its_lines() -> None:
+    # Alder is Ann's on file, but the first line (100) of the order names Bo; the second (40) names nobody: 140 are Bo's, one order.
+    # Of lines that name Bo and Ann all are Ann's, the first by name: 60
+    orders = [
+        order("2026-10-05", "Alder", 100, "Bo", order_id="S1", product="pump"),
+        order("2026-10-05", "Alder", 40, None, order_id="S1", product="drive"),  # type: ignore[arg-type]
+        order("2026-10-06", "Alder", 25, "Bo", order_id="S2", product="pump"),
+        order("2026-10-06", "Alder", 35, "Ann", order_id="S2", product="drive"),
+    ]
+    found = book(orders=orders, customers=[{"customer": "Alder", "rep": "Ann"}])
+    assert [value(found, "results.revenue", who) for who in ("", "Ann", "Bo")] == [200, 60, 140]
+    assert [value(found, "results.orders", who) for who in ("", "Ann", "Bo")] == [2, 1, 1]
+
+
 def test_a_customer_without_a_rep_is_its_first_orders_and_a_return_is_no_order() -> None:
     # Ann took a return before Bo sold the first order: Alder is Bo's
     found = book(orders=[order("2026-09-01", "Alder", -5, "Ann"), order("2026-10-05", "Alder", 40, "Bo")])

@@ -67,6 +67,15 @@ def test_a_deal_won_on_a_day_that_nobody_wrote_needs_an_order_where_it_was_opene
     ]  # since 15 September: it may have been won before
 
 
+def test_lines_of_one_order_that_name_two_reps() -> None:
+    # the first by name is taken, wherever it stands; a line that names nobody says nothing else, and orders without a number are one each
+    headers = [*ORDERS[:5], "product"]
+    rows = [["S1", date(2026, 9, 15), "Alder", 50, who, f"{who}"] for who in ("Bo", "Ann", None)]
+    loose = [[None, date(2026, 9, 15), "Alder", 50, who, "x"] for who in ("Bo", "Ann")]
+    found = united({"book.xlsx": {"Orders": [headers, *rows, *loose], "Customers": CUSTOMERS}})
+    assert [item for item in codes(found) if item[0].startswith("order")] == [("order.two_reps", "E2")]
+
+
 def test_an_order_of_a_deal_that_is_not_won() -> None:
     found = data([order(deal="D2"), order("S2", deal="D3")], [deal("D2", "open", None), deal("D3", "lost", date(2026, 9, 1))])
     assert codes(found) == [("order.deal_open", "F2"), ("order.deal_lost", "F3")]
