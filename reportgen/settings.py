@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -135,6 +137,9 @@ class Criterion(Part):
     action_zh: str = Field("", description="the same in Chinese")
 
 
+COLUMNS_OF_ASSESSMENTS = ("customer", "assessed_on", "source")  # beside the criteria
+
+
 class Criteria(Part):
     """Weighted criteria with a pass mark."""
 
@@ -148,6 +153,12 @@ class Criteria(Part):
         at = repeated([item.code for item in self.criteria])
         if at is not None:
             raise Conflict(("criteria", at, "code"), f"a code of its own for each criterion, not “{self.criteria[at].code}” twice", "Rename one.")
+        taken = next((at for at, item in enumerate(self.criteria) if item.code in COLUMNS_OF_ASSESSMENTS), None)
+        if taken is not None:
+            expected = f"a code that is no other column of an assessment, as “{self.criteria[taken].code}” is"
+            raise Conflict(("criteria", taken, "code"), expected, "Rename it.")
+        if twice := named_twice(self.criteria):
+            raise Conflict(("criteria", twice[0], twice[1]), f"a name of its own for each criterion, not “{twice[2]}” twice", "Rename one.")
         return self
 
 
@@ -257,6 +268,16 @@ class Rules(Part):
         if self.load_low > self.load_high:
             expected = f"load_low not above load_high ({self.load_low:g} and {self.load_high:g})"
             raise Conflict((self.given("load_low", "load_high"),), expected, "Lower load_low, or raise load_high.")
+        return self
+
+    @model_validator(mode="after")
+    def grave_beyond(self) -> Rules:
+        for mild, grave, beyond in (("hope_share", "hope_grave", 1), ("visit_attainment", "visit_grave", -1)):
+            first, second = getattr(self, mild), getattr(self, grave)
+            if (second - first) * beyond < 0:
+                order = "below" if beyond > 0 else "above"
+                expected = f"{grave} not {order} {mild} ({second:g} and {first:g}): it is the graver of the two"
+                raise Conflict((self.given(grave, mild),), expected, f"Correct {grave} or {mild}.")
         return self
 
 
@@ -379,6 +400,17 @@ def repeated(codes: list[str]) -> int | None:
     return next((at for at, code in enumerate(codes) if code in codes[:at]), None)
 
 
+def named_twice(items: Sequence[Stage | Criterion]) -> tuple[int, str, str] | None:
+    """The place, key and name of the first item that is called as one before it, by code or in a language; None where each has names of its own."""
+    seen: dict[str, int] = {}
+    for at, item in enumerate(items):
+        for key in ("code", "en", "zh"):
+            name = str(getattr(item, key))
+            if seen.setdefault(" ".join(unicodedata.normalize("NFKC", name).split()).casefold(), at) != at:
+                return at, key, name
+    return None
+
+
 def stage(code: str, en: str, zh: str, probability: float, norm_days: float = 30) -> Stage:
     return Stage(code=code, en=en, zh=zh, probability=probability, norm_days=norm_days)
 
@@ -487,6 +519,8 @@ class Settings(Part):
                 raise Conflict(("stages", at, "code"), f"the outcome “{item.code}” for the code “{item.code}”", "Add outcome, or rename the code.")
         if not any(item.outcome == "open" for item in self.stages):
             raise Conflict(("stages", 0, "outcome"), "at least one stage whose deals are open", "Add one, or delete an outcome.")
+        if twice := named_twice(self.stages):
+            raise Conflict(("stages", twice[0], twice[1]), f"a name of its own for each stage, not “{twice[2]}” twice", "Rename one.")
         return self
 
     @model_validator(mode="after")

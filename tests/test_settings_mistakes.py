@@ -25,7 +25,7 @@ def told(folder: Path, text: str) -> list[str]:
 
 
 def stage(code: str, probability: str, more: str = "") -> str:
-    return f"[[stages]]\ncode = '{code}'\nen = 'A'\nzh = 'B'\nprobability = {probability}\n{more}"
+    return f"[[stages]]\ncode = '{code}'\nen = '{code.upper()}'\nzh = '{code}段'\nprobability = {probability}\n{more}"
 
 
 def indicator(more: str) -> str:
@@ -47,6 +47,32 @@ MISTAKES = [
     (
         indicator("weight = 1\ncap = 1\nfloor = 1.5\n"),
         "line 6: scorecard[1].floor; expected a floor (1.5) not above the cap (1). Lower floor, or raise cap.",
+    ),
+    (
+        "[[scorecard]]\nmetric = 'scorecard.score'\ntarget = 1\nweight = 1\n",
+        "line 2: scorecard[1].metric is the scorecard itself; expected a figure that goes into it. Name another, or delete the indicator.",
+    ),
+    (
+        stage("a", "0.4") + "[[stages]]\ncode = 'b'\nen = 'ａ'\nzh = 'B'\nprobability = 0.5\n",  # full width, and the code of the other
+        "line 8: stages[2].en; expected a name of its own for each stage, not “ａ” twice. Rename one.",
+    ),
+    (
+        "[screening]\n[[screening.criteria]]\ncode = 'fit'\nen = 'Fit'\nzh = '匹配'\n[[screening.criteria]]\ncode = 'use'\nen = 'Use'\nzh = '匹配'\n",
+        "line 9: screening.criteria[2].zh; expected a name of its own for each criterion, not “匹配” twice. Rename one.",
+    ),
+    (
+        "[fence]\n[[fence.criteria]]\ncode = 'customer'\nen = 'Bond'\nzh = '关系'\n",
+        "line 3: fence.criteria[1].code; expected a code that is no other column of an assessment, as “customer” is. Rename it.",
+    ),
+    (
+        "[rules]\nhope_share = 0.6\n",
+        "line 2: rules.hope_share; expected hope_grave not below hope_share (0.5 and 0.6): it is the graver of the two."
+        " Correct hope_grave or hope_share.",
+    ),
+    (
+        "[rules]\nvisit_grave = 0.9\n",
+        "line 2: rules.visit_grave; expected visit_grave not above visit_attainment (0.9 and 0.8): it is the graver of the two."
+        " Correct visit_grave or visit_attainment.",
     ),
     (indicator("weight = 0\n"), "line 4: scorecard[1].weight; expected at least one indicator with a weight above 0. Give an indicator weight."),
     (
@@ -126,6 +152,7 @@ def test_an_impossible_setting_is_told_once_with_key_line_and_mend(tmp_path: Pat
     [
         stage("a", "0.4") + stage("won", "1", "outcome = 'won'\n"),
         "[rules]\nload_low = 0.7\n",
+        "[rules]\nhope_share = 0.5\nvisit_grave = 0.8\n",
         "[windows]\nrisk_intervals = 2\n",
         "[report.rates]\nCNY = 1\n",
         indicator("weight = 1\nfloor = 1.2\n"),

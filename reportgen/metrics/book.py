@@ -55,13 +55,21 @@ def catalogue(facts: Facts) -> dict[str, Metric]:
     return {metric.id: metric for metric in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families)}
 
 
+SCORE = "scorecard.score"
+
+
 def check_metrics(settings: Settings, text: str, name: str) -> None:
     """Raises SettingsError where the scorecard or a threshold names what is no metric with a number. text: the file's, for lines."""
     families = (*pipeline.stage_metrics(settings.stages), *calibration.calibration_metrics(settings.stages))
     numbers = [m.id for m in (*(m for chapter in CHAPTERS for m in chapter.METRICS), *families) if m.unit is not Unit.TEXT]
     named: list[tuple[list[str | int], str]] = [(["scorecard", at, "metric"], item.metric) for at, item in enumerate(settings.scorecard)]
     named += [(["thresholds", metric], metric) for metric in settings.thresholds]
-    sentences = []
+    sentences = [
+        f"{name}, line {line_of(where, text)}: scorecard[{int(where[1]) + 1}].metric is the scorecard itself; expected a figure that goes into it. "
+        "Name another, or delete the indicator."
+        for where, metric in named
+        if where[0] == "scorecard" and metric == SCORE
+    ]
     for where, metric in named:
         if metric not in numbers and not metric.startswith("capability.gap."):  # which criteria there are, the data say
             key = f"scorecard[{int(where[1]) + 1}].metric" if where[0] == "scorecard" else f'thresholds."{metric}"'
