@@ -240,10 +240,18 @@ def count(id: str, kinds: tuple[str, ...], title: str, words: str, since: str = 
 
 
 METRICS: tuple[Metric, ...] = (
-    hours_metric("T1", _("Hours face to face (T1)"), _("hours of direct selling, face to face"), Better.HIGHER),
-    hours_metric("T2", _("Hours of preparation and follow-up (T2)"), _("hours of indirect selling")),
-    hours_metric("T3", _("Hours of travel and waiting (T3)"), _("hours of travel and waiting"), Better.LOWER),
-    hours_metric("T4", _("Hours of administration (T4)"), _("hours of planning, phone, meetings and training"), Better.LOWER),
+    hours_metric("T1", _("Hours face to face (T1)"), _(
+        "hours of direct selling, face to face: the time sheet's, and the log's of weeks without one"
+    ), Better.HIGHER),
+    hours_metric("T2", _("Hours of preparation and follow-up (T2)"), _(
+        "hours of indirect selling: the time sheet's, and the log's of weeks without one"
+    )),
+    hours_metric("T3", _("Hours of travel and waiting (T3)"), _(
+        "hours of travel and waiting: the time sheet's, and the log's of weeks without one"
+    ), Better.LOWER),
+    hours_metric("T4", _("Hours of administration (T4)"), _(
+        "hours of planning, phone, meetings and training: the time sheet's, and the log's of weeks without one"
+    ), Better.LOWER),
     hours_metric("T5", _("Private hours (T5)"), _("private hours, in no denominator")),
     share_metric("T1", _("Share of T1"), (0.4, 0.3), Better.HIGHER),
     share_metric("T2", _("Share of T2"), None, Better.NEITHER),
@@ -291,7 +299,10 @@ METRICS: tuple[Metric, ...] = (
     *(
         Metric(
             f"activity.direction_{name}", Unit.RATIO, title,
-            _("1 − ½ Σ |actual − desired share| of face-to-face time"), direction(name), better=Better.HIGHER,
+            _(
+                "1 − ½ Σ |actual − desired share| of face-to-face hours, or of activities where none has hours; a rep's own desired "
+                "shares go before the general ones"
+            ), direction(name), better=Better.HIGHER,
             thresholds=(0.8, 0.65), minimum_n=5, is_factor=True, rows=selling_rows,
             reads=("focus.share", "visits.hours", *reads), inputs=shares_by_key(name),
         )
@@ -309,7 +320,10 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "activity.new_business_share", Unit.RATIO, _("Share of new business"),
-        _("face-to-face time with customers who were not on the purchase platform the day before ÷ all of it"),
+        _(
+            "face-to-face hours, or activities where none has hours, with customers who were not on the purchase platform the day "
+            "before ÷ all of them"
+        ),
         new_business_share, reads=("visits.hours", "visits.customer", "orders.date"), rows=new_business_rows, inputs=all_face_to_face,
     ),
     count("activity.window_calls", ("call",), _("Calls in the window"), _("calls of the last months"), "window_start"),

@@ -190,7 +190,7 @@ def all_face_to_face(moment: Moment, position: int) -> list[Input | Elsewhere]:
     rows, log = moment.rows_of(selling_rows, position), selling_log(moment)
     log = log if position == TEAM else log[(log["who"] == position).to_numpy()]
     has_hours = bool(log["hours"].notna().any())
-    told = Phrase.of(_("all face-to-face time") if has_hours else _("all activities face to face, none with hours"))
+    told = Phrase.of(_("all face-to-face time") if has_hours else _("all face-to-face activities, none with hours"))
     return [Input(told, float(rows.amount.sum()), Unit.HOURS if has_hours else Unit.COUNT), buying_by(moment, log)]
 
 

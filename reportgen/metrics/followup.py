@@ -196,7 +196,7 @@ NO_FIRST_ORDER = _("no first order of a new customer, own or the team's, and no 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        f"{FOLLOWUP}.A", Unit.MONEY, _("A Target of next month"), _("sum of the targets for next month"),
+        f"{FOLLOWUP}.A", Unit.MONEY, _("A Target of next month"), _("sum of the targets for next month, chosen as those of the month are"),
         target_of_next_month, reads=("targets.target",), rows=next_target_rows,
     ),
     Metric(

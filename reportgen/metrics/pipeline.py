@@ -258,11 +258,14 @@ def hope_rows(moment: Moment) -> Rows:
 METRICS: tuple[Metric, ...] = (
     total(
         "working.opportunities", Unit.COUNT, open_count, reads=("pipeline.status",), title=_("Open deals"),
-        formula=_("number of open deals; where two rows of a month contradict neither counts"),
+        formula=_(
+            "number of open deals; one gone from its owner's picture without a word is lost; where two rows of a month contradict "
+            "neither counts"
+        ),
     ),
     total(
         "working.amount", Unit.MONEY, open_amount, reads=("pipeline.amount",), title=_("Open amount"),
-        formula=_("sum of the amounts of open deals"),
+        formula=_("sum of the amounts of open deals, negative ones as written"),
     ),
     total(
         "working.weighted", Unit.MONEY, weighted_amount, better=Better.HIGHER, reads=("pipeline.amount", "pipeline.probability"),
@@ -333,7 +336,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "working.pushes", Unit.COUNT, push_rows, better=Better.LOWER, reads=("pipeline.expected_close",), title=_("Pushes"),
-        formula=_("times the expected close of open deals moved to a later month"),
+        formula=_("times the expected close of open deals moved to a later month between one picture and the next"),
     ),
     total(
         "working.pushed_twice", Unit.COUNT, pushed_twice_rows, better=Better.LOWER, title=_("Deals pushed twice or more"),

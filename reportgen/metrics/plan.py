@@ -231,7 +231,9 @@ METRICS: tuple[Metric, ...] = (
         thresholds=(1.0, 0.8), none=_("no visits planned"), title=_("Visits against plan"), words=_("visits ÷ planned visits"),
     ),
     *backplan_metrics("backplan", _("the step before × the standard, rounded up")),
-    *backplan_metrics("backplan_own", _("the step before × the own ratio of the window (else the standard), rounded up")),
+    *backplan_metrics("backplan_own", _(
+        "the step before × the own ratio of the window, also where that is 0 (without one the standard), rounded up"
+    )),
     Metric(
         "plan.load", Unit.RATIO, _("Load of the week plans"),
         _("planned hours of next month's weeks ÷ working hours of the weeks that have a plan"), load,

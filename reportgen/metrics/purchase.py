@@ -341,7 +341,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "purchase.backlog", Unit.MONEY, backlog_rows, reads=("orders.amount", "orders.delivered_on"), title=_("Backlog"),
-        formula=_("amount of orders not delivered at the as-of day"),
+        formula=_("amount of orders not delivered at the as-of day, without returns"),
     ),
     total(
         "purchase.expected_repeat", Unit.MONEY, expected_repeat_rows, better=Better.HIGHER, inputs=customers_again,
@@ -363,11 +363,16 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "purchase.lost_customers", Unit.COUNT, lost_customer_rows, better=Better.LOWER, reads=("orders.date", "customers.lost_on"),
-        title=_("Lost customers"), formula=_("customers with orders who are marked lost or silent for too long"),
+        title=_("Lost customers"), formula=_(
+            "customers with orders who are marked lost and have not ordered since, or have not ordered for {purchase_days} days, "
+            "or for {lost_intervals} × their own interval and {lost_min_days} days"
+        ),
     ),
     total(
         "purchase.lost_revenue", Unit.MONEY, lost_revenue_rows, better=Better.LOWER, reads=("orders.amount",),
-        title=_("Yearly revenue lost with them"), formula=_("orders of lost customers in the {purchase_days} days to their last order"),
+        title=_("Yearly revenue lost with them"), formula=_(
+            "orders of lost customers in the {purchase_days} days to their last order, returns deducted"
+        ),
     ),
     total(
         "purchase.additional_business", Unit.MONEY, additional_rows, better=Better.HIGHER, reads=("pipeline.amount",),
@@ -379,7 +384,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "purchase.kept_revenue", Unit.MONEY, kept_rows, reads=("orders.amount",), title=_("Revenue kept"),
-        formula=_("orders of the last 12 months of the customers who are not lost"),
+        formula=_("orders of the last 12 months of the customers who are not lost, returns deducted"),
     ),
     formula(
         "purchase.retention", Unit.RATIO, ("purchase.lately_lost_revenue", "purchase.kept_revenue"),
@@ -401,7 +406,9 @@ METRICS: tuple[Metric, ...] = (
     average(
         "fence.score", Unit.SCORE, FENCE["score"], none=_("no key account assessed"), better=Better.HIGHER,
         reads=("fence.criteria",),
-        thresholds=(70, 50), title=_("Fence score"), formula=_("mean of the key accounts' latest weighted scores, 0–100"),
+        thresholds=(70, 50), title=_("Fence score"), formula=_(
+            "mean of the key accounts' latest scores, 0–100, each weighted over the criteria that were scored"
+        ),
     ),
     total(
         "fence.weak_criteria", Unit.COUNT, FENCE["weak"], better=Better.LOWER, title=_("Weak fence criteria"),

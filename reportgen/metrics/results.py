@@ -310,7 +310,10 @@ METRICS: tuple[Metric, ...] = (
         words=_("sales without returns ÷ number of orders of the month"),
     ),
     Metric(
-        "results.target", Unit.MONEY, _("Target"), _("sum of the targets for the month; where two contradict neither counts"), target,
+        "results.target", Unit.MONEY, _("Target"), _(
+            "sum of the targets for the month: those for neither customer nor product; without such the customers', else the "
+            "products', else those for both; where two contradict neither counts"
+        ), target,
         reads=("targets.target",), rows=target_rows,
     ),
     ratio(
@@ -374,7 +377,10 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "results.trend", Unit.RATIO, _("Trend"),
-        _("median of all pairwise slopes of the last six months' revenue ÷ their mean, per month (Theil–Sen)"), trend,
+        _(
+            "median of all pairwise slopes of the last six months' revenue ÷ their mean, per month (Theil–Sen); from the first "
+            "month with revenue on, at least three"
+        ), trend,
         better=Better.HIGHER, thresholds=(TREND_FLAT, -TREND_FLAT), parts=("results.revenue",), inputs=months_of_trend,
     ),
     Metric(
@@ -384,7 +390,10 @@ METRICS: tuple[Metric, ...] = (
     total(
         "results.new_revenue", Unit.MONEY, new_revenue_rows, reads=("orders.amount", "orders.recognised", "orders.customer"),
         title=_("Revenue from new customers"),
-        formula=_("revenue of the month from customers whose first order falls into the 12 months"),
+        formula=_(
+            "revenue of the month from customers whose first order falls into the 12 months; where orders are kept for less than a "
+            "year before, of those first contacted since orders are kept"
+        ),
     ),
     ratio(
         "results.new_revenue_share", "results.new_revenue", "results.revenue", n_of=1, none=_("no revenue in the month"),
@@ -392,17 +401,20 @@ METRICS: tuple[Metric, ...] = (
     ),
     total(
         "results.new_customers", Unit.COUNT, new_customer_rows, better=Better.HIGHER, reads=("orders.date",),
-        title=_("New customers"), formula=_("customers whose first order ever falls into the month"),
+        title=_("New customers"), formula=_(
+            "customers whose first order ever falls into the month; where orders are kept for less than a year before, those of "
+            "them first contacted since orders are kept"
+        ),
     ),
     Metric(
         "results.top_customer_share", Unit.RATIO, _("Largest customer’s share of 12 months"),
-        _("largest customer's share of the revenue of 12 months"),
+        _("largest customer's share of the revenue of 12 months, over the customers with a sum above 0"),
         lambda moment: customer_shares(moment, lambda groups: groups.max()), better=Better.LOWER, rows=year_lines, inputs=largest_customers(1),
         reads=("orders.amount", "orders.customer", "orders.recognised"),
     ),
     Metric(
         "results.concentration", Unit.RATIO, _("Concentration on customers"),
-        _("sum of the squared shares of the customers in the revenue of 12 months (Herfindahl)"),
+        _("sum of the squared shares of the customers in the revenue of 12 months (Herfindahl), over those with a sum above 0"),
         lambda moment: customer_shares(moment, lambda groups: groups.apply(lambda share: (share**2).sum())),
         reads=("orders.amount", "orders.customer", "orders.recognised"),
         better=Better.LOWER, rows=year_lines, is_factor=True, inputs=largest_customers(LARGEST),
