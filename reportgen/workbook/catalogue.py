@@ -308,6 +308,10 @@ CATALOGUE: dict[str, Entry] = {
         _("The closing day {value} lies before the opening on {opened}; both are used as they are."), _("a close after the opening"),
         _("Correct one of the two dates."),
     ),
+    "deal.status_stage": Entry(
+        _("The status says “{value}”, but the stage is “{stage}”; the status counts."), _("a status that fits the stage"),
+        _("Correct the status or the stage."),
+    ),
     "deal.open_with_day": Entry(
         _("The deal is open, but has the closing day {value}; it counts as open."), _("won or lost, or no closing day"),
         _("Set the status to won or lost, or empty the closing day."),

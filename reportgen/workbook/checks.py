@@ -185,6 +185,14 @@ def stage_backwards(case: Case) -> Iterator[Finding]:
     yield from told(case.dataset, rows, fell & is_newest & (rows["status"] != "lost"), "deal.stage_backwards", "stage", value="is_now", before="was")
 
 
+def status_against_stage(case: Case) -> Iterator[Finding]:
+    """A status that is not the one in which the deal's stage ends it."""
+    deals, stages = case.deals, {stage.code: stage for stage in case.settings.stages if stage.outcome != "open"}
+    ends = deals["stage"].map({code: stage.outcome for code, stage in stages.items()})
+    contradicts = ends.notna() & deals["status"].notna() & (deals["status"] != ends)
+    yield from told(case.dataset, deals.assign(ended=deals["stage"].map(stages)), contradicts, "deal.status_stage", "status", stage="ended")
+
+
 def probability_far_from_standard(case: Case) -> Iterator[Finding]:
     deals = case.deals
     standard = deals["stage"].map({stage.code: stage.probability for stage in case.settings.stages}).astype(float)
@@ -278,6 +286,6 @@ def missing_targets(dataset: Dataset, day: pd.Timestamp) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     close_before_opening, won_without_a_day, open_with_a_day, closed_in_the_future, won_without_an_order, orders_without_deal,
     orders_of_deals_not_won, orders_of_two_reps,
-    amounts_below_zero, delivered_without_a_day, stage_backwards, probability_far_from_standard, contact_before_last_visit,
+    amounts_below_zero, delivered_without_a_day, stage_backwards, status_against_stage, probability_far_from_standard, contact_before_last_visit,
     visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip

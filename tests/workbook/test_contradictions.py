@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.settings import Settings
+from reportgen.settings import WON, Settings
 from reportgen.workbook.dataset import Dataset
 from tests.workbook.sheets import Rows, codes, united
 
@@ -65,6 +65,17 @@ def test_a_deal_won_on_a_day_that_nobody_wrote_needs_an_order_where_it_was_opene
     assert codes(data([order()], [deal(), deal("D2", closed=None)])) == [
         ("deal.won_without_day", "H3")
     ]  # since 15 September: it may have been won before
+
+
+def test_a_status_that_is_not_that_of_the_stage() -> None:
+    # a stage that ends deals says won or lost; a status of another kind counts and is told. A deal won in an open stage is as it should be
+    rows = [deal("D1", "open", None), deal("D2", "lost", date(2026, 9, 1)), deal("D3", "won"), deal("D4", "won")]
+    for row, stage in zip(rows, ("won", "won", "won", "quotation"), strict=True):
+        row[3] = stage
+    found = data([order(deal="D3"), order("S2", deal="D4")], rows)
+    assert codes(found) == [("deal.status_stage", "H2"), ("deal.status_stage", "H3")]
+    told = next(finding for finding in found.findings if finding.source.row == 2 and finding.code == "deal.status_stage")
+    assert (told.value, told.fields["stage"]) == ("open", WON)
 
 
 def test_lines_of_one_order_that_name_two_reps() -> None:
