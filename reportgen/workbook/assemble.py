@@ -120,7 +120,7 @@ class Assembly:
             lost.append(aside(name, frame, ("error", records.CONFLICT)))
             twice.append(aside(name, frame, (records.DUPLICATE, records.REPLACED)))
             if name == "measures":
-                earlier = finished(frame[(frame["row_outcome"] == records.REPLACED).to_numpy()], by=("row_rank", "source"))
+                earlier = finished(frame[frame["row_outcome"].isin((records.REPLACED, records.DUPLICATE)).to_numpy()], by=("row_rank", "source"))
             used[name] = finished(frame[(frame["row_outcome"] == records.USED).to_numpy()])
         nothing = pd.DataFrame({"kind": [], "rep": [], "source": []}).astype({"kind": object, "rep": object, "source": "int64"})
         unread = frames.get("pipeline")

@@ -57,7 +57,7 @@ class Dataset:
         rep (None = the whole roster), sheet (position in `sheets`).
     unread_deals: pipeline rows left out for an error, so that their deals are not taken for gone: picture, rep,
         opportunity_id, customer, name, product, opened_on, those that could be read.
-    earlier_measures: the measures' rows that a later workbook's replaced, the oldest workbook's first; columns of the kind.
+    earlier_measures: the measures' rows in whose place another workbook's stands, the oldest workbook's first; columns of the kind.
     left_out, repeated: rows left out for an error, and duplicates, for data quality: kind, rep (None where unknown), source.
     """
 

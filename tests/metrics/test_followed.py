@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from reportgen.metrics.book import Book
 from reportgen.metrics.followed import factors, measures, notes
+from reportgen.settings import Settings
+from reportgen.workcalendar import Calendar
+from tests.metrics.saying import notice_of, said, told
 from tests.metrics.team import Row, book, order
+from tests.workbook.sheets import united
 
 
 def measure(text: str, agreed: str, **more: object) -> Row:
@@ -37,6 +42,47 @@ def test_what_is_done_after_the_as_of_day_is_still_open() -> None:
     later = measure("later", "2026-10-01", due_on="2026-10-10", done_on="2026-10-20", result="two visits made")
     found = measures(book(as_of=date(2026, 10, 15), measures=[later]), 1)
     assert (found[0].done, found[0].overdue, found[0].result) == (None, 5, "")
+
+
+HEADERS = ["rep", "measure", "agreed_on", "due_on", "done_on"]
+AGREED_ON = date(2026, 8, 5)
+
+
+def months_of(*dues: tuple[date | None, date | None], month: int = 10) -> Book:
+    """A measure as each month's workbook has it, from August on: due and done."""
+    files = {
+        f"2026-{8 + at:02}.xlsx": {"Measures": [HEADERS, ["Ann", "train", AGREED_ON, due, done]], "Team": [["rep"], ["Ann"]]}
+        for at, (due, done) in enumerate(dues)
+    }
+    settings = Settings()
+    return Book(united(files), settings, Calendar(settings), date(2026, month, 1))
+
+
+def test_the_days_on_which_a_measure_was_due_before() -> None:
+    # in August due on the 28th, in September said again, in October moved: one move. Without a day at first it was not moved
+    first, later = date(2026, 8, 28), date(2026, 10, 15)
+    (moved,) = measures(months_of((first, None), (first, None), (later, None)), 1)
+    assert (moved.due, moved.was_due, moved.moves) == (later, (first,), 1)
+    (back,) = measures(months_of((later, None), (first, None), (later, None)), 1)
+    assert (back.due, back.was_due, back.moves) == (later, (later, first), 1)  # forward and back again: one move to a later day
+    (given,) = measures(months_of((None, None), (later, None)), 1)
+    assert (given.due, given.was_due, given.moves) == (later, (), 0)
+    (taken,) = measures(months_of((first, None), (None, None)), 1)
+    assert (taken.due, taken.was_due, taken.moves) == (None, (first,), 0)
+
+
+def test_a_measure_that_is_put_off_each_month_is_never_overdue_and_is_told_all_the_same() -> None:
+    # moved twice to a later day; moved once, or brought forward, is no putting off
+    found = months_of((date(2026, 9, 15), None), (date(2026, 10, 15), None), (date(2026, 11, 15), None))
+    assert said(found, "put_off") == "An agreed measure has been put off 2 times, from 15 Sept to 15 Nov: train."
+    assert said(found, "put_off", "zh") == "一项约定的措施推迟了 2 次，从9月15日到11月15日：train。"
+    assert len(notice_of(found, "put_off").rows) == 1
+    assert told(months_of((date(2026, 9, 15), None), (date(2026, 12, 15), None), (date(2026, 11, 15), None)), "put_off") is None
+    overdue = months_of((date(2026, 9, 15), None), (date(2026, 9, 30), None), (date(2026, 10, 15), None))
+    assert told(overdue, "put_off") is None  # told as overdue
+    assert told(overdue, "measures") is not None
+    finished = months_of((date(2026, 9, 15), None), (date(2026, 10, 15), None), (date(2026, 11, 15), date(2026, 10, 20)))
+    assert told(finished, "put_off") is None
 
 
 def test_notes_are_the_reps_own_and_factors_the_teams_too() -> None:

@@ -13,11 +13,8 @@ from reportgen.report.blocks import Table
 from reportgen.report.nextmonth import measures_table
 from reportgen.report.pages import page_of
 from reportgen.report.view import View
-from reportgen.settings import Settings
-from reportgen.workcalendar import Calendar
-from tests.metrics.saying import notice_of, said, told
 from tests.metrics.team import Row, book, target, visit
-from tests.workbook.sheets import united
+from tests.metrics.test_followed import months_of
 
 
 def measure(text: str, due: str, done: str = "", rep: str = "Ann", **more: object) -> Row:
@@ -79,20 +76,6 @@ def test_measures_are_in_the_report_of_a_rep_who_keeps_hardly_anything() -> None
     assert any(row[0].words == "enter visits" for item in tables for row in item.rows)
 
 
-HEADERS = ["rep", "measure", "agreed_on", "due_on", "done_on"]
-AGREED_ON = date(2026, 8, 5)
-
-
-def months_of(*dues: tuple[date | None, date | None], month: int = 10) -> Book:
-    """A measure as each month's workbook has it, from August on: due and done."""
-    files = {
-        f"2026-{8 + at:02}.xlsx": {"Measures": [HEADERS, ["Ann", "train", AGREED_ON, due, done]], "Team": [["rep"], ["Ann"]]}
-        for at, (due, done) in enumerate(dues)
-    }
-    settings = Settings()
-    return Book(united(files), settings, Calendar(settings), date(2026, month, 1))
-
-
 def cell(found: Book, code: str = "en") -> str:
     told = measures_table(View(found, 1, language(code)))
     assert told is not None
@@ -109,20 +92,6 @@ def test_a_measure_that_was_moved_says_from_when_to_when() -> None:
     assert cell(done) == "9 Oct, done; moved from 28 Aug to 15 Oct"
     assert cell(months_of((date(2026, 11, 15), None), (date(2026, 11, 15), None))) == "15 Nov"  # said again is not moved
     assert cell(months_of((None, None), (date(2026, 11, 15), None))) == "15 Nov"  # nor is a day that was given late
-
-
-def test_a_measure_that_is_put_off_each_month_is_never_overdue_and_is_told_all_the_same() -> None:
-    # moved twice to a later day; moved once, or brought forward, is no putting off
-    found = months_of((date(2026, 9, 15), None), (date(2026, 10, 15), None), (date(2026, 11, 15), None))
-    assert said(found, "put_off") == "An agreed measure has been put off 2 times, from 15 Sept to 15 Nov: train."
-    assert said(found, "put_off", "zh") == "一项约定的措施推迟了 2 次，从9月15日到11月15日：train。"
-    assert len(notice_of(found, "put_off").rows) == 1
-    assert told(months_of((date(2026, 9, 15), None), (date(2026, 12, 15), None), (date(2026, 11, 15), None)), "put_off") is None
-    overdue = months_of((date(2026, 9, 15), None), (date(2026, 9, 30), None), (date(2026, 10, 15), None))
-    assert told(overdue, "put_off") is None  # told as overdue
-    assert told(overdue, "measures") is not None
-    finished = months_of((date(2026, 9, 15), None), (date(2026, 10, 15), None), (date(2026, 11, 15), date(2026, 10, 20)))
-    assert told(finished, "put_off") is None
 
 
 def agenda(found: Book) -> dict[str, list[str]]:
