@@ -21,11 +21,13 @@ from reportgen.workbook.schema import KIND, KINDS, SCORED, Kind, Type
 from reportgen.workbook.units import is_unit
 from reportgen.workbook.wide import is_month
 
-UNDEMANDING = ("customers", "reps")  # kinds that require one column alone, so that much looks like them
+UNDEMANDING = {"customers": "customer", "reps": "rep"}  # kinds that require one column alone, so that much looks like them
+LEAST_KNOWN = 0.2  # of the headers of such a list
 HEADER_ROWS = 30
 FEWEST_FIELDS = 2
 TELLING = 1.5  # what a required field adds to a table's score
 MOST_FOR_REQUIRED = TELLING * max(sum(column.required for column in kind.columns) for kind in KINDS)
+DAYS, FIRST_YEAR, LAST_YEAR = 31, 1990, 2100
 DOUBLE = 0.3  # what two rows of headers that surely belong together add to a table's score, and doubtful ones take from it
 SHARE_KNOWN = 0.8  # of the headers, where each known one is of those that every sheet has
 OTHER_TRADE = re.compile(
@@ -224,7 +226,10 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
                 continue
             titles = titles_of(look.grid, row, joined, block)
             least = best[0][0] + joined if best else 0.0
-            is_data = best is not None and any(map(is_number, look.grid.rows[row + joined][slice(*block)]))
+            cells = look.grid.rows[row + joined][slice(*block)]
+            if best and any(is_figure(cell) or is_datum(cell) for cell in cells):
+                continue
+            is_data = best is not None and any(map(is_number, cells))
             most = most_known(titles, look.names, least - MOST_FOR_REQUIRED, is_data)
             if most < FEWEST_FIELDS:
                 continue
@@ -242,6 +247,11 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
     if best:
         take_units(best[1])
     return best[1] if best else None
+
+
+def is_figure(cell: Cell) -> bool:
+    """Whether a cell is a number that heads no column, as a year or the number of a month or day may."""
+    return is_number(cell) and isinstance(cell, (int, float)) and not (0 < cell <= DAYS or FIRST_YEAR < cell < LAST_YEAR)
 
 
 def may_be_lower(grid: Grid, row: int, block: tuple[int, int]) -> bool:
@@ -327,7 +337,8 @@ def as_table(look: Look, kind: Kind, titles: Mapping[int, tuple[str, ...]], top:
         missing -= {"month", "target"}
     if missing or (kind.name in SCORED and not has_criteria(kind, names, taken)):
         return None
-    return None if says_nothing(table) or is_other_trade(table) or (table.kind.name in UNDEMANDING and counts_other_things(table)) else table
+    is_other_list = table.kind.name in UNDEMANDING and (counts_other_things(table) or is_hardly_known(table))
+    return None if says_nothing(table) or is_other_trade(table) or is_other_list else table
 
 
 def says_nothing(table: Table) -> bool:
@@ -355,6 +366,12 @@ def is_other_trade(table: Table) -> bool:
     if table.kind.name != "orders" or OWN_TRADE & {header.field for header in table.headers if not header.is_weak}:
         return False
     return any(header.field is None and OTHER_TRADE.search(header.title) for header in table.headers)
+
+
+def is_hardly_known(table: Table) -> bool:
+    """Whether a wide list has next to no known header, and none that speaks of customers: a census has names and codes as well."""
+    name = next((header.title for header in table.headers if header.field == UNDEMANDING[table.kind.name]), "")
+    return matched(table) < LEAST_KNOWN * len(table.headers) and not CUSTOMERS.search(name) and not is_named(table)
 
 
 def counts_other_things(table: Table) -> bool:

@@ -419,6 +419,24 @@ def test_a_sheet_of_another_purpose_is_of_no_kind(headers: list[str]) -> None:
     assert found(headers, [f"x{at}" for at in range(len(headers))]) == []
 
 
+@pytest.mark.parametrize("figure", [120_000_000.0, "120000000", "2026-10-05", "jo@alder.example"])
+def test_a_row_with_a_datum_is_no_better_header(figure: Any) -> None:
+    """“Customer”, “Medium” and “Gold” are words of headers, but a sum, a day or an address beside them is none: the row is an account's."""
+    headers = ["Name", "Type", "Industry", "Revenue", "Rating", "City", "Tier"]
+    rows = [
+        ["Northern Bank", "Customer", "Finance", figure, "Source", "Status", "Grade"],
+        ["Acme", "Customer", "IT", figure, "Source", "Status", "Grade"],
+    ]
+    assert [(table.kind.name, table.first, table.last) for table in found(headers, *rows)] == [("customers", 1, 3)]
+
+
+@pytest.mark.parametrize(("headers", "kind"), [(["Name1", "Code", "County"], None), (["Account name", "Code", "County"], "customers")])
+def test_a_wide_list_with_next_to_no_known_header_is_of_no_kind(headers: list[str], kind: str | None) -> None:
+    """A census names counties and codes them; of 20 headers 3 are known, less than a fifth. One that speaks of accounts is an export."""
+    headers = [*headers, *(f"XQ{at}" for at in range(17))]
+    assert [table.kind.name for table in found(headers, ["x"] * 20)] == ([kind] if kind else [])
+
+
 def test_headers_of_real_sheets_mean_their_fields(shared: Path) -> None:
     """The shared list of headers seen in real sheets: 97 % to the right field, none to another."""
     lines = (shared / "headers.tsv").read_text("utf-8").splitlines()[1:]
