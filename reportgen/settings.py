@@ -274,7 +274,7 @@ class Rules(Part):
     def grave_beyond(self) -> Rules:
         for mild, grave, beyond in (("hope_share", "hope_grave", 1), ("visit_attainment", "visit_grave", -1)):
             first, second = getattr(self, mild), getattr(self, grave)
-            if (second - first) * beyond < 0:
+            if (second - first) * beyond < 0 and {mild, grave} <= self.model_fields_set:  # of one alone the other, a default, may be passed
                 order = "below" if beyond > 0 else "above"
                 expected = f"{grave} not {order} {mild} ({second:g} and {first:g}): it is the graver of the two"
                 raise Conflict((self.given(grave, mild),), expected, f"Correct {grave} or {mild}.")

@@ -65,12 +65,12 @@ MISTAKES = [
         "line 3: fence.criteria[1].code; expected a code that is no other column of an assessment, as “customer” is. Rename it.",
     ),
     (
-        "[rules]\nhope_share = 0.6\n",
-        "line 2: rules.hope_share; expected hope_grave not below hope_share (0.5 and 0.6): it is the graver of the two."
+        "[rules]\nhope_share = 0.6\nhope_grave = 0.5\n",
+        "line 3: rules.hope_grave; expected hope_grave not below hope_share (0.5 and 0.6): it is the graver of the two."
         " Correct hope_grave or hope_share.",
     ),
     (
-        "[rules]\nvisit_grave = 0.9\n",
+        "[rules]\nvisit_grave = 0.9\nvisit_attainment = 0.8\n",
         "line 2: rules.visit_grave; expected visit_grave not above visit_attainment (0.9 and 0.8): it is the graver of the two."
         " Correct visit_grave or visit_attainment.",
     ),
@@ -152,7 +152,7 @@ def test_an_impossible_setting_is_told_once_with_key_line_and_mend(tmp_path: Pat
     [
         stage("a", "0.4") + stage("won", "1", "outcome = 'won'\n"),
         "[rules]\nload_low = 0.7\n",
-        "[rules]\nhope_share = 0.5\nvisit_grave = 0.8\n",
+        "[rules]\nhope_share = 0.6\nvisit_grave = 0.9\n",
         "[windows]\nrisk_intervals = 2\n",
         "[report.rates]\nCNY = 1\n",
         indicator("weight = 1\nfloor = 1.2\n"),
