@@ -73,9 +73,8 @@ class Rolling:
     def __init__(self, book: Book, language: Language) -> None:
         self.book, self.language, self.moment, self.facts = book, language, book.now, book.facts
         self.next = add_months(book.period, 1)
-        roster = self.facts.has("reps")
         # who has left by then needs no workbook, who begins then needs one
-        self.reps: list[Subject] = list((book.world.at(self.next) if roster else self.moment).subjects[1:])
+        self.reps: list[Subject] = list((book.world.at(self.next) if self.facts.has_roster else self.moment).subjects[1:])
         self.names = {subject.name for subject in self.reps}
         self.words: Words = words_of(self.facts.dataset, self.next)
         self.owner = [self.facts.names[code] if code >= 0 else None for code in self.moment.customer_owner]

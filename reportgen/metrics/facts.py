@@ -67,6 +67,11 @@ class Facts:
         """Whether a sheet of the kind was kept at all."""
         return kind in self.dataset.frames or (kind == "pipeline" and any(snapshot.covered for snapshot in self.kept.values()))
 
+    @property
+    def has_roster(self) -> bool:
+        """Whether anybody stands on a sheet of reps: a template that nobody has filled yet says nothing of who is there."""
+        return not self.frame("reps").empty
+
     def where(self, source: int) -> Source:
         """The file, sheet and row that a source stands for; of a kept row the history, its month and its number there."""
         sheet = self.pipeline.sheets[int(source) // SOURCE_ROWS]

@@ -145,7 +145,7 @@ class Moment:
     @cached_property
     def subjects(self) -> list[Subject]:
         """The team, then the reps of the report (metrics.md "Reps")."""
-        return [Subject("", ""), *(roster_reps(self) if self.facts.has("reps") else named_reps(self))]
+        return [Subject("", ""), *(roster_reps(self) if self.facts.has_roster else named_reps(self))]
 
     @property
     def size(self) -> int:

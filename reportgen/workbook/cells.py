@@ -262,12 +262,13 @@ def share_of(cell: Cell, decimal: str) -> object:
 
 
 def hundredths(text: str) -> str | None:
-    """The number before a per cent sign; None where there is no such sign. 8成 is 80 %."""
+    """The number before a per cent sign; None where there is no such sign. 8成 and 八成 are 80 %."""
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     for sign in ("%", "percent", "per cent", "pct"):
         if plain.endswith(sign):
             return plain.removesuffix(sign)
-    return f"{plain[:-1]}0" if plain.endswith("成") and plain[:-1].isdigit() else None
+    tenths = str(dates.HAN.get(plain[:-1], plain[:-1])) if plain.endswith("成") else ""
+    return f"{tenths}0" if tenths.isdigit() else None
 
 
 def read_score(column: Column, cells: Sequence[Cell], context: Context) -> Typed:

@@ -131,6 +131,15 @@ DEAL_STATUS = choices(
     "won | Won | 赢单 | closed won | 成交 | 已成交 | 赢",
     "lost | Lost | 输单 | 失去 | closed lost | 丢单 | 失败 | 输 | 已失败",
 )
+STAGES = choices(  # other forms of the usual stages' own words; a word for another thing, such as Proposal, is for `adopt` and the team to place
+    "lead | Lead | 线索 | new lead | 新线索 | 潜在线索 | 线索阶段",
+    "qualified | Qualified | 已确认需求 | qualification | qualifying | need confirmed | needs confirmed | 需求确认 | 确认需求 | 需求已确认"
+    " | 需求确认阶段 | 已确认",
+    "quotation | Quotation given | 报价 | quote | quoted | quotation sent | quote sent | 报价中 | 已报价 | 报价阶段 | 方案报价 | 提交报价",
+    "negotiation | Negotiating terms | 合同条款谈判 | negotiating | negotiation | 谈判 | 谈判中 | 谈判阶段 | 商务谈判 | 合同谈判 | 条款谈判",
+    "review | First review passed | 初审通过 | first review | review passed | 初审 | 通过初审 | 已初审",
+    "signature | Signature steps confirmed | 签约步骤确认 | signature | signing | 签约中 | 待签约 | 签约确认 | 签约阶段",
+)
 CATEGORIES = choices(
     "commit | Commit | 承诺 | committed", "best_case | Best case | 最佳情况 | best case | bestcase | 乐观 | upside",
     "pipeline | Pipeline | 管道 | 漏斗", "omitted | Omitted | 不计入 | omit | 忽略 | 排除",
@@ -349,6 +358,10 @@ def columns_of(kind: Kind, settings: Settings) -> tuple[Column, ...]:
         return (*kind.columns, *(Column(c.code, Type.SCORE, c.en, c.zh) for c in criteria))
     if kind.name == "pipeline":
         ends = {choice.code: (choice.en, choice.zh, *choice.aliases) for choice in DEAL_STATUS if choice.code != "open"}
-        stages = tuple(Choice(s.code, s.en, s.zh, ends.pop(s.outcome, ())) for s in settings.stages)  # the first won one is also “closed won”
+        own = {word.casefold() for stage in settings.stages for word in (stage.code, stage.en, stage.zh)}
+        words = {choice.code: tuple(word for word in choice.aliases if word.casefold() not in own) for choice in STAGES}
+        stages = tuple(  # the first won one is also “closed won”
+            Choice(s.code, s.en, s.zh, ends.pop(s.outcome, words.get(s.code, ()))) for s in settings.stages
+        )
         return tuple(replace(c, choices=stages) if c.name == "stage" else c for c in kind.columns)
     return kind.columns

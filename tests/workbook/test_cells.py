@@ -142,7 +142,7 @@ def test_a_currency_counts_where_there_is_no_column_for_it(tmp_path: Path, cell:
 @pytest.mark.parametrize(
     ("cells", "shares"),
     [
-        (["80%", "80 %", "８０％", 0.8, "0.8", "8成", "80 percent"], [0.8] * 7),
+        (["80%", "80 %", "８０％", 0.8, "0.8", "8成", "八成", "80 percent"], [0.8] * 8),
         ([80, "45%", "20"], [0.8, 0.45, 0.2]),
         ([1, 0.5], [1.0, 0.5]),  # nothing above 1: shares as they are
         ([1, 50], [0.01, 0.5]),  # 50 puts the column in hundredths

@@ -77,3 +77,26 @@ def test_choices_and_totals_may_be_written_in_traditional_characters(tmp_path: P
         ("negotiation", "advanced"), ("joint visit", "held"),
     ]  # fmt: skip
     assert [sheet.totals for sheet in dataset.sheets] == [1]
+
+
+def test_a_stage_in_the_words_that_people_use() -> None:
+    words = {
+        "谈判": "negotiation",
+        "需求确认": "qualified",
+        "Negotiation": "negotiation",
+        "Quoted": "quotation",
+        "报价中": "quotation",
+        "初审": "review",
+    }
+    assert list(typed("pipeline.stage", *words).values) == list(words.values())
+    assert value("pipeline.stage", "Proposal") == "choice.unknown"  # what it means to this team, only the team knows
+
+
+def test_a_stages_own_name_comes_before_anothers_other_word(tmp_path: Path) -> None:
+    """Here “谈判” is the name of a stage of the team's own; negotiation keeps its other words."""
+    own = {"code": "talks", "en": "Talks", "zh": "谈判", "probability": 0.5}
+    stages = [stage.model_dump() for stage in Settings().stages]
+    settings = Settings.model_validate({"stages": [own, *stages]})
+    column = next(column for column in columns_of(next(kind for kind in KINDS if kind.name == "pipeline"), settings) if column.name == "stage")
+    known = choices_known(column)
+    assert (known[choice_key("谈判")], known[choice_key("商务谈判")]) == ("talks", "negotiation")
