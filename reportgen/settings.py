@@ -204,8 +204,8 @@ class Rac(Part):
     """From which value on Result, Activity and Capability are good."""
 
     result: Positive = Field(1.0, description="target attainment")
-    activity: Positive = Field(0.8, description="activity")
-    capability: Positive = Field(0.8, description="capability index")
+    activity: Positive = Field(0.8, le=1, description="activity, which is at most 1")
+    capability: Positive = Field(0.8, le=1, description="capability index, which is at most 1")
 
 
 class Health(Part):

@@ -74,6 +74,7 @@ MISTAKES = [
         "line 2: rules.visit_grave; expected visit_grave not above visit_attainment (0.9 and 0.8): it is the graver of the two."
         " Correct visit_grave or visit_attainment.",
     ),
+    ("[rac]\nactivity = 1.1\n", f"line 2: rac.activity is 1.1; expected at most 1. {DEFAULT}"),  # A and C are at most 1, R is not
     (indicator("weight = 0\n"), "line 4: scorecard[1].weight; expected at least one indicator with a weight above 0. Give an indicator weight."),
     (
         "[rules]\nslippage = 0.5\nload_low = 0.8\n",
@@ -154,6 +155,7 @@ def test_an_impossible_setting_is_told_once_with_key_line_and_mend(tmp_path: Pat
         "[rules]\nload_low = 0.7\n",
         "[rules]\nhope_share = 0.6\nvisit_grave = 0.9\n",
         "[windows]\nrisk_intervals = 2\n",
+        "[rac]\nresult = 1.1\ncapability = 1\n",
         "[report.rates]\nCNY = 1\n",
         indicator("weight = 1\nfloor = 1.2\n"),
         "[windows]\nquality_months = 1200\n",

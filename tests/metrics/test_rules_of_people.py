@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from reportgen.settings import Settings
 from tests.metrics.saying import notice_of, rows_of, rules, said, told
 from tests.metrics.team import Row, book, deal, order, target, visit
 
@@ -77,6 +78,11 @@ def test_a_win_rate_under_the_standard() -> None:
     assert said(book(pipeline=closed(0, 5)), "win_rate") == "Of 5 deals that closed in 3 months not one was won."
     assert told(book(pipeline=closed(0, 4)), "win_rate") is None  # four deals say nothing
     assert told(book(pipeline=closed(2, 6)), "win_rate") is None  # exactly 25 %
+    least = Settings.model_validate({"thresholds": {"activity.win_rate": {"minimum_n": 0}}})
+    assert (
+        told(book(settings=least, pipeline=[deal("1", 100, "lead", "2026-11-20")]), "win_rate") is None
+    )  # none closed: no rate, whatever the least is
+    assert said(book(settings=least, pipeline=closed(0, 1)), "win_rate") == "Of 1 deal that closed in 3 months not one was won."
 
 
 def test_a_win_rate_under_ones_own() -> None:

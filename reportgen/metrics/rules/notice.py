@@ -206,9 +206,9 @@ def down(book: Book, metric_ids: Sequence[str]) -> list[str]:
 
 
 def has_enough(book: Book, metric_id: str, position: int) -> bool:
-    """Whether a figure rests on as many cases as it must to be judged."""
-    metric = book.metrics[metric_id]
-    return book.value(metric_id, position).n >= book.judgement(metric)[2]
+    """Whether a figure rests on as many cases as it must to be judged; one that is empty has never enough."""
+    found = book.value(metric_id, position)
+    return found.value is not None and found.n >= book.judgement(book.metrics[metric_id])[2]
 
 
 def roster_row(book: Book, position: int) -> tuple[int, ...]:
