@@ -80,6 +80,10 @@ def rows_seen(moment: Moment, position: int) -> list[Input | Elsewhere]:
 
 def newest_entries(moment: Moment) -> tuple[Array, Array, Array]:
     """Rep, day and row of each rep's newest dated entry up to the as-of day (visits; opening, stage, contact, closing days of deals)."""
+    return moment.once("newest entries", look_for_newest)  # each rep's rules ask for it
+
+
+def look_for_newest(moment: Moment) -> tuple[Array, Array, Array]:
     log, deals = moment.activities, moment.deals
     found = [(moment.who(log["rep"].to_numpy()), log["day"].to_numpy(), log["source"].to_numpy())]
     for column in DATES_OF_DEALS:

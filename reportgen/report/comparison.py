@@ -18,6 +18,7 @@ COMPARED = (
     ("results.attainment", 1.0), ("activity.visit_attainment", 1.0), ("activity.direction", None), ("activity.win_rate", None),
     ("capability.index", 1.0), ("platform.health", 70.0), ("forecast.hope_share", None),
 )  # fmt: skip
+LARGE = 20  # reps, above which paper has those alone who need their manager most beside each other in full
 
 
 def team(view: View) -> Chapter:
@@ -27,6 +28,27 @@ def team(view: View) -> Chapter:
 
 def views(view: View) -> list[View]:
     return [View(view.book, position, view.language) for position in range(1, len(view.book.subjects))]
+
+
+def listed(view: View) -> list[View]:
+    """The reps as lists of them have it that paper cuts: of a large team those first whose findings are gravest."""
+    reps = views(view)
+    return sorted(reps, key=gravest) if is_large(view) else reps
+
+
+def is_large(view: View) -> bool:
+    return len(view.book.subjects) - 1 > LARGE
+
+
+def gravest(rep: View) -> tuple[float, float]:
+    found = notices(rep.book, rep.position)
+    return (-found[0].gravity, -found[0].stake) if found else (0.0, 0.0)
+
+
+def listed_note(view: View, *notes: str) -> str:
+    """What stands under a list of reps: the given, and by what it is ordered where that is not by name."""
+    order = view.text(_("whose findings are gravest come first")) if is_large(view) else ""
+    return " · ".join(filter(None, [*notes, order]))
 
 
 def headline(view: View) -> str:
@@ -104,11 +126,12 @@ def strips(view: View) -> list[Table]:
     columns = [Column(view.text(_("rep")), width=22), *(Column(view.title(metric), "center") for metric, _aim in COMPARED[:5])]
     scales = {metric: scale_of([rep.number(metric) for rep in reps], aim) for metric, aim in COMPARED}
     rows = []
-    for rep in reps:
+    for rep in listed(view):
         cells = [strip_cell(rep, reps, metric, aim, scales[metric]) for metric, aim in COMPARED[:5]]
         rows.append([Cell(view.book.subjects[rep.position].name), *cells])
     note = view.text(_("dark: this rep; light: the others; tick: the team’s median; dashed: the standard"))
-    return [Table(view.text(_("Each rep against standard and median")), columns, rows, note)] if len(reps) > 1 else []
+    title = view.text(_("Each rep against standard and median"))
+    return [Table(title, columns, rows, listed_note(view, note), is_list=is_large(view))] if len(reps) > 1 else []
 
 
 def scale_of(values: list[float], aim: float | None) -> tuple[float, float]:
@@ -134,13 +157,14 @@ def agenda(view: View) -> Table | None:
         Column(view.text(_("joint visit")), width=25),
     ]  # fmt: skip
     rows = []
-    for rep in views(view):
+    for rep in listed(view):
         found = notices(view.book, rep.position)
         chosen = joint_visit(view.book, rep.position, found)
         with_whom = rep.text(_("{name}: {why}"), name=chosen.customer, why=rep.text(chosen.reason)) if chosen else EMPTY
         stands_out = said(rep, found[0]) if found else rep.text(_("Nothing stands out this month."))
         rows.append([Cell(view.book.subjects[rep.position].name), Cell(stands_out), Cell(questions(rep, found)), Cell(with_whom)])
-    return Table(view.text(_("Coaching agenda: what to ask each rep, and one joint visit")), columns, rows) if rows else None
+    title = view.text(_("Coaching agenda: what to ask each rep, and one joint visit"))
+    return Table(title, columns, rows, listed_note(view), is_list=is_large(view)) if rows else None
 
 
 def questions(rep: View, found: Sequence[Notice]) -> str:

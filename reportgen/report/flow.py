@@ -71,8 +71,8 @@ class Flow:
                 above = lead + (ABOVE if lead and taken else 0)
                 at = 0
                 if taken + above + waiting[0].start > self.sheet:
-                    fits = partial(is_filler, room=self.sheet - taken)
-                    at = 0 if lead or self.sheet - taken < HOLE * self.sheet else next((n for n, item in enumerate(waiting) if fits(item)), 0)
+                    fits = partial(is_filler, room=self.sheet - taken - above)
+                    at = 0 if self.sheet - taken < HOLE * self.sheet else next((n for n, item in enumerate(waiting) if fits(item)), 0)
                     if not at:
                         found.blank.append(self.sheet - taken + BELOW)
                         found.begun.append([])

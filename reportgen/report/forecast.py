@@ -51,22 +51,23 @@ def followup_table(view: View) -> Table:
         value = view.cell(metric, strong=line in "ACDJ")
         origin = view.origin(str(origins[line])) if line in origins else ""
         how = view.formula(metric) if view.has(metric) else view.why(metric)
+        how = beside_outlook(view, how) if line == "C" else how
         rows.append([Cell(view.title(metric), is_strong=line in "ACDJ"), value, Cell(how, tone="muted"), Cell(origin)])
     title = (
         view.text(_("Follow-up plan A–J: {n} visits to new customers next month"), n=view.words("plan.followup.J"))
         if view.has("plan.followup.J")
         else view.text(_("Follow-up plan A–J"))
     )
-    return Table(title, columns, rows, beside_outlook(view))
+    return Table(title, columns, rows)
 
 
-def beside_outlook(view: View) -> str:
-    """Why what the plan expects (C) and what the outlook expects differ."""
-    plan, likely = view.words("plan.followup.C"), view.words("forecast.expected")
-    if not view.has("forecast.expected") or not view.has("plan.followup.C") or plan == likely:
-        return ""
-    said = _("C takes each deal in the month it is dated for: {plan}; the outlook lets closes move as past ones moved: {likely}")
-    return view.text(said, plan=plan, likely=likely)
+def beside_outlook(view: View, formula: str) -> str:
+    """How what the plan expects (C) is found, and where the outlook expects something else, why."""
+    likely = view.words("forecast.expected")
+    if not view.has("forecast.expected") or not view.has("plan.followup.C") or view.words("plan.followup.C") == likely:
+        return formula
+    said = _("{formula}, each deal in the month it is dated for; the outlook lets closes move as past ones moved: {likely}")
+    return view.text(said, formula=formula, likely=likely)
 
 
 def backplan_table(view: View) -> Table:

@@ -165,14 +165,18 @@ def plan_chapter(view: View) -> str:
     if missing == 0:
         chance = view.number("forecast.target_probability")
         if not math.isnan(chance) and view.judged("forecast.target_probability") != "good":
-            said = _("{month}’s target is covered on paper; its chance is {chance}")
-            return view.text(said, month=following, chance=view.language.percent(chance))
+            moves = view.number("forecast.expected") < view.number("plan.followup.A")  # the plan leaves each deal in its month, the outlook does not
+            said = NO_DEAL_MOVES if moves else _("{month}’s target is covered on average, by {likely}; its chance is {chance}")
+            worth = {"plan": view.words("plan.followup.C"), "likely": view.words("forecast.expected")}
+            return view.text(said, month=following, chance=view.language.percent(chance), **worth)
         return view.text(_("{month}’s target is covered by what is expected"), month=following)
     if math.isnan(customers):
         return view.text(_("{month} still lacks {money}"), month=following, money=view.words("plan.followup.D"))
     said = _("{month} still lacks {money}; new customers to find: {n}")
     return view.text(said, month=following, money=view.words("plan.followup.D"), n=view.words("plan.followup.H"))
 
+
+NO_DEAL_MOVES = _("{month}’s target is covered only if no deal moves ({plan}); as deals have moved so far, {likely} is likely (chance {chance})")
 
 RAC = {
     "R+A+C+": _("Result, activity and capability are good: hold the course and raise the aim."),

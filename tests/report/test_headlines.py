@@ -27,10 +27,21 @@ def test_a_target_that_is_reached_on_paper_alone_is_not_called_covered() -> None
     found = one_deal()
     assert found.value("plan.followup.D", 1).value == 0  # 100 − 300 × 0.4 < 0
     assert float(found.value("forecast.target_probability", 1).value or 0) <= 0.4
-    assert told(found).startswith("November’s target is covered on paper; its chance is ")
+    assert told(found).startswith("November’s target is covered on average, by 120; its chance is ")
 
 
-@pytest.mark.parametrize(("good", "said"), [(0.6, "covered on paper"), (0.2, "covered by what is expected")])
+def test_a_target_that_is_reached_only_if_no_deal_moves_is_said_so() -> None:
+    """300 × 0.4 dated for November cover the 100 that it needs; past deals moved, so that less than that comes in November."""
+    past = [
+        deal(str(n), 300, "quotation", f"2026-{9 + at:02}-10", picture=f"2026-{8 + at:02}-01") for n in range(2, 8) for at in (0, 1)
+    ]  # pushed a month, twice seen
+    found = book(orders=[order("2026-10-05", "Alder", 7)], pipeline=[*past, deal("1", 300, "quotation", "2026-11-10")],
+                 targets=[target("2026-10-01", 100), target("2026-11-01", 100)], reps=[{"rep": "Ann"}])  # fmt: skip
+    assert float(found.value("forecast.expected", 1).value or 0) < 100 <= float(found.value("plan.followup.C", 1).value or 0)
+    assert told(found).startswith("November’s target is covered only if no deal moves (120); as deals have moved so far, ")
+
+
+@pytest.mark.parametrize(("good", "said"), [(0.6, "covered on average"), (0.2, "covered by what is expected")])
 def test_what_is_likely_is_the_settings_to_say(good: float, said: str) -> None:
     chance = float(one_deal().value("forecast.target_probability", 1).value or 0)
     assert 0.2 < chance < 0.6

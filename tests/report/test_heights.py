@@ -54,3 +54,16 @@ def test_what_does_not_fit_lets_a_later_block_of_its_chapter_fill_the_sheet() ->
     assert sheets.order == [[0, 2, 1]]
     assert sheets.begun == [[(0, 0), (0, 2)], [(0, 1)]]
     assert height(of_rows(3)) - BELOW < 50
+
+
+def test_a_chapter_whose_first_block_does_not_fit_begins_with_one_that_does() -> None:
+    """On sheets of 150 mm: 110 mm, then 70 mm do not fit under the second chapter's heading, but 30 mm do."""
+    shown = page(busy(), "en")
+
+    def of_rows(n: int) -> Table:
+        return Table("A title", [Column("what")], [[Cell("row")]] * n)
+
+    first = replace(shown.chapters[0], headline="It", blocks=[of_rows(12)])
+    second = replace(shown.chapters[0], id="second", headline="It too", blocks=[of_rows(11), of_rows(2)])
+    sheets = Flow(replace(shown, chapters=[first, second]), 150.0).sheets(99, 99)
+    assert sheets.begun == [[(0, 0), (1, 1)], [(1, 0)]]

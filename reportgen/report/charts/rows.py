@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.report.charts.ink import Palette, box, drawing, rule
+from reportgen.report.charts.ink import Palette, box, circle, drawing, rule
+
+MANY = 60  # dots of one strip, above which those of one place are drawn once
 
 
 def sparkline(values: Sequence[float | None], palette: Palette, alternative: str, width: float = 62, height: float = 15) -> str:
@@ -69,9 +71,11 @@ def dot_strip(
         parts.append(rule(x(aim), 1, x(aim), 15, palette.brand, 1, "2 1.5"))
     if median is not None:
         parts.append(rule(x(median), 3, x(median), 13, palette.muted, 1.4))
-    for value, is_own in sorted(values, key=lambda item: item[1]):
-        fill, radius = (palette.ink, 3.6) if is_own else (palette.light, 2.6)
-        parts.append(f'<circle cx="{x(value):.1f}" cy="8" r="{radius}" fill="{fill}"/>')
+    others = sorted({f"{x(value):.{0 if len(values) > MANY else 1}f}" for value, is_own in values if not is_own}, key=float)
+    if others:  # one line of dots: a mark for each of 300 would make the table of 300 reps 450,000 marks
+        along = "".join(f"M{at} 8h.01" for at in others)
+        parts.append(f'<path d="{along}" fill="none" stroke="{palette.light}" stroke-width="5.2" stroke-linecap="round"/>')
+    parts += [circle(x(value), 8, 3.6, palette.ink) for value, is_own in values if is_own]
     return drawing(width, 16, parts, alternative)
 
 
