@@ -26,7 +26,7 @@ from reportgen.workbook.pivot import pivot_sign
 from reportgen.workbook.recognise import Nearest, tables_of
 from reportgen.workbook.schema import KIND, KINDS, LISTS_MARK, Kind, Type, columns_of
 from reportgen.workbook.tables import Sheet, Workbook, read_table, shown
-from reportgen.workbook.whose import about, is_about, month_of_names, rep_in_name, year_of_path
+from reportgen.workbook.whose import about, is_about, month_of_names, person_in_name, rep_in_name, year_of_path
 from reportgen.workbook.words import check_words, fill
 
 OWN_REP = ("visits", "timesheet", "pipeline", "plans")  # kinds whose every row is some rep's
@@ -102,8 +102,9 @@ class Assembly:
         """The Dataset of all that was added."""
         by_kind = {kind.name: [s for s in self.sheets if s.table.kind is kind] for kind in KINDS}
         people = self.register(by_kind["reps"], "rep", "rep_id")
+        known = people if people.names else self.named()
         for sheet in self.sheets:
-            self.name_owner(sheet, people)
+            self.name_owner(sheet, known, is_roster=bool(people.names))
         customers = self.register(by_kind["customers"], "customer", "customer_id")
         frames = {kind.name: self.gather(kind, by_kind[kind.name]) for kind in KINDS if by_kind[kind.name]}
         registers = {Type.PERSON: people, Type.CUSTOMER: customers}
@@ -140,16 +141,32 @@ class Assembly:
         with_id = table[table[number].notna()]
         return Register.of(table[name], zip(with_id[name], with_id[number], strict=True))
 
-    def name_owner(self, sheet: Sheet, people: Register) -> None:
-        """The rep of a sheet that names none: the About cell's, else the one in the file's name."""
-        workbook = sheet.workbook
-        rep = (people.find(workbook.rep) or workbook.rep) if workbook.rep else rep_in_name(workbook.file, people)
+    def named(self) -> Register:
+        """Where nobody stands on a roster: those whom a column of reps or an About cell names."""
+        columns = [sheet.frame["rep"].dropna() for sheet in self.sheets if sheet.has_rep_column]
+        return Register.of(
+            [*dict.fromkeys(sheet.workbook.rep for sheet in self.sheets if sheet.workbook.rep), *pd.concat(columns or [pd.Series()]).unique()]
+        )
+
+    def name_owner(self, sheet: Sheet, known: Register, is_roster: bool) -> None:
+        """The rep of a sheet that names none: the About cell's, else the one in the file's name; told where the name stands nowhere else."""
+        workbook, is_own = sheet.workbook, sheet.table.kind.name in OWN_REP
+        rep = (known.find(workbook.rep) or workbook.rep) if workbook.rep else rep_in_name(workbook.file, known)
+        if rep is None and is_own and not sheet.has_rep_column and len(sheet.frame):
+            rep = None if is_roster else person_in_name(workbook.file)
+            if rep:
+                self.findings.append(Finding("rep.of_file", Severity.WARNING, Source(workbook.file), value=rep))
+            elif sheet.table.kind.name != "pipeline" or not any(
+                other.table.kind.name == "customers" for other in self.sheets
+            ):  # else they go by customer
+                source = Source(workbook.file, sheet.report.sheet)
+                self.findings.append(Finding("rep.nobody", Severity.WARNING, source, fields={"n": len(sheet.frame)}))
         workbook.rep = rep
         if rep is None:
             return
         if not sheet.has_rep_column and sheet.table.kind.name not in TEAMS:
             sheet.frame["rep"] = rep if "rep" in sheet.frame else None
-        elif sheet.has_rep_column and sheet.table.kind.name in OWN_REP:
+        elif sheet.has_rep_column and is_own:
             sheet.frame["rep"] = sheet.frame["rep"].where(sheet.frame["rep"].notna(), rep)
 
     def gather(self, kind: Kind, sheets: Sequence[Sheet]) -> pd.DataFrame:

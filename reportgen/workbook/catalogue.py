@@ -392,6 +392,14 @@ CATALOGUE: dict[str, Entry] = {
         _("“{value}” is also the name of {other}; where a sheet names “{value}”, both are counted as one."), _("a name of one’s own for each rep"),
         _("Add something to one of the names, here and in the other sheets."),
     ),
+    "rep.of_file": Entry(
+        _("Nothing in the workbook says whose it is; it counts as that of {value}, after its name."), _("the rep whose workbook it is"),
+        _("Nothing, if that is right; or add the column Rep."),
+    ),
+    "rep.nobody": Entry(
+        _("Nothing says whose the sheet is: its rows ({n}) count for the team, and in no rep’s report."), _("the rep whose rows they are"),
+        _("Add the column Rep; or put the rep’s name, as on the sheet of reps, into the file’s name."),
+    ),
     "target.missing": Entry(_("{value} has no target for {month}."), _("a target for every active rep"), _("Add it to the targets.")),
     "currency.two": Entry(
         _("“{value}” is an amount in {written}, but the row’s currency is {given}."), _("one currency for the row"),

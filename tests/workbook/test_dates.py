@@ -87,8 +87,8 @@ def test_dates_of_the_other_order_are_an_error_for_the_column() -> None:
 
 
 def test_each_column_is_judged_for_itself(tmp_path: Path) -> None:
-    rows = [["date", "customer", "activity", "next_step_on"], ["03/10/2026", "Alder", "visit", "10/25/2026"]]
-    assert codes(read_rows(tmp_path, Visits=rows)) == [("date.order", "D2")]
+    rows = [["date", "customer", "activity", "rep", "next_step_on"], ["03/10/2026", "Alder", "visit", "Ann", "10/25/2026"]]
+    assert codes(read_rows(tmp_path, Visits=rows)) == [("date.order", "E2")]
 
 
 def test_dates_of_the_1904_system_and_without_a_format(tmp_path: Path) -> None:
