@@ -27,7 +27,10 @@ def result(view: View) -> str:
     share = view.number("results.attainment")
     if not math.isnan(share):
         return view.text(_("{share} of target in {month}."), share=view.language.percent(share), month=month)
-    if view.number("results.revenue") > 0:
+    sold = view.number("results.revenue")
+    if math.isnan(sold):
+        return view.text(_("Revenue in {month} is not known."), month=month)
+    if sold > 0:
         return view.text(_("{money} in {month}, without a target."), money=view.words("results.revenue"), month=month)
     return view.text(_("No revenue in {month}."), month=month)
 

@@ -13,6 +13,7 @@ from reportgen.metrics.core import Phrase
 from reportgen.workbook.catalogue import as_json
 from reportgen.workbook.dataset import Dataset, SheetReport
 from reportgen.workbook.finding import Severity
+from reportgen.workbook.schema import KIND
 
 if TYPE_CHECKING:
     from reportgen.metrics.book import Book
@@ -57,7 +58,14 @@ def values_of(book: Book, position: int, language: Language) -> dict[str, dict[s
 
 def worded(reason: Phrase | None, language: Language) -> str:
     """A reason in words."""
-    return language.text(reason.msgid, **dict(reason.fields)) if reason and reason.msgid else language.text("no data")
+    if not reason or not reason.msgid:
+        return language.text("no data")
+    return language.text(reason.msgid, **{name: kind_title(str(value), language) if name == "kind" else value for name, value in reason.fields})
+
+
+def kind_title(code: str, language: Language) -> str:
+    """A kind of sheet in the reader's language."""
+    return KIND[code].zh if language.code == "zh" else KIND[code].en
 
 
 def validation_document(dataset: Dataset, language: Language, corrections: Mapping[str, str]) -> dict[str, Any]:

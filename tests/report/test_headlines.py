@@ -90,3 +90,13 @@ def test_the_bias_of_past_forecasts_stands_beside_the_next_one() -> None:
         row["customer"] = f"New {at}"
     assert headlines.bias(View(book(**kinds), 1, language("en"))) == "forecasts so far came out 40\u202f% too low"
     assert headlines.bias(View(one_deal(), 1, language("en"))) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "headline", "reason"),
+    [("en", "Revenue in October is not known.", "no sheet of the kind “Orders”"), ("zh", "10月销售额不详。", "没有“订单”类的工作表")],
+)
+def test_without_orders_revenue_is_not_known_and_not_none(code: str, headline: str, reason: str) -> None:
+    view = View(book(visits=[visit("2026-10-05", "Alder")], reps=[{"rep": "Ann"}]), 1, language(code))
+    assert headlines.result(view) == headline
+    assert view.reason("results.revenue") == reason
