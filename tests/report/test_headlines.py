@@ -99,4 +99,4 @@ def test_the_bias_of_past_forecasts_stands_beside_the_next_one() -> None:
 def test_without_orders_revenue_is_not_known_and_not_none(code: str, headline: str, reason: str) -> None:
     view = View(book(visits=[visit("2026-10-05", "Alder")], reps=[{"rep": "Ann"}]), 1, language(code))
     assert headlines.result(view) == headline
-    assert view.reason("results.revenue") == reason
+    assert view.why("results.revenue") == reason
