@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
+from reportgen.metrics.lag import correlation
 from tests.metrics.team import book, deal, order, target, value, visit
 
 
@@ -197,3 +199,12 @@ def test_lag_is_given_where_visits_and_later_revenue_go_together() -> None:
     assert value(found, "activity.lag_correlation", "Ann") == pytest.approx(1)
     short = book(visits=[row for row in log if row["date"] >= "2026-01"], orders=orders)
     assert value(short, "activity.lag_months", "Ann") is None
+
+
+def test_what_does_not_vary_goes_together_with_nothing() -> None:
+    # twelve times 0.1: the mean is off by rounding alone, and so is each of the twelve, by the same; 1, 2, … 12 and twice that: r = 1
+    same, rising = np.full((1, 12), 0.1), np.arange(1, 13, dtype=float)[None, :]
+    every = np.ones((1, 12), bool)
+    assert np.isnan(correlation(same, same, every)[0])
+    assert np.isnan(correlation(rising, same, every)[0])
+    assert correlation(rising, 2 * rising, every)[0] == pytest.approx(1)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from reportgen.metrics.explain import explain
 from reportgen.settings import Settings
 from tests.metrics.team import Row, book, order, target, value, visit
 
@@ -37,6 +38,14 @@ def test_index_change_and_gaps() -> None:
 
 def test_an_assessment_of_the_as_of_day_counts() -> None:
     assert value(book(capabilities=[assessed("Closing", "2026-10-31", 2, 4)]), "capability.index", "Ann") == 0.5
+
+
+def test_a_change_leads_to_the_reps_own_assessments() -> None:
+    # Ann's latest, of 10 September and 10 January, in rows 3 and 4, and those of the day before, in rows 2 and 4; Bo's are not hers
+    bo = [{**assessed("Closing", day, 2, 4), "rep": "Bo"} for day in ("2026-01-10", "2026-09-10")]
+    parts = explain(book(capabilities=[*ASSESSMENTS, *bo]), "capability.change", 1).parts
+    told = {part.label.msgid: sorted(fact.source.row for fact in part.facts) for part in parts if part.metric is None}
+    assert told == {"index by the latest assessments": [3, 4], "index of the day before them": [2, 4]}
 
 
 def test_overdue_actions_are_of_the_latest_assessment() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.metrics.explain import explain
 from reportgen.settings import Settings
 from tests.metrics.team import book, deal, order, target, value, visit
 
@@ -32,6 +33,20 @@ def test_back_plan_with_own_ratios() -> None:
         12,
         0,
     ]
+
+
+def test_a_step_of_the_back_plan_tells_the_standard_where_there_is_no_own_ratio() -> None:
+    # one proposal in the window, no order and no visit: proposals per order are the standard 3, visits per proposal own (0)
+    orders = [order(f"2026-0{month}-05", "Alder", 100) for month in (1, 2, 3)]
+    found = book(orders=orders, visits=[visit("2026-10-06", "proposal")], targets=[target("2026-11-01", 200)])
+
+    def standards(metric: str) -> list[object]:
+        return [part.value.value for part in explain(found, metric, 1).parts if part.metric is None]
+
+    assert value(found, "plan.backplan_own.proposals", "Ann") == 6
+    assert standards("plan.backplan_own.proposals") == [3]
+    assert standards("plan.backplan_own.visits") == []
+    assert standards("plan.backplan.visits") == [4]
 
 
 def test_follow_up_plan_from_a_to_j() -> None:

@@ -29,6 +29,16 @@ def test_a_visit_is_a_contact() -> None:
     assert value(book(pipeline=[one], visits=[visit("2026-10-31", "other", customer="Customer 1")]), "working.stalled", "Ann") == 1
 
 
+def test_a_contact_is_that_of_the_deals_own_customer() -> None:
+    # of three customers the second was visited today, the first and the third 31 days ago or before: two deals are stalled. The second's
+    # visit of September is not its last one
+    deals = [deal(str(n), 100, "lead", "2026-11-10", last_contact_on="2026-07-01") for n in (1, 2, 3)]
+    days = (("2026-09-30", 1), ("2026-09-01", 2), ("2026-10-31", 2), ("2026-09-30", 3))
+    found = book(pipeline=deals, visits=[visit(day, customer=f"Customer {n}") for day, n in days])
+    assert value(found, "working.stalled", "Ann") == 2
+    assert sorted(found.now.open_deals["silence"]) == [0, 31, 31]
+
+
 def test_movement_closes() -> None:
     # September: A 100, B 200, C 50, D 80 open. October: A 130 open, B won at 180, C lost, D gone without a word, E 70 new.
     # 430 + 70 + 0 + 30 − 20 − 180 − (50 + 80) = 200 = 130 + 70
@@ -195,6 +205,14 @@ def test_pushed_out_of_next_month_and_pulled_into_it() -> None:
     found = book(pipeline=[*then, deal("1", 70, "lead", "2026-12-10"), deal("2", 90, "lead", "2026-11-10"), deal("3", 5, "lead", "2026-10-10")])
     assert value(found, "working.movement.pushed_out", "Ann") == 70
     assert value(found, "working.movement.pulled_in", "Ann") == 90
+
+
+def test_a_customer_with_one_order_is_lost_on_the_366th_day_after_it() -> None:
+    # an order of 31 October 2024 and one of the day before: lost on 1 November 2025, the first day of the 12 months to October 2026, and on
+    # 31 October, before them
+    found = book(orders=[order("2024-10-31", "Alder", 40), order("2024-10-30", "Birch", 50)])
+    assert value(found, "purchase.lost_revenue", "Ann") == 90
+    assert value(found, "purchase.lately_lost_revenue", "Ann") == 40
 
 
 def test_retention_and_lost_revenue() -> None:
