@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the parsing child passes here: what it needs not, it does not import
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
     from reportgen.settings import Settings
     from reportgen.workbook.dataset import Dataset
     from reportgen.workbook.parsed import Parsed

@@ -5,10 +5,10 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from reportgen.workbook.grid import Cell
+from reportgen.workbook.memory import address_space
 
 
 def attempt(read: Any) -> Any:
@@ -25,8 +25,7 @@ def attempt(read: Any) -> Any:
 def little_memory(more: int) -> Iterator[None]:
     """So much more memory may be used; who asks for more is ended, and the file read again with care."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    wanted = pages * resource.getpagesize() + more
+    wanted = address_space() + more
     resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(wanted, soft), hard))
     try:
         yield

@@ -13,12 +13,12 @@ import pickle
 import resource
 import struct
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, BinaryIO
 
 from reportgen.workbook.anyfile import read
 from reportgen.workbook.grid import packed
+from reportgen.workbook.memory import address_space, resident
 from reportgen.workbook.package import told
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def answered(name: str, data: bytes, limits: Limits, is_careful: bool, order: tu
 
 def limit_process(limits: Limits) -> None:
     """Bound memory, and the processor time for the next file. Raises MemoryError where more memory is used already."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    if pages * resource.getpagesize() >= limits.memory_bytes:
+    if address_space() >= limits.memory_bytes:
         raise MemoryError
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -69,8 +68,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         size, length = struct.unpack("<QQ", head)
         name, limits, is_careful, order = pickle.loads(requests.read(size))
         answer = answered(name, requests.read(length), SimpleNamespace(**limits), is_careful, order)  # type: ignore[arg-type]
-        used = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-        answers.write(struct.pack("<QQ", len(answer), used))
+        answers.write(struct.pack("<QQ", len(answer), resident()))
         answers.write(answer)
         answers.flush()
 

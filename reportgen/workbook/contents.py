@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from reportgen.workbook.archive import Refused
 from reportgen.workbook.blocks import blocks_of
 from reportgen.workbook.finding import Finding, Severity, Source
-from reportgen.workbook.grid import Cell, Grid, Place, letter
+from reportgen.workbook.grid import MOST_MERGES, Cell, Grid, Place, letter
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-MOST_MERGES = 20_000
-UNNAMED_ERROR = "#VALUE!"
 MISSING_TEXT = "#TEXT?"  # a text that the workbook's list of texts does not hold
 CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))  # that no XML may hold
 
@@ -24,7 +21,7 @@ class Contents:
     count: int = 0
     errors: dict[Place, str] = field(default_factory=dict)
     no_value: set[Place] = field(default_factory=set)
-    percents: set[Place] = field(default_factory=set)
+    percents: dict[int, set[int]] = field(default_factory=dict)  # rows, by column
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -39,6 +36,10 @@ class Contents:
         if row.get(place[1], value) != value:
             self.overwritten.append(place)
         row[place[1]] = value
+
+    def mark_percent(self, place: Place) -> None:
+        """Note that a cell's number is shown in a per cent format."""
+        self.percents.setdefault(place[1], set()).add(place[0])
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """A merge of cells, as long as there are not too many."""

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from reportgen.workbook.archive import Archive, Refused, damage_allowed
-from reportgen.workbook.container import Container
 from reportgen.workbook.package import find_workbook
 
 if TYPE_CHECKING:
@@ -130,6 +129,8 @@ def type_of_container(data: bytes) -> str:
 
 def names_in(data: bytes) -> set[str]:
     """The names of an OLE container's streams; where its directory cannot be followed, those that are known and stand anywhere in it."""
+    from reportgen.workbook.container import Container  # most files are none
+
     with damage_allowed("file.truncated"):
         found = {entry.name for entry in Container(data).entries}
         if found:

@@ -10,6 +10,9 @@ from datetime import date, datetime, time, timedelta
 from reportgen.workbook.finding import Finding
 
 Cell = None | str | float | int | bool | date | datetime | time | timedelta
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_MERGES = 20_000
+UNNAMED_ERROR = "#VALUE!"
 NEAR = 500  # rows and columns
 LOOK = 50  # rows in which columns of days are found
 Place = tuple[int, int]  # row, column as Excel counts them, from 1
@@ -30,7 +33,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[Place, str] = field(default_factory=dict)  # cells with an Excel error, and which
     no_value: set[Place] = field(default_factory=set)  # formulas without a stored value
-    percents: set[Place] = field(default_factory=set)  # numbers shown in a per cent format
+    percents: dict[int, set[int]] = field(default_factory=dict)  # rows, by column, of numbers shown in a per cent format
     days: dict[int, array[int]] = field(default_factory=dict)  # on the way between processes: the days of columns, as numbers, 0 for none
 
 

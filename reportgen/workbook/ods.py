@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from reportgen.workbook.archive import Archive, Refused, beyond
-from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, UNNAMED_ERROR, Contents, grids_of, refuse
+from reportgen.workbook.contents import CONTROLS, Contents, grids_of, refuse
 from reportgen.workbook.finding import Finding, Severity, Source
-from reportgen.workbook.grid import Cell, Grid
+from reportgen.workbook.grid import LAST_COLUMN, LAST_ROW, UNNAMED_ERROR, Cell, Grid
 from reportgen.workbook.package import told, whole
 from reportgen.workbook.values import moment, number, span
 
@@ -164,7 +164,7 @@ class SheetsReader:
                     contents.cells.setdefault(row, {})[column] = value
                     contents.count += 1
                     if is_percent:
-                        contents.percents.add((row, column))
+                        contents.mark_percent((row, column))
 
     def _note_merge(self, cell: Mapping[str, str]) -> None:
         down, right = (max(1, whole(cell.get(f"table:number-{way}-spanned"))) for way in ("rows", "columns"))

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from reportgen.workbook.contents import MOST_MERGES, UNNAMED_ERROR
 from reportgen.workbook.formats import Formats
-from reportgen.workbook.grid import Grid, Place, column_number
+from reportgen.workbook.grid import MOST_MERGES, UNNAMED_ERROR, Grid, Place, column_number
 
 FREE_AREA = 2_000_000  # cells between the corners of a sheet that may be empty without a thought
 FREE_ROWS = 200_000  # rows above its last that may be empty: calamine makes a list of each
@@ -22,6 +20,8 @@ DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d
 FIRST_ROWS = re.compile(rb'<sheetData>(?:<row r="\d+"[^>]*/>)*<row r="\d+"[^>]*>(?:<c r="[A-Z]+\d+"|</row>)')
 NO_ROWS = re.compile(rb"<sheetData>(?:<row\b[^>]*/>)*</sheetData>|<sheetData ?/>")
 CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+LETTERS = re.compile(rb'<c r="([A-Z]{1,3})\d')
+CELL_OF_COLUMN = rb'<c r="%b(\d{1,7})"'
 ROW = re.compile(rb'<row\b[^<>]*?\br="(\d{1,7})"')
 COLUMN = re.compile(rb"<col\b([^<>]*)>")
 BOUNDS = re.compile(rb'\b(min|max)="(\d{1,7})"')
@@ -140,16 +140,17 @@ def annotate(grid: Grid, xml: bytes, formats: Formats) -> int:
     merges = list(MERGE.finditer(xml, end))
     grid.merges = [merge(match) for match in merges[:MOST_MERGES]]
     for style in formats.percents:
-        grid.percents.update(styled(xml, style))
+        for column, places in styled(xml, style).items():
+            grid.percents.setdefault(column, set()).update(places)
     return max(0, len(merges) - MOST_MERGES)
 
 
-def styled(xml: bytes, style: int) -> Iterator[Place]:
-    """The places of the cells of a format."""
+def styled(xml: bytes, style: int) -> dict[int, set[int]]:
+    """The rows, by column, of the cells of a format."""
     before = xml.split(b' s="%d"' % style)[:-1]
-    tags = b"".join(piece[piece.rfind(b"<") :] for piece in before)
-    numbers = cache(lambda letters: column_number(letters.decode()))
-    return ((int(row), numbers(letters)) for letters, row in CELL.findall(tags))
+    tags = b"".join([piece[piece.rfind(b"<") :] for piece in before])
+    found = {letters: CELL_OF_COLUMN % letters for letters in set(LETTERS.findall(tags))}
+    return {column_number(letters.decode()): set(map(int, re.findall(pattern, tags))) for letters, pattern in found.items()}
 
 
 def hidden_columns(head: bytes) -> Iterator[int]:

@@ -8,9 +8,9 @@ from contextlib import suppress
 from xml.parsers import expat
 
 from reportgen.workbook.archive import Refused, beyond
-from reportgen.workbook.contents import CONTROLS, LAST_COLUMN, LAST_ROW, MISSING_TEXT, UNNAMED_ERROR, Contents, refuse
+from reportgen.workbook.contents import CONTROLS, MISSING_TEXT, Contents, refuse
 from reportgen.workbook.formats import Formats
-from reportgen.workbook.grid import Cell, Place, column_number
+from reportgen.workbook.grid import LAST_COLUMN, LAST_ROW, UNNAMED_ERROR, Cell, Place, column_number
 from reportgen.workbook.values import moment, number, stored, unescaped
 
 MOST_BREAKS = 100
@@ -172,7 +172,7 @@ class SheetReader:
             return value
         style = int(self._style)
         if style in self._formats.percents:
-            self.contents.percents.add(place)
+            self.contents.mark_percent(place)
         return stored(value, style, self._formats, self._is_1904)
 
     def _merge(self, reference: str) -> None:

@@ -288,11 +288,10 @@ def typed_column(
         cells = [from_1904(cell) for cell in cells]
     if column.type is Type.MONTH:
         cells = with_their_year(sheet, header, cells, rows)
-    has_marks = grid.errors or grid.no_value or (grid.percents and column.type is Type.SHARE)
+    shown_in_percent = grid.percents.get(excel_column, ()) if column.type is Type.SHARE else ()
+    has_marks = grid.errors or grid.no_value or shown_in_percent
     excel_rows = {grid.first_row + row: position for position, row in enumerate(rows)} if has_marks else {}
-    percents = frozenset(
-        excel_rows[row] for row, column_ in grid.percents if column_ == excel_column and row in excel_rows
-    ) if grid.percents and column.type is Type.SHARE else frozenset()  # fmt: skip
+    percents = frozenset(excel_rows[row] for row in shown_in_percent if row in excel_rows)
     context = Context(settings, sheet.month, reference, percents, header.scale)
     typed = read_column(column, cells, context)
     add_lost(typed, grid, excel_column, excel_rows)

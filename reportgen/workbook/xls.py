@@ -12,10 +12,10 @@ from reportgen.workbook import biff
 from reportgen.workbook.archive import Refused, beyond
 from reportgen.workbook.biff import BOF, EOF, ERRORS, Book, Entry, TextReader, packed_number, pieces, records
 from reportgen.workbook.container import Container
-from reportgen.workbook.contents import MISSING_TEXT, UNNAMED_ERROR, Contents, grids_of
+from reportgen.workbook.contents import MISSING_TEXT, Contents, grids_of
 from reportgen.workbook.filetype import OLE, WORKBOOKS
 from reportgen.workbook.finding import Finding, Source
-from reportgen.workbook.grid import Cell, Grid, Place
+from reportgen.workbook.grid import UNNAMED_ERROR, Cell, Grid, Place
 from reportgen.workbook.package import told
 from reportgen.workbook.values import stored
 
@@ -171,7 +171,7 @@ class SheetReader:
     def _put_number(self, place: Place, value: float, style: int) -> None:
         formats = self._book.formats
         if style in formats.percents:
-            self._contents.percents.add(place)
+            self._contents.mark_percent(place)
         self._put(place, stored(value, style, formats, self._book.is_1904))
 
     def _put_shared(self, place: Place, number: int) -> None:

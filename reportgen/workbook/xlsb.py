@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from reportgen.workbook.archive import Archive, Refused, beyond
 from reportgen.workbook.biff import ERRORS, packed_number
-from reportgen.workbook.contents import MISSING_TEXT, UNNAMED_ERROR, Contents, grids_of
+from reportgen.workbook.contents import MISSING_TEXT, Contents, grids_of
 from reportgen.workbook.finding import Finding, Source
 from reportgen.workbook.formats import Formats, formats_of
-from reportgen.workbook.grid import Cell, Grid, Place
+from reportgen.workbook.grid import UNNAMED_ERROR, Cell, Grid, Place
 from reportgen.workbook.package import TABLELESS, find_workbook, relations_of, told
 from reportgen.workbook.values import stored
 
@@ -195,7 +195,7 @@ class SheetReader:
 
     def _put_number(self, place: Place, value: float, style: int) -> None:
         if style in self._formats.percents:
-            self._contents.percents.add(place)
+            self._contents.mark_percent(place)
         self._put(place, stored(value, style, self._formats, self._is_1904))
 
     def _put(self, place: Place, value: Cell) -> None:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.workbook.archive import Archive, Refused, beyond
 from reportgen.workbook.calamine import attempt, blanked, little_memory
-from reportgen.workbook.contents import LAST_COLUMN, LAST_ROW, grids_of
 from reportgen.workbook.finding import Finding, Severity, Source
-from reportgen.workbook.grid import Grid
+from reportgen.workbook.grid import LAST_COLUMN, LAST_ROW, Grid
 from reportgen.workbook.package import Package, Part, open_package, repacked, told
 from reportgen.workbook.scan import annotate, explains, has_odd_numbers, is_plain
-from reportgen.workbook.sparse import read_sheet, shared_strings
 
 if TYPE_CHECKING:
     from reportgen.settings import Limits
@@ -36,11 +34,6 @@ class Reader:
     cells: int = 0
     findings: list[Finding] = field(default_factory=list)
     strings: list[str] | None = None
-
-    def texts(self) -> list[str]:
-        if self.strings is None:
-            self.strings = shared_strings(self.package.strings)
-        return self.strings
 
 
 def read_xlsx(archive: Archive, file: str, limits: Limits, is_careful: bool) -> tuple[list[Grid], list[Finding]]:
@@ -92,8 +85,18 @@ def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | No
             if left:
                 reader.findings.append(told("sheet.merges", reader.file, Severity.WARNING, part.sheet, n=left))
             return [grid]
+    return read_by_cell(reader, part, xml)
+
+
+def read_by_cell(reader: Reader, part: Part, xml: bytes) -> list[Grid]:
+    """A sheet's grids by one's own reader, which is imported when the first sheet needs it."""
+    from reportgen.workbook.contents import grids_of
+    from reportgen.workbook.sparse import read_sheet, shared_strings
+
+    if reader.strings is None:
+        reader.strings = shared_strings(reader.package.strings)
     try:
-        contents = read_sheet(xml, reader.texts(), formats, reader.package.is_1904, reader.limits.cells)
+        contents = read_sheet(xml, reader.strings, reader.package.formats, reader.package.is_1904, reader.limits.cells)
     except Refused as refusal:
         if refusal.code not in REFUSALS_OF_A_SHEET:
             raise

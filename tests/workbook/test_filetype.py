@@ -120,7 +120,7 @@ def test_ods_values_come_typed(grid_of: GridOf) -> None:
     grid = grid_of(ods(TYPED), "a.ods")
     assert grid.rows[0] == [date(2026, 10, 3), 0.8, 2.5, time(9, 30), timedelta(hours=30), True]
     assert grid.rows[1][:2] == [None, "a  b\nc"]
-    assert (grid.errors, grid.percents, grid.merges) == ({(2, 1): "#N/A"}, {(1, 2)}, [(2, 2, 3, 2)])
+    assert (grid.errors, grid.percents, grid.merges) == ({(2, 1): "#N/A"}, {2: {1}}, [(2, 2, 3, 2)])
     assert (grid.hidden_rows, grid.hidden_columns) == ({2}, {1})
 
 

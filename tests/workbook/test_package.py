@@ -86,7 +86,7 @@ def test_hidden_rows_columns_and_sheets_are_told(grid_of: GridOf) -> None:
 
 def test_per_cent_formats_are_kept(grid_of: GridOf) -> None:
     grid = grid_of(xlsx(row(1, num("A1", 0.8, 2), num("B1", 0.5, 3), num("C1", 80))))
-    assert grid.percents == {(1, 1), (1, 2)}
+    assert grid.percents == {1: {1}, 2: {1}}
 
 
 def test_strict_and_1904_and_absolute_targets_are_read(grid_of: GridOf) -> None:

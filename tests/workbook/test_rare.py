@@ -47,7 +47,7 @@ def test_xls_values_come_typed(grid_of: GridOf) -> None:
     ]  # fmt: skip
     grid = grid_of(xls(cells, shared("客户", "江海")), "a.xls")
     assert grid.rows == [["江海", date(2026, 10, 3), 12.5, -7.0, 12.5, True, 2.5, "x"]]
-    assert grid.percents == {(1, 5)}
+    assert grid.percents == {5: {1}}
 
 
 def test_xls_text_that_goes_on_in_the_next_record_is_whole(grid_of: GridOf) -> None:
@@ -97,7 +97,7 @@ def test_xls_hidden_rows_columns_sheet_merges_and_per_cent_are_told(grid_of: Gri
     merge = (0x00E5, struct.pack("<H4H", 1, 0, 1, 2, 3))
     cells = [hidden_column(1), hidden_row(1), number(0, 0, 0.8, 1), number(1, 1, 2.0), merge]
     grid = grid_of(xls(cells, hidden=1), "a.xls")
-    assert (grid.hidden_rows, grid.hidden_columns, grid.is_hidden, grid.percents) == ({2}, {2}, True, {(1, 1)})
+    assert (grid.hidden_rows, grid.hidden_columns, grid.is_hidden, grid.percents) == ({2}, {2}, True, {1: {1}})
     assert grid.merges == [(1, 3, 2, 4)]
 
 
@@ -169,7 +169,7 @@ def test_xlsb_values_come_typed(grid_of: GridOf) -> None:
 def test_xlsb_errors_hidden_rows_and_per_cent_are_told(grid_of: GridOf) -> None:
     grid = grid_of(xlsb(row(0), real(0, 0.8, 1), cell(3, 1, b"\x17"), row(1, 0x10), real(0, 2.0)), "a.xlsb")
     assert grid.rows == [[0.8, None], [2.0, None]]
-    assert (grid.errors, grid.hidden_rows, grid.percents, grid.is_hidden) == ({(1, 2): "#REF!"}, {2}, {(1, 1)}, True)
+    assert (grid.errors, grid.hidden_rows, grid.percents, grid.is_hidden) == ({(1, 2): "#REF!"}, {2}, {1: {1}}, True)
 
 
 def test_far_corner_of_an_xlsb_costs_nothing(read: Read) -> None:
