@@ -82,10 +82,12 @@ def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dic
     """Texts of a header row by position; of two joined rows the joined, the lower and the upper text."""
     lower = grid.rows[row + joined] if row + joined < len(grid.rows) else []
     texts: dict[int, tuple[str, ...]] = {}
-    above = filled(grid, row) if joined else []
+    if not joined:
+        return {at: (text,) for at in range(block[0], min(block[1], len(lower))) if (text := header_text(lower[at]))}
+    above = filled(grid, row)
     for at in range(block[0], min(block[1], len(lower))):
         own = header_text(lower[at])
-        upper = header_text(above[at]) if joined else ""
+        upper = header_text(above[at])
         options = tuple(dict.fromkeys(text for text in (f"{upper} {own}" if own and upper else "", own, upper) if text))
         if options:
             texts[at] = options

@@ -46,12 +46,17 @@ def phrase_field(kind: str, title: str) -> str | None:
     return english_field(kind, frozenset(tokens)) if title.isascii() and len(tokens) > 1 else None
 
 
-def english_field(kind: str, tokens: frozenset[str]) -> str | None:
+@cache
+def english_rules(kind: str) -> tuple[tuple[str, tuple[frozenset[str], ...], frozenset[str]], ...]:
+    """A kind's fields with the groups of words of which a header has one each, and all words that it may have."""
     words, rules = EN.get(kind, ("", ()))
     known = frozenset(words.split())
-    for field, rule in rules:
-        groups = [frozenset(group.split("|")) for group in rule.split()]
-        must = [group for group in groups if "" not in group]
-        if all(tokens & group for group in must) and tokens <= known.union(*groups):
+    groups = [(field, [frozenset(group.split("|")) for group in rule.split()]) for field, rule in rules]
+    return tuple((field, tuple(group for group in some if "" not in group), known.union(*some)) for field, some in groups)
+
+
+def english_field(kind: str, tokens: frozenset[str]) -> str | None:
+    for field, must, known in english_rules(kind):
+        if tokens <= known and all(tokens & group for group in must):
             return field or None
     return None

@@ -208,7 +208,7 @@ def may_be_header(look: Look, row: int, block: tuple[int, int]) -> bool:
         return False
     most = len(texts)
     for text in texts:
-        most -= not (look.names.knows(text) or is_month(text))
+        most -= not (is_month(text) or look.names.knows(text))
         if most <= len(texts) / 2:
             return False
     return True
@@ -233,15 +233,17 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
             most = most_known(titles, look.names, least - MOST_FOR_REQUIRED, is_data)
             if most < FEWEST_FIELDS:
                 continue
-            for kind in KINDS:
-                if best is not None and most_of(kind, most) - joined < best[0][0]:
-                    continue
+            bounds = [most_of(kind, most if joined else min(most, most_in(kind, titles, look.names))) - joined for kind in KINDS]
+            for at in sorted(range(len(KINDS)), key=lambda at, bounds=bounds: -bounds[at]):  # the likeliest first: few others need a look
+                kind = KINDS[at]
+                if best is not None and bounds[at] < best[0][0]:
+                    break
                 table = as_table(look, kind, titles, row, row + joined)
                 sure = doubled(look, table, row, block) if table and joined else 0.0
                 if table is None or sure is None:
                     continue
                 table.block = block
-                rank = rank_of(table, sure)
+                rank = (*rank_of(table, sure), -row, -joined, -at)
                 if best is None or rank > best[0]:
                     best = rank, table
     if best:
@@ -305,7 +307,7 @@ def most_known(titles: Mapping[int, tuple[str, ...]], names: Names, least: float
     for options in titles.values():
         if most < max(least, FEWEST_FIELDS):
             return 0
-        if not any(names.knows(text) or is_month(text) for text in options):
+        if not any(is_month(text) or names.knows(text) for text in options):
             unknown.append(options[0])
             most -= is_data
     if len(titles) - len(unknown) < FEWEST_FIELDS:
@@ -406,6 +408,13 @@ def is_named(table: Table) -> bool:
 def bears_name(grid: Grid, kind: Kind) -> bool:
     sheet = letters(unicodedata.normalize("NFKC", grid.sheet))
     return any(letters(word) in sheet for word in (kind.name, kind.en, kind.zh, *kind.aliases))
+
+
+def most_in(kind: Kind, titles: Mapping[int, tuple[str, ...]], names: Names) -> int:
+    """How many titles may have a field of a kind: those that mean one in it, and those that are known in no kind and may be misspelt."""
+    if any(column.type is Type.MONTH for column in kind.columns):
+        return len(titles)  # months and the year beside them may be columns too
+    return sum(not names.knows(options[0]) or any(names.fields(kind, text) for text in options) for options in titles.values())
 
 
 def most_of(kind: Kind, titles: int) -> float:
