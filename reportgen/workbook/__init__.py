@@ -34,10 +34,11 @@ def read_dataset(
     """
     from reportgen.workbook.assemble import Assembly
     from reportgen.workbook.files import find_inputs
-    from reportgen.workbook.reader import read_files
+    from reportgen.workbook.reader import read_files, without_collection
 
     inputs, ignored = find_inputs(paths)
     assembly = Assembly(settings, reference, max(reference, today or reference))
-    for reading in read_files(inputs, settings.limits, jobs, progress, parsed):
-        assembly.add(reading)
-    return assembly.dataset(ignored)
+    with without_collection():
+        for reading in read_files(inputs, settings.limits, jobs, progress, parsed):
+            assembly.add(reading)
+        return assembly.dataset(ignored)

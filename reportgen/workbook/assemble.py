@@ -108,7 +108,7 @@ class Assembly:
         customers = self.register(by_kind["customers"], "customer", "customer_id")
         frames = {kind.name: self.gather(kind, by_kind[kind.name]) for kind in KINDS if by_kind[kind.name]}
         registers = {Type.PERSON: people, Type.CUSTOMER: customers}
-        counts = {type_: self.name_counts(frames, type_) for type_ in registers}
+        counts = {type_: self.name_counts(frames, type_) for type_, register in registers.items() if register.names}
         for kind in KINDS:
             if kind.name in frames:
                 self.resolve_names(kind, frames[kind.name], registers, counts)
@@ -136,7 +136,9 @@ class Assembly:
 
     def register(self, sheets: Sequence[Sheet], name: str, number: str) -> Register:
         """Names on file, and the ids that lead to them."""
-        table = pd.concat([s.frame[[name, number]] for s in sheets]) if sheets else pd.DataFrame({name: [], number: []})
+        if not sheets:
+            return Register()
+        table = pd.concat([s.frame[[name, number]] for s in sheets])
         table = table[table[name].notna()]
         with_id = table[table[number].notna()]
         return Register.of(table[name], zip(with_id[name], with_id[number], strict=True))
@@ -171,31 +173,32 @@ class Assembly:
 
     def gather(self, kind: Kind, sheets: Sequence[Sheet]) -> pd.DataFrame:
         """All rows of a kind, with `rank` (the workbook's month), `sheet` and `outcome`."""
-        empty = empty_frame(kind.name, self.settings)
-        parts = []
+        parts: list[pd.DataFrame] = []
         for sheet in sheets:
             part = sheet.frame.copy(deep=False)  # what is written to one is not seen in the other
             fill(part, sheet, self.settings, self.reference)
-            part["row_rank"] = rank_of(kind, sheet)
-            part["row_rolled"] = sheet.workbook.is_rolled_over
-            part["row_sheet"] = sheet.number
-            part["row_copy"] = bool(COPY.search(sheet.workbook.file))
             if kind.name == "pipeline":
                 part["picture"] = self.picture_of(part, sheet)
-                taken = pd.to_datetime(part["snapshot_on"])  # of two snapshots in a month the later one is its picture
-                rank = taken.dt.year * 12 + taken.dt.month + taken.dt.day / 100
-                part["row_rank"] = rank.where(taken.notna(), part["row_rank"])
             parts.append(part)
         types = {frame_name(c.name): np.dtype(dtype_of(c.type)) for c in columns_of(kind, self.settings)}
         if kind.name == "pipeline":
             types["picture"] = np.dtype("datetime64[s]")
         frame = pd.concat([in_types(part, types) for part in parts], ignore_index=True)
         for name in types:
-            if types[name].kind == "O":
+            if types[name].kind == "O" and not set(map(type, frame[name].to_numpy())) <= {str, type(None)}:
                 frame[name] = frame[name].where(frame[name].notna(), None)
+        sizes = list(map(len, parts))
+        frame["row_rank"] = np.repeat([rank_of(kind, sheet) for sheet in sheets], sizes)
+        if kind.name == "pipeline":
+            taken = pd.to_datetime(frame["snapshot_on"])  # of two snapshots in a month the later one is its picture
+            frame["row_rank"] = (taken.dt.year * 12 + taken.dt.month + taken.dt.day / 100).where(taken.notna(), frame["row_rank"])
+        frame["row_rolled"] = np.repeat([sheet.workbook.is_rolled_over for sheet in sheets], sizes)
+        frame["row_sheet"] = np.repeat([sheet.number for sheet in sheets], sizes)
+        frame["row_copy"] = np.repeat([bool(COPY.search(sheet.workbook.file)) for sheet in sheets], sizes)
         frame["row_error"] = frame["row_error"].astype(bool)
-        frame["row_outcome"] = np.where(frame["row_error"], "error", records.USED)
-        return frame[[*empty.columns.drop("source"), *records.HELPERS]]
+        outcomes = np.array([records.USED, "error"], object)
+        frame["row_outcome"] = pd.Series(outcomes[frame["row_error"].to_numpy(int)], frame.index, dtype=object)
+        return frame[[*types, *records.HELPERS]]
 
     def picture_of(self, part: pd.DataFrame, sheet: Sheet) -> pd.Series:
         """Month that each pipeline row shows: its snapshot_on, else the workbook's."""
@@ -309,13 +312,18 @@ class Assembly:
 
     def count(self, frame: pd.DataFrame) -> None:
         """Rows by outcome into their sheets' reports; a wide sheet's row counts once, by its worst cell."""
-        worst = {records.USED: 0, records.REPLACED: 1, records.DUPLICATE: 1, records.CONFLICT: 2, "error": 3}
-        rank = frame["row_outcome"].map(worst).groupby(frame["source"]).max()
-        for (number, value), rows in rank.groupby([rank.index // SOURCE_ROWS, rank]).size().items():
+        worst = {records.USED: 0, records.REPLACED: 1, records.DUPLICATE: 1, records.CONFLICT: 2, "error": 2}
+        ranks = frame["row_outcome"].map(worst)
+        ranks.index = pd.Index(frame["source"])
+        if not ranks.index.is_unique:
+            ranks = ranks.groupby(level=0).max()
+        each, counts = np.unique(ranks.index // SOURCE_ROWS * len(worst) + ranks, return_counts=True)
+        for sheet_and_rank, rows in zip(each.tolist(), counts.tolist(), strict=True):
+            number, rank = divmod(sheet_and_rank, len(worst))
             report = self.reports[number]
-            if value == 0:
+            if rank == 0:
                 report.used += rows
-            elif value == 1:
+            elif rank == 1:
                 report.duplicates += rows
             else:
                 report.left_out += rows

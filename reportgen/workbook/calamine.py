@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any
 
 from reportgen.workbook.grid import Cell
 from reportgen.workbook.memory import address_space
+
+HEAD = 5  # rows in which there may be other kinds of cells than in the columns below
 
 
 def attempt(read: Any) -> Any:
@@ -39,6 +42,16 @@ def blanked(rows: list[list[Any]]) -> list[list[Cell]]:
     """
     known: dict[str, str | None] = {"": None}
     one = known.setdefault
-    return [
-        [one(cell, cell) if type(cell) is str else cell if type(cell) is not float or cell - cell == 0 else str(cell) for cell in row] for row in rows
-    ]
+
+    def cleaned(cells: Sequence[Any]) -> list[Cell]:
+        return [one(cell, cell) if type(cell) is str else cell if type(cell) is not float or cell - cell == 0 else str(cell) for cell in cells]
+
+    def column(cells: tuple[Any, ...]) -> Sequence[Cell]:
+        kinds = set(map(type, cells))
+        if kinds == {str}:
+            return list(map(one, cells, cells))
+        is_clean = str not in kinds and (float not in kinds or (kinds == {float} and isfinite(sum(cells))))
+        return cells if is_clean else cleaned(cells)
+
+    head = list(map(cleaned, rows[:HEAD]))
+    return head + list(map(list, zip(*map(column, zip(*rows[HEAD:], strict=True)), strict=True)))

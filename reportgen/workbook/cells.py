@@ -49,9 +49,10 @@ def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
     kinds = set(map(type, cells)) - {type(None)}
     if kinds <= {date, datetime}:
-        numbers = np.fromiter(map(date.toordinal, [date.min if cell is None else cell for cell in cells]), np.int64, len(cells))  # type: ignore[arg-type]
-        days = (numbers - DAY_0).astype("datetime64[D]")
-        days[[cell is None for cell in cells]] = np.datetime64("NaT")
+        is_empty = [cell is None for cell in cells] if None in cells else []
+        given = [date.min if cell is None else cell for cell in cells] if is_empty else cells
+        days = (np.fromiter(map(date.toordinal, given), np.int64, len(cells)) - DAY_0).astype("datetime64[D]")  # type: ignore[arg-type]
+        days[is_empty or slice(0)] = np.datetime64("NaT")
         return within_reason(Typed(days, read_as="date"), context)
     texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
     order = context.settings.input.date_order

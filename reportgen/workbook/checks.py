@@ -47,7 +47,8 @@ Rule = Callable[[Case], Iterator[Finding]]
 def check(dataset: Dataset, settings: Settings, reference: date, today: date) -> list[Finding]:
     """Findings of every rule. reference: the as-of day; today: the day after which things lie in the future."""
     case = Case(dataset, settings, pd.Timestamp(today))
-    found = [finding for rule in RULES for finding in rule(case)]
+    rules = RULES if "pipeline" in dataset.frames else [rule for rule in RULES if rule not in OF_DEALS]
+    found = [finding for rule in rules for finding in rule(case)]
     return [*found, *missing_targets(dataset, pd.Timestamp(reference))]
 
 
@@ -289,3 +290,16 @@ RULES: tuple[Rule, ...] = (
     amounts_below_zero, delivered_without_a_day, stage_backwards, status_against_stage, probability_far_from_standard, contact_before_last_visit,
     visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip
+OF_DEALS = frozenset(
+    {
+        close_before_opening,
+        won_without_a_day,
+        open_with_a_day,
+        closed_in_the_future,
+        won_without_an_order,
+        orders_of_deals_not_won,
+        stage_backwards,
+        probability_far_from_standard,
+        contact_before_last_visit,
+    }
+)  # rules that have nothing to look at where no pipeline is kept

@@ -32,7 +32,7 @@ QUARTER = re.compile(
 class Dated:
     """Cells of a column of months, those without a year dated; the first of these, and whether their year was a guess."""
 
-    cells: list[Cell]
+    cells: Sequence[Cell]
     example: str = ""
     is_guess: bool = False
 
@@ -49,7 +49,7 @@ def year_of_titles(sheet: str, above: Iterable[Sequence[str]], of_workbook: int 
     return next((year for texts in (*above, [sheet]) if (year := year_in(texts))), of_workbook)
 
 
-def dated(table: Table, cells: list[Cell], rows: Sequence[int]) -> Dated:
+def dated(table: Table, cells: Sequence[Cell], rows: Sequence[int]) -> Dated:
     """Months without a year as days: of the year in the row's column of years, else of the titles, else of the last resort.
 
     One in whose row the column of years holds no year stays as it is, and is refused as it is.

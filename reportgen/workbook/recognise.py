@@ -234,7 +234,7 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
             if most < FEWEST_FIELDS:
                 continue
             bounds = [most_of(kind, most if joined else min(most, most_in(kind, titles, look.names))) - joined for kind in KINDS]
-            for at in sorted(range(len(KINDS)), key=lambda at, bounds=bounds: -bounds[at]):  # the likeliest first: few others need a look
+            for at in sorted(range(len(KINDS)), key=bounds.__getitem__, reverse=True):  # the likeliest first: few others need a look
                 kind = KINDS[at]
                 if best is not None and bounds[at] < best[0][0]:
                     break

@@ -40,7 +40,7 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     """
     outcome = pd.Series(USED, index=frame.index, dtype=object)
     fields = [name for name in frame.columns if name not in HELPERS]
-    content = pd.util.hash_pandas_object(frame[fields], index=False)
+    content = content_of(frame[fields])
     key_fields = KEYS.get(kind)
     if key_fields is None or (kind == "orders" and frame["order_id"].isna().all()):
         once_across_files(frame.index, frame, content, outcome, say)
@@ -60,6 +60,16 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
     if kind == "orders":
         split_orders(frame.loc[keyed], outcome, say)
     return outcome
+
+
+def content_of(frame: pd.DataFrame) -> pd.Series[int]:
+    """A number for all that a row says. Texts are looked at only where another row has the same days and numbers."""
+    plain = [name for name, dtype in frame.dtypes.items() if dtype.kind != "O"]
+    content = pd.util.hash_pandas_object(frame[plain or list(frame)], index=False)
+    alike = content.duplicated(keep=False).to_numpy()
+    if alike.any():
+        content[alike] = pd.util.hash_pandas_object(frame[alike], index=False)
+    return content
 
 
 def numbered(frame: pd.DataFrame, number: str, name: str) -> pd.DataFrame:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -57,6 +56,7 @@ class Sheet:
     findings: list[Finding] = field(default_factory=list)
     has_rep_column: bool = False
     cells: dict[str, Header] = field(default_factory=dict)  # header of each field
+    columns: list[tuple[Cell, ...]] = field(default_factory=list)  # the table's cells by column, while it is read
 
 
 def read_table(table: Table, workbook: Workbook, month: date | None, number: int, settings: Settings, reference: date) -> Sheet:
@@ -68,6 +68,7 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     sheet.has_rep_column = "rep" in sheet.cells
     tell_headers(sheet)
     fill_merges(grid, table)
+    sheet.columns = list(zip(*grid.rows[table.first : table.last], strict=True))
     columns = columns_of(table.kind, settings)
     rows = data_rows(sheet, columns)
     errors = np.full(len(rows), any(is_required(table, first.field or "") for first, _second in table.twice))
@@ -85,12 +86,20 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     for name, typed in amounts.items():
         settle_currency(sheet, frame, name, sheet.cells[name], typed, rows, errors, settings)
     frame |= {"source": number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64), "row_error": errors}
-    sheet.frame = pd.DataFrame({name: pd.Series(values, dtype=object) if values.dtype == object else values for name, values in frame.items()})
+    sheet.frame = frame_of(frame, len(rows))
     if table.kind.name == "visits":
         past_midnight(sheet)
     if table.is_wide:
         widen(sheet, rows, settings, reference)
+    sheet.columns = []
     return sheet
+
+
+def frame_of(columns: dict[str, Any], size: int) -> pd.DataFrame:
+    """A frame of arrays, with texts as objects."""
+    index = pd.RangeIndex(size)  # one for all: pandas compares those of columns that each have their own
+    series = {name: pd.Series(values, index, dtype=object) if values.dtype == object else values for name, values in columns.items()}
+    return pd.DataFrame(series, index)
 
 
 def tell_headers(sheet: Sheet) -> None:
@@ -182,13 +191,12 @@ def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
     texts = [h.at for h in table.headers if h.field and not h.month][:1]
     customers = {h.at for h in table.headers if h.field == "customer"}
     sums = [h.at for h in table.headers if h.field and h.at not in required]
-    doubtful = doubtful_rows(table, span, required | set(texts))
+    report.rows_seen += table.last - table.first
     rows: list[int] = []
-    for row in range(table.first, table.last):
-        report.rows_seen += 1
-        if row not in doubtful:
-            rows.append(row)
-            continue
+    after = table.first
+    for row in doubtful_rows(sheet, span, required | set(texts)):
+        rows += range(after, row)
+        after = row + 1
         cells = table.grid.rows[row]
         excel_row = table.grid.first_row + row
         if all(is_void(cells[at]) for at in known if at not in begun) and not has_lost(table.grid, excel_row, known):
@@ -206,13 +214,14 @@ def data_rows(sheet: Sheet, columns: Sequence[Column]) -> list[int]:
             tell(sheet, "row.total", Severity.INFORMATION, row=excel_row)
         else:
             rows.append(row)
+    rows += range(after, table.last)
     beside = remarks(rows, table.grid, span, required)
     for row in sorted(beside):
         report.blank += 1
         at = next(at for at in span if table.grid.rows[row][at] is not None)
         header = next((h for h in table.headers if h.at == at), None)
         tell(sheet, "row.remark", Severity.INFORMATION, header, table.grid.first_row + row, table.grid.rows[row][at])
-    return without_undone(sheet, [row for row in rows if row not in beside])
+    return without_undone(sheet, [row for row in rows if row not in beside] if beside else rows)
 
 
 def without_undone(sheet: Sheet, rows: list[int]) -> list[int]:
@@ -223,26 +232,30 @@ def without_undone(sheet: Sheet, rows: list[int]) -> list[int]:
         sheet.report.blank += len(undone)
         first = sheet.table.grid.first_row + min(undone)
         tell(sheet, "rows.undone", Severity.INFORMATION, header, sheet.table.header_row, header.title, n=len(undone), first=first)
-    return [row for row in rows if row not in undone]
+    return [row for row in rows if row not in undone] if undone else rows
 
 
-def doubtful_rows(table: Table, span: range, required: set[int]) -> Container[int]:
-    """The rows that may be blank, a total or an example: those that lack something required, or bear an example's mark."""
-    rows = range(table.first, table.last)
+def doubtful_rows(sheet: Sheet, span: range, required: set[int]) -> Sequence[int]:
+    """The rows that may be blank, a total or an example, in order: those that lack something required, or bear an example's mark."""
+    rows = range(sheet.table.first, sheet.table.last)
     if len(required) < 2:
         return rows
     found: set[int] = set()
-    columns = list(zip(*table.grid.rows[table.first : table.last], strict=True))
-    for at in span if columns else ():
-        cells = columns[at]
-        texts = set(filter(str.__instancecheck__, cells))
+    may_be_first = True  # of its row, and so an example's mark
+    for at in span if sheet.columns else ():
+        if at not in required and not may_be_first:
+            continue
+        cells = sheet.columns[at]
+        kinds = set(map(type, cells))
+        may_be_first = may_be_first and kinds != {str}
+        texts = {cell for cell in set(cells) if isinstance(cell, str)} if str in kinds else set()
         joined = "\n".join(texts).lower()
         lacking: set[Cell] = {None, *filter(is_void, texts)} if at in required else set()
         if any(mark in joined for mark in EXAMPLE_MARKS):
             lacking |= {text for text in texts if text.strip().lower().startswith(EXAMPLE_MARKS)}
         if lacking and not lacking.isdisjoint(cells):
             found.update(row for row, cell in zip(rows, cells, strict=True) if cell in lacking)
-    return found
+    return sorted(found)
 
 
 def reach(table: Table) -> range:
@@ -283,7 +296,9 @@ def typed_column(
     """One column read over the data rows; troubles become findings and mark their rows."""
     grid, table = sheet.table.grid, sheet.table
     excel_column = grid.first_column + header.at
-    cells = list(map(itemgetter(header.at), map(grid.rows.__getitem__, rows)))
+    cells: Sequence[Cell] = sheet.columns[header.at] if sheet.columns else ()
+    if len(rows) < len(cells):
+        cells = [cells[row - table.first] for row in rows]
     if grid.is_1904 and column.type in DAYS:
         cells = [from_1904(cell) for cell in cells]
     if column.type is Type.MONTH:
@@ -311,7 +326,7 @@ def typed_column(
     return typed
 
 
-def with_their_year(sheet: Sheet, header: Header, cells: list[Cell], rows: list[int]) -> list[Cell]:
+def with_their_year(sheet: Sheet, header: Header, cells: Sequence[Cell], rows: list[int]) -> Sequence[Cell]:
     """Months, those without a year dated; a year that is a guess is told."""
     found = dated(sheet.table, cells, rows)
     if found.is_guess:
@@ -362,12 +377,14 @@ def add_lost(typed: Typed, grid: Grid, excel_column: int, excel_rows: dict[int, 
 def past_midnight(sheet: Sheet) -> None:
     """A visit that ends before it starts ends on the next day: its end is counted from the same midnight as its start."""
     start, end = (sheet.frame[name].to_numpy(float) for name in ("start", "end"))
-    for position in np.flatnonzero(end < start):
+    late = np.flatnonzero(end < start)
+    for position in late:
         row = int(sheet.frame["source"].iloc[position]) % SOURCE_ROWS
         header = sheet.cells["end"]
         cell = sheet.table.grid.rows[row - sheet.table.grid.first_row][header.at]
         tell(sheet, "visit.past_midnight", Severity.WARNING, header, row, cell)
-    sheet.frame["end"] = np.where(end < start, end + HOURS_A_DAY, end)
+    if len(late):
+        sheet.frame["end"] = np.where(end < start, end + HOURS_A_DAY, end)
 
 
 def missing(values: Any) -> Any:

@@ -103,7 +103,8 @@ def number(cell: Cell) -> float:
 def remarks(rows: Sequence[int], grid: Grid, span: range, required: set[int]) -> set[int]:
     """The rows that are remarks: texts that stand apart below the table, and titles that are merged over its width."""
     wide: Mapping[int, int] = {top - grid.first_row: right - left + 1 for top, left, bottom, right in grid.merges if top == bottom}
-    found = {row for row in rows if wide.get(row, 1) > len(span) / 2 and len(filled_in(grid.rows[row], span)) == 1}
+    merged = rows if len(span) < 2 else [row for row in rows if row in wide] if wide else ()
+    found = {row for row in merged if wide.get(row, 1) > len(span) / 2 and len(filled_in(grid.rows[row], span)) == 1}
     trailing: list[int] = []
     for at in count(len(rows) - 1, -1):
         if at < 0 or not is_remark(grid.rows[rows[at]], span, required):

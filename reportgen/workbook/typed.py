@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from reportgen.settings import Settings
 from reportgen.visible import seen
@@ -60,12 +60,11 @@ def objects(cells: Sequence[Cell]) -> Array:
 
 def distinct(cells: Sequence[Cell]) -> tuple[Array, list[Cell]]:
     """Position of each cell among the distinct values (−1: empty), and those; 1 and True are two values."""
-    table = objects(cells)
-    kinds = set(map(type, cells))
-    if bool in kinds:
-        table[:] = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
-    codes, values = pd.factorize(table, use_na_sentinel=True)
-    return codes, list(values)
+    if bool in set(map(type, cells)):
+        cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
+    values: list[Cell] = [cell for cell in dict.fromkeys(cells) if cell is not None]
+    position: dict[Cell, int] = {None: -1, **dict(zip(values, count(), strict=False))}
+    return np.fromiter(map(position.__getitem__, cells), np.intp, len(cells)), values
 
 
 def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: object, dtype: Any, is_text: bool = False) -> Typed:
@@ -99,8 +98,10 @@ def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: objec
 
 def are_tidy(cells: Sequence[Cell]) -> bool:
     """Whether cells are texts, or empty, that `tidy` would leave as they are, and no Excel error: seen in all of them at once."""
-    texts = [cell for cell in cells if cell is not None]
-    if not all(map(str.__instancecheck__, texts)) or "" in texts:
+    if not set(map(type, cells)) <= {str, type(None)}:
+        return False
+    texts = set(cells) - {None}
+    if "" in texts:
         return False
     joined = f"|{'|'.join(texts)}|"  # type: ignore[arg-type]
     is_plain = joined.isprintable() and unicodedata.is_normalized("NFC", joined)
