@@ -290,16 +290,7 @@ RULES: tuple[Rule, ...] = (
     amounts_below_zero, delivered_without_a_day, stage_backwards, status_against_stage, probability_far_from_standard, contact_before_last_visit,
     visits_in_the_future, visits_after_leaving, too_many_hours, customers_of_two_reps, reps_of_one_name,
 )  # fmt: skip
-OF_DEALS = frozenset(
-    {
-        close_before_opening,
-        won_without_a_day,
-        open_with_a_day,
-        closed_in_the_future,
-        won_without_an_order,
-        orders_of_deals_not_won,
-        stage_backwards,
-        probability_far_from_standard,
-        contact_before_last_visit,
-    }
-)  # rules that have nothing to look at where no pipeline is kept
+OF_DEALS = {
+    close_before_opening, won_without_a_day, open_with_a_day, closed_in_the_future, won_without_an_order, orders_of_deals_not_won,
+    stage_backwards, status_against_stage, probability_far_from_standard, contact_before_last_visit,
+}  # fmt: skip  # rules that have nothing to look at where no pipeline is kept

@@ -81,12 +81,11 @@ class Look:
 def titles_of(grid: Grid, row: int, joined: bool, block: tuple[int, int]) -> dict[int, tuple[str, ...]]:
     """Texts of a header row by position; of two joined rows the joined, the lower and the upper text."""
     lower = grid.rows[row + joined] if row + joined < len(grid.rows) else []
-    texts: dict[int, tuple[str, ...]] = {}
-    if not joined:
-        return {at: (text,) for at in range(block[0], min(block[1], len(lower))) if (text := header_text(lower[at]))}
-    above = filled(grid, row)
-    for at in range(block[0], min(block[1], len(lower))):
-        own = header_text(lower[at])
+    own_texts = {at: text for at in range(block[0], min(block[1], len(lower))) if (text := header_text(lower[at]))}
+    texts: dict[int, tuple[str, ...]] = {at: (text,) for at, text in own_texts.items()}
+    above = filled(grid, row) if joined else []
+    for at in range(block[0], min(block[1], len(lower))) if joined else ():
+        own = own_texts.get(at, "")
         upper = header_text(above[at])
         options = tuple(dict.fromkeys(text for text in (f"{upper} {own}" if own and upper else "", own, upper) if text))
         if options:
@@ -119,7 +118,7 @@ def filled(grid: Grid, row: int) -> list[Cell]:
 
 def is_number(cell: Cell) -> bool:
     """Whether a cell is a number, and none that means a month."""
-    return isinstance(cell, (float, int)) and not (isinstance(cell, float) and FIRST_MONTH < cell < LAST_MONTH)
+    return (isinstance(cell, float) and not FIRST_MONTH < cell < LAST_MONTH) or isinstance(cell, int)
 
 
 def header_text(cell: Cell) -> str:

@@ -146,11 +146,11 @@ def stacked(look: Look, block: tuple[int, int]) -> list[Table]:
 def without_numbers(rows: Sequence[Sequence[Cell]], first: int, block: tuple[int, int]) -> Iterator[int]:
     """The rows of a block that hold no number, from the first on; it is looked for where the row before had one."""
     at = block[0]
-    for row in range(first, len(rows)):
-        if is_number(rows[row][at]):
+    for row, cells in enumerate(rows[first:], first):
+        if is_number(cells[at]):
             continue
-        at = next((other for other in range(*block) if is_number(rows[row][other])), at)
-        if not is_number(rows[row][at]):
+        at = next((other for other in range(*block) if is_number(cells[other])), at)
+        if not is_number(cells[at]):
             yield row
 
 
@@ -224,11 +224,11 @@ def best_header(look: Look, block: tuple[int, int], rows: Iterable[int], stop: i
         for joined in (False, True):
             if joined and (row + 1 == stop or not may_be_lower(look.grid, row + 1, block)):
                 continue
+            cells = look.grid.rows[row + joined][slice(*block)]
+            if best and (any(map(is_figure, cells)) or any(map(is_datum, cells))):
+                continue
             titles = titles_of(look.grid, row, joined, block)
             least = best[0][0] + joined if best else 0.0
-            cells = look.grid.rows[row + joined][slice(*block)]
-            if best and any(is_figure(cell) or is_datum(cell) for cell in cells):
-                continue
             is_data = best is not None and any(map(is_number, cells))
             most = most_known(titles, look.names, least - MOST_FOR_REQUIRED, is_data)
             if most < FEWEST_FIELDS:
