@@ -47,9 +47,9 @@ def read_text(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
 
 
 def read_date(column: Column, cells: Sequence[Cell], context: Context) -> Typed:
-    kinds = set(map(type, cells)) - {type(None)}
-    if kinds <= {date, datetime}:
-        is_empty = [cell is None for cell in cells] if None in cells else []
+    kinds = set(map(type, cells))
+    if kinds <= {date, datetime, type(None)}:
+        is_empty = [cell is None for cell in cells] if type(None) in kinds else []
         given = [date.min if cell is None else cell for cell in cells] if is_empty else cells
         days = (np.fromiter(map(date.toordinal, given), np.int64, len(cells)) - DAY_0).astype("datetime64[D]")  # type: ignore[arg-type]
         days[is_empty or slice(0)] = np.datetime64("NaT")

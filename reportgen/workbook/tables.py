@@ -87,7 +87,7 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
         settle_currency(sheet, frame, name, sheet.cells[name], typed, rows, errors, settings)
     frame |= {"source": number * SOURCE_ROWS + grid.first_row + np.array(rows, np.int64), "row_error": errors}
     sheet.frame = frame_of(frame, len(rows))
-    if table.kind.name == "visits":
+    if table.kind.name == "visits" and {"start", "end"} <= sheet.cells.keys():
         past_midnight(sheet)
     if table.is_wide:
         widen(sheet, rows, settings, reference)
@@ -250,7 +250,9 @@ def doubtful_rows(sheet: Sheet, span: range, required: set[int]) -> Sequence[int
         may_be_first = may_be_first and kinds != {str}
         texts = {cell for cell in set(cells) if isinstance(cell, str)} if str in kinds else set()
         joined = "\n".join(texts).lower()
-        lacking: set[Cell] = {None, *filter(is_void, texts)} if at in required else set()
+        lacking: set[Cell] = set(filter(is_void, texts)) if at in required else set()
+        if at in required and type(None) in kinds:
+            lacking.add(None)
         if any(mark in joined for mark in EXAMPLE_MARKS):
             lacking |= {text for text in texts if text.strip().lower().startswith(EXAMPLE_MARKS)}
         if lacking and not lacking.isdisjoint(cells):

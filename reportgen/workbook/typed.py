@@ -98,10 +98,8 @@ def by_value(cells: Sequence[Cell], read: Callable[[Cell], object], empty: objec
 
 def are_tidy(cells: Sequence[Cell]) -> bool:
     """Whether cells are texts, or empty, that `tidy` would leave as they are, and no Excel error: seen in all of them at once."""
-    if not set(map(type, cells)) <= {str, type(None)}:
-        return False
     texts = set(cells) - {None}
-    if "" in texts:
+    if not all(map(str.__instancecheck__, texts)) or "" in texts:
         return False
     joined = f"|{'|'.join(texts)}|"  # type: ignore[arg-type]
     is_plain = joined.isprintable() and unicodedata.is_normalized("NFC", joined)
