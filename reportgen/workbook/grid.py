@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -34,6 +34,7 @@ class Grid:
     errors: dict[Place, str] = field(default_factory=dict)  # cells with an Excel error, and which
     no_value: set[Place] = field(default_factory=set)  # formulas without a stored value
     percents: dict[int, set[int]] = field(default_factory=dict)  # rows, by column, of numbers shown in a per cent format
+    columns: list[Sequence[Cell]] = field(default_factory=list)  # the cells of `rows` by column, as they came; empty where rows were changed since
     days: dict[int, array[int]] = field(default_factory=dict)  # on the way between processes: the days of columns, as numbers, 0 for none
 
 
@@ -71,23 +72,24 @@ def trimmed(grid: Grid) -> Grid:
 
 
 def packed(grids: Iterable[Grid]) -> None:
-    """Take the days of columns out of the rows, to be sent as numbers: pickling days takes longer than pickling all the rest."""
+    """Put the cells in columns, days as numbers, to be sent: pickling days takes longer than pickling all the rest."""
     for grid in grids:
-        for at in {at for row in grid.rows[:LOOK] for at, cell in enumerate(row) if type(cell) is date}:
-            grid.days[at] = array("i", [cell.toordinal() if type(cell) is date else 0 for cell in (row[at] for row in grid.rows)])
-            for row, day in zip(grid.rows, grid.days[at], strict=True):
-                if day:
-                    row[at] = None
+        grid.columns = list(zip(*grid.rows, strict=True))
+        grid.rows = []
+        for at, cells in enumerate(grid.columns):
+            if date in set(map(type, cells[:LOOK])):
+                grid.days[at] = array("i", [cell.toordinal() if type(cell) is date else 0 for cell in cells])
+                grid.columns[at] = [None if type(cell) is date else cell for cell in cells]
 
 
 def unpacked(grids: Iterable[Grid]) -> None:
-    """Put the days that were taken out back into the rows."""
+    """Put the days that were taken out back, and the cells into rows, too."""
     for grid in grids:
         for at, days in grid.days.items():
-            for row, day in zip(grid.rows, days, strict=True):
-                if day:
-                    row[at] = date.fromordinal(day)
+            known = {day: date.fromordinal(day) for day in set(days) if day}
+            grid.columns[at] = [known[day] if day else cell for day, cell in zip(days, grid.columns[at], strict=True)]
         grid.days = {}
+        grid.rows = list(map(list, zip(*grid.columns, strict=True)))
 
 
 def reach_marks(grid: Grid) -> None:

@@ -56,7 +56,7 @@ class Sheet:
     findings: list[Finding] = field(default_factory=list)
     has_rep_column: bool = False
     cells: dict[str, Header] = field(default_factory=dict)  # header of each field
-    columns: list[tuple[Cell, ...]] = field(default_factory=list)  # the table's cells by column, while it is read
+    columns: list[Sequence[Cell]] = field(default_factory=list)  # the table's cells by column, while it is read
 
 
 def read_table(table: Table, workbook: Workbook, month: date | None, number: int, settings: Settings, reference: date) -> Sheet:
@@ -68,7 +68,7 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     sheet.has_rep_column = "rep" in sheet.cells
     tell_headers(sheet)
     fill_merges(grid, table)
-    sheet.columns = list(zip(*grid.rows[table.first : table.last], strict=True))
+    sheet.columns = [cells[table.first : table.last] for cells in grid.columns or zip(*grid.rows, strict=True)]
     columns = columns_of(table.kind, settings)
     rows = data_rows(sheet, columns)
     errors = np.full(len(rows), any(is_required(table, first.field or "") for first, _second in table.twice))
@@ -176,6 +176,7 @@ def fill_merges(grid: Grid, table: Table) -> None:
         for row in range(first + 1, min(last, bottom) - grid.first_row + 1):
             if grid.rows[row][at] is None:
                 grid.rows[row][at] = grid.rows[first][at]
+                grid.columns = []
             if error:
                 grid.errors[grid.first_row + row, left] = error
 

@@ -13,9 +13,9 @@ from reportgen.workbook.archive import Refused, beyond
 from reportgen.workbook.biff import BOF, EOF, ERRORS, Book, Entry, TextReader, packed_number, pieces, records
 from reportgen.workbook.container import Container
 from reportgen.workbook.contents import MISSING_TEXT, Contents, grids_of
-from reportgen.workbook.filetype import OLE, WORKBOOKS
 from reportgen.workbook.finding import Finding, Source
 from reportgen.workbook.grid import UNNAMED_ERROR, Cell, Grid, Place
+from reportgen.workbook.otherfiles import OLE, WORKBOOKS
 from reportgen.workbook.package import told
 from reportgen.workbook.values import stored
 
