@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
 from typing import Any
@@ -36,8 +36,8 @@ def little_memory(more: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def blanked(rows: list[list[Any]]) -> list[list[Cell]]:
-    """Calamine's '' for an empty cell as None, equal texts as one object (it copies each: they are compared and sent faster so),
+def blanked(rows: list[list[Any]]) -> list[Sequence[Cell]]:
+    """The columns of rows: calamine's '' for an empty cell as None, equal texts as one object (it copies each: they are compared and sent faster so),
     and numbers that are none (inf, NaN) as texts, so that they never reach a sum.
     """
     known: dict[str, str | None] = {"": None}
@@ -47,11 +47,13 @@ def blanked(rows: list[list[Any]]) -> list[list[Cell]]:
         return [one(cell, cell) if type(cell) is str else cell if type(cell) is not float or cell - cell == 0 else str(cell) for cell in cells]
 
     def column(cells: tuple[Any, ...]) -> Sequence[Cell]:
+        return [*cleaned(cells[:HEAD]), *body(cells[HEAD:])]
+
+    def body(cells: tuple[Any, ...]) -> Iterable[Cell]:
         kinds = set(map(type, cells))
         if kinds == {str}:
-            return list(map(one, cells, cells))
+            return map(one, cells, cells)
         is_clean = str not in kinds and (float not in kinds or (kinds == {float} and isfinite(sum(cells))))
         return cells if is_clean else cleaned(cells)
 
-    head = list(map(cleaned, rows[:HEAD]))
-    return head + list(map(list, zip(*map(column, zip(*rows[HEAD:], strict=True)), strict=True)))
+    return list(map(column, zip(*rows, strict=True)))

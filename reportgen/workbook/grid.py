@@ -34,7 +34,7 @@ class Grid:
     errors: dict[Place, str] = field(default_factory=dict)  # cells with an Excel error, and which
     no_value: set[Place] = field(default_factory=set)  # formulas without a stored value
     percents: dict[int, set[int]] = field(default_factory=dict)  # rows, by column, of numbers shown in a per cent format
-    columns: list[Sequence[Cell]] = field(default_factory=list)  # the cells of `rows` by column, as they came; empty where rows were changed since
+    columns: list[Sequence[Cell]] = field(default_factory=list, compare=False)  # the cells of `rows` by column; empty where these were changed since
     days: dict[int, array[int]] = field(default_factory=dict)  # on the way between processes: the days of columns, as numbers, 0 for none
 
 
@@ -63,9 +63,9 @@ def trimmed(grid: Grid) -> Grid:
     left = next((at for at in range(left) if any(row[at] is not None for row in grid.rows)), left)
     right = next((at for at in range(width, right, -1) if any(row[at - 1] is not None for row in grid.rows)), right)
     if top < bottom and (top, left, bottom, right) != (0, 0, len(grid.rows), width):
-        grid.rows = [row[left:right] for row in grid.rows[top:bottom]]
+        grid.rows, grid.columns = [row[left:right] for row in grid.rows[top:bottom]], []
     elif top >= bottom:
-        grid.rows = []
+        grid.rows, grid.columns = [], []
     grid.first_row += top if grid.rows else 0
     grid.first_column += left if grid.rows else 0
     return grid
@@ -74,7 +74,7 @@ def trimmed(grid: Grid) -> Grid:
 def packed(grids: Iterable[Grid]) -> None:
     """Put the cells in columns, days as numbers, to be sent: pickling days takes longer than pickling all the rest."""
     for grid in grids:
-        grid.columns = list(zip(*grid.rows, strict=True))
+        grid.columns = grid.columns or list(zip(*grid.rows, strict=True))
         grid.rows = []
         for at, cells in enumerate(grid.columns):
             if date in set(map(type, cells[:LOOK])):
@@ -98,6 +98,8 @@ def reach_marks(grid: Grid) -> None:
     marked = [(row - grid.first_row, column - grid.first_column) for row, column in (*grid.errors, *grid.no_value)]
     down = max((row + 1 for row, _column in marked if row < height + NEAR), default=0)
     right = max((column + 1 for _row, column in marked if column < width + NEAR), default=0)
+    if right > width or down > height:
+        grid.columns = []
     if right > width:
         grid.rows = [row + [None] * (right - width) for row in grid.rows]
     grid.rows += [[None] * max(width, right) for _row in range(down - height)]

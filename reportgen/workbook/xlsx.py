@@ -78,8 +78,9 @@ def read_part(reader: Reader, part: Part, xml: bytes, rows: list[list[Any]] | No
     """A sheet's grids: what calamine found if that is all there is, else what one's own reader finds."""
     formats = reader.package.formats
     if plain and (not closed or (rows is not None and fits(rows))):
-        grid = Grid(part.sheet, blanked(rows or []), is_hidden=part.is_hidden)
-        values = sum(len(row) - row.count(None) for row in grid.rows)
+        columns = blanked(rows or [])
+        grid = Grid(part.sheet, list(map(list, zip(*columns, strict=True))), is_hidden=part.is_hidden, columns=columns)
+        values = sum(len(cells) - cells.count(None) for cells in columns)
         if values == closed or explains(grid, closed - values, xml, reader.package.strings):
             left = annotate(grid, xml, formats)
             if left:
