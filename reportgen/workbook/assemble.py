@@ -183,9 +183,11 @@ class Assembly:
         types = {frame_name(c.name): np.dtype(dtype_of(c.type)) for c in columns_of(kind, self.settings)}
         if kind.name == "pipeline":
             types["picture"] = np.dtype("datetime64[s]")
-        frame = pd.concat([in_types(part, types) for part in parts], ignore_index=True)
-        for name in types:
-            if types[name].kind == "O" and not set(map(type, frame[name].to_numpy())) <= {str, type(None)}:
+        wrong = [wrong_types(part, types) for part in parts]
+        frame = pd.concat([part.astype(other) if other else part for part, other in zip(parts, wrong, strict=True)], ignore_index=True)
+        is_filled = kind.name == "pipeline" or kind.name in {**self.settings.fixed, **self.settings.derived}
+        for name in types:  # what is read has None for an empty text
+            if types[name].kind == "O" and (is_filled or any(name in other for other in wrong)):
                 frame[name] = frame[name].where(frame[name].notna(), None)
         sizes = list(map(len, parts))
         frame["row_rank"] = np.repeat([rank_of(kind, sheet) for sheet in sheets], sizes)
@@ -377,10 +379,9 @@ class Assembly:
         return frame.loc[frame["row_outcome"].isin(("error", records.CONFLICT)), names].reset_index(drop=True)
 
 
-def in_types(part: pd.DataFrame, types: Mapping[str, np.dtype[Any]]) -> pd.DataFrame:
-    """A sheet's rows with each column in its type; most are."""
-    wrong = {name: types[name] for name, dtype in part.dtypes.items() if name in types and dtype != types[name]}
-    return part.astype(wrong) if wrong else part
+def wrong_types(part: pd.DataFrame, types: Mapping[str, np.dtype[Any]]) -> dict[str, np.dtype[Any]]:
+    """The types of a sheet's columns that have another; most have theirs."""
+    return {str(name): types[str(name)] for name, dtype in part.dtypes.items() if name in types and dtype != types[str(name)]}
 
 
 def dtype_of(kind: Type) -> Any:

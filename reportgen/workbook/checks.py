@@ -243,8 +243,9 @@ def too_many_hours(case: Case) -> Iterator[Finding]:
         log = case.dataset.frames["visits"]
         hours = log["hours"].fillna(log["minutes"] / 60).fillna(log["end"] - log["start"])
         sums = hours.groupby([log["rep"].fillna(""), log["date"]]).transform("sum")
-        first = ~log.duplicated(["rep", "date"])
-        yield from told(case.dataset, log.assign(sum=sums), (sums > MOST_HOURS_A_DAY) & first, "hours.day", "date", hours="sum")
+        if (sums > MOST_HOURS_A_DAY).any():
+            first = ~log.duplicated(["rep", "date"])
+            yield from told(case.dataset, log.assign(sum=sums), (sums > MOST_HOURS_A_DAY) & first, "hours.day", "date", hours="sum")
     if "timesheet" in case.dataset.frames:
         sheet = case.dataset.frames["timesheet"]
         sums = sheet[["t1", "t2", "t3", "t4", "t5"]].sum(axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 
 from reportgen.language import LOCALES, language
@@ -117,5 +118,10 @@ def blank_package() -> bytes:
 
 def is_list(grid: Grid) -> bool:
     """Whether a sheet is such a list: a person went on with a copy, and what it lists is no data."""
-    headers = [[language(code).text(header) for header in HEADERS] for code in LOCALES]
-    return any(row[: len(HEADERS)] in headers for row in grid.rows[:FIRST_ROWS])
+    return any(row[: len(HEADERS)] in headers_of_lists() for row in grid.rows[:FIRST_ROWS])
+
+
+@cache
+def headers_of_lists() -> list[list[str]]:
+    """A list's headers, in each language."""
+    return [[language(code).text(header) for header in HEADERS] for code in LOCALES]

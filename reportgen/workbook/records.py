@@ -27,6 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 NUMBERS = {"reps": ("rep_id", "rep"), "customers": ("customer_id", "customer")}  # known by the number, else by the name
 HELPERS = ("source", "row_rank", "row_sheet", "row_copy", "row_rolled", "row_outcome")
 USED, DUPLICATE, REPLACED, CONFLICT, TWICE = "used", "duplicate", "replaced", "conflict", "twice"
+MIX = np.uint64(0x9E3779B97F4A7C15)  # so that two columns' texts changed for each other make another number
 Say = Callable[[str, int, int], None]  # code, position of the row, position of the other row
 DESCRIPTION = ("customer", "name", "product", "opened_on")  # what a deal without opportunity_id is known by
 
@@ -64,12 +65,15 @@ def unite(kind: str, frame: pd.DataFrame, say: Say) -> pd.Series[str]:
 
 def content_of(frame: pd.DataFrame) -> pd.Series[int]:
     """A number for all that a row says. Texts are looked at only where another row has the same days and numbers."""
-    plain = [name for name, dtype in frame.dtypes.items() if dtype.kind != "O"]
-    content = pd.util.hash_pandas_object(frame[plain or list(frame)], index=False)
-    alike = content.duplicated(keep=False).to_numpy()
-    if alike.any():
-        content[alike] = pd.util.hash_pandas_object(frame[alike], index=False)
-    return content
+    kinds = {name: dtype.kind for name, dtype in frame.dtypes.items()}
+    plain = [name for name, kind in kinds.items() if kind != "O"]
+    content = np.zeros(len(frame), np.uint64) + (pd.util.hash_pandas_object(frame[plain], index=False).to_numpy() if plain else 0)
+    alike = np.flatnonzero(pd.Series(content).duplicated(keep=False))
+    for name in kinds:
+        if kinds[name] == "O" and len(alike):
+            content[alike] = content[alike] * MIX + pd.util.hash_array(frame[name].to_numpy()[alike])
+            alike = alike[pd.Series(content[alike]).duplicated(keep=False)]
+    return pd.Series(content, frame.index)
 
 
 def numbered(frame: pd.DataFrame, number: str, name: str) -> pd.DataFrame:

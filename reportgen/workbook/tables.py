@@ -30,6 +30,7 @@ BEGUN = {"timesheet": ("week",), "fence": ("customer",), "screening": ("customer
 EXCEL_TROUBLES = {"cell.error", "cell.no_value"}
 LONGEST_SHOWN = 80
 HOURS_A_DAY = 24
+NO_ROWS = pd.DataFrame()
 DAYS_TO_1904 = 1462  # from Excel's day 0 of 1900 to that of 1904
 
 
@@ -63,7 +64,7 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
     """One table's rows, typed; rows with an error carry True in `row_error`."""
     grid = table.grid
     report = SheetReport(workbook.file, grid.sheet, table.kind.name, f"{month:%Y-%m}" if month else None, table.header_row)
-    sheet = Sheet(report, number, table, workbook, month, pd.DataFrame())
+    sheet = Sheet(report, number, table, workbook, month, NO_ROWS)
     sheet.cells = {header.field: header for header in table.headers if header.field and not header.month}
     sheet.has_rep_column = "rep" in sheet.cells
     tell_headers(sheet)
@@ -98,8 +99,8 @@ def read_table(table: Table, workbook: Workbook, month: date | None, number: int
 def frame_of(columns: dict[str, Any], size: int) -> pd.DataFrame:
     """A frame of arrays, with texts as objects."""
     index = pd.RangeIndex(size)  # one for all: pandas compares those of columns that each have their own
-    series = {name: pd.Series(values, index, dtype=object) if values.dtype == object else values for name, values in columns.items()}
-    return pd.DataFrame(series, index)
+    series = {name: pd.Series(values, index, dtype=object, copy=False) if values.dtype == object else values for name, values in columns.items()}
+    return pd.DataFrame(series, index, copy=False)
 
 
 def tell_headers(sheet: Sheet) -> None:
