@@ -20,8 +20,9 @@ from reportgen.workbook.folding import normal, whole
 from reportgen.workbook.grid import Grid, Reading
 from reportgen.workbook.likely import likely_header, says, says_or_holds
 from reportgen.workbook.listing import is_list
+from reportgen.workbook.otherlists import UNDEMANDING, matched
 from reportgen.workbook.pivot import pivot_sign
-from reportgen.workbook.recognise import UNDEMANDING, Nearest, matched, nearest, tables_of
+from reportgen.workbook.recognise import Nearest, nearest, tables_of
 from reportgen.workbook.schema import IGNORE, Kind, columns_of
 from reportgen.workbook.tables import Workbook, meant, read_table
 from reportgen.workbook.whose import is_about, month_of_names, year_of_path

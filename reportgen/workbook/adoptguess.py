@@ -15,7 +15,8 @@ from reportgen.workbook.grid import Cell, Grid
 from reportgen.workbook.headers import Names
 from reportgen.workbook.likely import PLANNED, holds, is_number_of, likely_code, likely_header, may_be, names_of, place_in, says, words_of
 from reportgen.workbook.numbers import parse_number
-from reportgen.workbook.recognise import HEADER_ROWS, counts_other_things, is_datum
+from reportgen.workbook.otherlists import counts_other_things
+from reportgen.workbook.recognise import HEADER_ROWS, is_datum
 from reportgen.workbook.schema import KIND, Column, Kind, Type, columns_of
 
 FOREIGN = ("pipeline", "visits", "orders", "customers", "targets", "reps")  # kinds that other systems' exports are guessed to be
