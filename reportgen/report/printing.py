@@ -47,16 +47,16 @@ class Printed:
     @cached_property
     def chapters(self) -> list[tuple[str, int]]:
         """Each chapter's heading and its page, from 0. The browser's outline holds the small headings, too."""
-        with self.document.open_outline() as outline:
-            items = [item for top in outline.root for item in (top, *top.children)]
+        outline = self.document.open_outline()  # read, and not left as a context is, which would write it anew
+        items = [item for top in outline.root for item in (top, *top.children)]
         numbers: dict[Any, int] = {page.objgen: at for at, page in enumerate(self.document.pages)}
         found: list[tuple[str, int]] = []
         for chapter in reversed(self.page.chapters):  # from the end: the first page may have a small heading that says the same
-            while items and shown(items[-1].title) != shown(chapter.headline):
-                items.pop()
-            if items:
-                goal: Any = items.pop().destination  # the browser's are pages with a place on them
+            at = next((n for n in reversed(range(len(items))) if shown(items[n].title) == shown(chapter.headline)), None)
+            if at is not None:
+                goal: Any = items[at].destination  # the browser's are pages with a place on them
                 found.insert(0, (chapter.headline, numbers[goal[0].objgen]))
+                del items[at:]
         return found
 
     @property
@@ -83,7 +83,8 @@ def numbered_anew(content: bytes) -> bytes:
 
 
 def shown(text: object) -> str:
-    return " ".join(str(text).split())
+    """A heading without its blanks: a browser leaves those out of its outline at which a line ends."""
+    return "".join(str(text).split())
 
 
 def margins(page: Page) -> str:
@@ -99,16 +100,17 @@ def quoted(text: str) -> str:
 
 def finished(page: Page, laid: Printed) -> bytes:
     """What a browser printed, with the report's facts, dated as of the report and not as of now; the rep's own rows where they are wanted."""
-    from pikepdf import AttachedFileSpec, OutlineItem, String
+    from pikepdf import Array, AttachedFileSpec, Name, OutlineItem, String
 
     document, day = laid.document, f"D:{page.as_of_iso.replace('-', '')}000000Z"
     mark_margins(document)
     facts = {"Title": running(page).who, "Author": "reportgen", "Subject": page.headline, "Creator": "reportgen"}
     for key, text in {**facts, "CreationDate": day, "ModDate": day}.items():
         document.docinfo[f"/{key}"] = String(text)
-    chapters = [OutlineItem(title, at) for title, at in laid.chapters]
+    goals = [Array([sheet.obj, Name.Fit]) for sheet in document.pages]
     with document.open_outline() as outline:
-        top = OutlineItem(page.headline, 0)
+        written = (item.obj for each in outline.root for item in (each, *each.children))  # taken again, for a new part of a PDF is dear
+        top, *chapters = (OutlineItem(title, goals[at], obj=next(written, None)) for title, at in [(page.headline, 0), *laid.chapters])
         top.children.extend(chapters)
         outline.root[:] = [top]
     if page.attachment:

@@ -51,6 +51,14 @@ def test_both_engines_give_the_same_pages(code: str) -> None:
     assert titles[0] == titles[1]
 
 
+@with_browser
+def test_chapters_whose_headlines_take_two_lines_have_their_bookmarks() -> None:
+    shown = page(busy(), "en")
+    long = [replace(chapter, headline=f"{chapter.headline}, and then {'more words ' * 12}of it") for chapter in shown.chapters]
+    outline = flat(PdfReader(io.BytesIO(render_by_browser(replace(shown, chapters=long)))).outline)
+    assert [str(item.title) for item in outline] == [shown.headline, *(chapter.headline for chapter in long)]
+
+
 def flat(outline: list[object]) -> list[object]:
     return [each for item in outline for each in (flat(item) if isinstance(item, list) else [item])]
 
