@@ -18,7 +18,7 @@ pytestmark = pytest.mark.pages
 
 LONG = 13  # rows of a table that may go on on the next page, under its head
 TOP, BOTTOM, HEIGHT = 17.5, 15.5, 297  # mm: the margins of A4
-MOST_BLANK = 0.35  # of a page that is not the last
+MOST_BLANK = 0.22  # of a page that is not the last
 
 
 def tables(block: Block) -> list[Table]:
