@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from reportgen.metrics.absences import absences
@@ -112,6 +113,16 @@ def test_a_deal_gone_since_the_kept_month_is_lost() -> None:
     other = deal("2", 40, "lead", "2026-12-05", picture="2026-10-01")
     found = made(OCTOBER, [other], kept(september()))
     assert value(found, "working.movement.lost") == 100
+
+
+def test_a_deal_whose_row_could_not_be_read_is_not_gone_beside_a_history_either() -> None:
+    # October's row of deal 1 was left out for an error: it stays open, as the kept month has it; the 100 are neither lost nor won
+    settings = Settings()
+    whole = dataset(settings, reps=REPS, orders=ORDERS, pipeline=[deal("2", 40, "lead", "2026-12-05", picture="2026-10-01")])
+    unread = pd.DataFrame([{name: october().get(name) for name in whole.unread_deals.columns}]).astype(whole.unread_deals.dtypes)
+    found = Book(replace(whole, unread_deals=unread), settings, Calendar(settings), OCTOBER, None, kept(september()))
+    assert value(found, "working.amount") == 140
+    assert value(found, "working.movement.lost") == 0
 
 
 def test_a_deal_gone_since_the_kept_month_is_told_in_the_month_that_misses_it_and_not_again() -> None:
