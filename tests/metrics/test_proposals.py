@@ -54,6 +54,16 @@ def test_actions_come_in_order_of_value() -> None:
     ]  # Alder's interval is 31 days and it is silent for 148: lost, so no longer at risk
 
 
+def test_the_prospect_of_the_greatest_potential_is_called_first() -> None:
+    # by name Aspen would come first; one whose potential nobody knows comes last
+    customers = [
+        {"customer": name, "rep": "Ann", "potential": potential, "first_contact_on": "2026-10-01"}
+        for name, potential in (("Aspen", 10), ("Beech", None), ("Zelkova", 5000))
+    ]
+    found = proposals(book(customers=customers, visits=[visit("2026-10-02", customer="Aspen")]).now, 1)
+    assert [item.customer for item in found if item.reason == "qualify"] == ["Zelkova", "Aspen", "Beech"]
+
+
 def test_a_key_account_at_risk_is_visited() -> None:
     # Alder: orders every 30 or 31 days to 5 September; silent for 56 days, more than 1.5 × 31 and less than 2 × 31
     orders = [order(f"2026-{month:02d}-05", "Alder", 1000) for month in range(1, 10)]

@@ -29,6 +29,14 @@ def test_deals_on_hope_are_told_with_their_weighted_amount_and_rows() -> None:
     assert told(book(settings=rules(hope_share=0.67), pipeline=deals), "hope") is None  # 120 ÷ 180 = 0.667
 
 
+def test_hope_is_grave_over_its_limit_and_not_at_it() -> None:
+    # one of two deals of 100 at 40 % without a dated next step: 40 of 80 weighted is hope, half of it
+    deals = [deal("1", 100, "quotation", "2026-12-01", last_contact_on="2026-10-30", next_step_on=day) for day in (None, "2026-11-03")]
+    deals[1]["opportunity_id"] = "2"
+    gravities = [notice_of(book(settings=rules(hope_share=0.3, hope_grave=limit), pipeline=deals), "hope").gravity for limit in (0.5, 0.49)]
+    assert gravities == [2, 3]
+
+
 def test_silence_is_told_where_hope_is_not() -> None:
     # one of five equal deals silent for 39 days: a fifth of the forecast is hope, less than 30 %
     deals = [*open_deals(4), deal("9", 100, "negotiation", "2026-11-20", last_contact_on="2026-09-22", next_step_on="2026-11-03")]
