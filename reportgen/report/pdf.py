@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from reportgen.collection import without_collection
 from reportgen.report.blocks import Page
 from reportgen.report.fitting import fitted
 from reportgen.report.fonts import prepare_fonts
@@ -65,19 +63,7 @@ class Document:
         return chapters[0][0] + 1 if chapters else None
 
 
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Nothing is looked for that could be thrown away: WeasyPrint keeps what it makes until a document is written, and looking costs a sixth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@without_collection()
+@without_collection()  # WeasyPrint keeps what it makes until a document is written, and looking costs a sixth
 def render_pdf(page: Page) -> bytes:
     """The report's PDF; the same page gives the same bytes."""
     laid = fitted(page, laid_out)

@@ -32,13 +32,14 @@ def read_dataset(
     parsed: where what was read of a file is kept, so that an unchanged one is not parsed again.
     Never raises for what a workbook holds: that becomes a finding. Raises SettingsError for own words that fit no column.
     """
+    from reportgen.collection import without_collection
     from reportgen.workbook.assemble import Assembly
     from reportgen.workbook.files import find_inputs
-    from reportgen.workbook.reader import read_files, without_collection
+    from reportgen.workbook.reader import read_files
 
     inputs, ignored = find_inputs(paths)
     assembly = Assembly(settings, reference, max(reference, today or reference))
-    with without_collection():
+    with without_collection():  # cells, of which there are millions, go in no circles
         for reading in read_files(inputs, settings.limits, jobs, progress, parsed):
             assembly.add(reading)
         return assembly.dataset(ignored)

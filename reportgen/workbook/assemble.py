@@ -152,24 +152,27 @@ class Assembly:
 
     def name_owner(self, sheet: Sheet, known: Register, is_roster: bool) -> None:
         """The rep of a sheet that names none: the About cell's, else the one in the file's name; told where the name stands nowhere else."""
-        workbook, is_own = sheet.workbook, sheet.table.kind.name in OWN_REP
+        workbook, kind = sheet.workbook, sheet.table.kind.name
         rep = (known.find(workbook.rep) or workbook.rep) if workbook.rep else rep_in_name(workbook.file, known)
-        if rep is None and is_own and not sheet.has_rep_column and len(sheet.frame):
+        if rep is None and kind in OWN_REP and len(sheet.frame) and not sheet.has_rep_column and not self.is_filled(kind, "rep"):
             rep = None if is_roster else person_in_name(workbook.file)
+            goes_by_customer = kind == "pipeline" and any(other.table.kind.name == "customers" for other in self.sheets)
             if rep:
                 self.findings.append(Finding("rep.of_file", Severity.WARNING, Source(workbook.file), value=rep))
-            elif sheet.table.kind.name != "pipeline" or not any(
-                other.table.kind.name == "customers" for other in self.sheets
-            ):  # else they go by customer
+            elif not goes_by_customer:
                 source = Source(workbook.file, sheet.report.sheet)
                 self.findings.append(Finding("rep.nobody", Severity.WARNING, source, fields={"n": len(sheet.frame)}))
         workbook.rep = rep
         if rep is None:
             return
-        if not sheet.has_rep_column and sheet.table.kind.name not in TEAMS:
+        if not sheet.has_rep_column and kind not in TEAMS:
             sheet.frame["rep"] = rep if "rep" in sheet.frame else None
-        elif sheet.has_rep_column and is_own:
+        elif sheet.has_rep_column and kind in OWN_REP:
             sheet.frame["rep"] = sheet.frame["rep"].where(sheet.frame["rep"].notna(), rep)
+
+    def is_filled(self, kind: str, column: str) -> bool:
+        """Whether the settings fill a column that a sheet lacks."""
+        return column in self.settings.fixed.get(kind, {}) or column in self.settings.derived.get(kind, {})
 
     def gather(self, kind: Kind, sheets: Sequence[Sheet]) -> pd.DataFrame:
         """All rows of a kind, with `rank` (the workbook's month), `sheet` and `outcome`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import gc
 import hashlib
 import os
 import pickle
@@ -18,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from threading import local
@@ -131,18 +130,6 @@ class Child:
                 if pipe is not None:
                     pipe.close()
         return process.wait()
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Python looks for no garbage in circles: cells, of which there are millions, go in none, and each look passes all of them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_files(

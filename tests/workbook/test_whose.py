@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.settings import Settings
 from reportgen.workbook.whose import person_in_name
 from tests.workbook.sheets import VISITS, codes, read, write
 
@@ -57,3 +58,9 @@ def test_deals_without_a_rep_go_by_their_customers(tmp_path: Path) -> None:
     assert codes(read(tmp_path)) == [("rep.nobody", "")]
     write(tmp_path / "team.xlsx", Customers=[["customer", "rep"], ["Alder", "Ann"]])
     assert codes(read(tmp_path)) == []
+
+
+def test_a_rep_whom_the_settings_fix_is_taken_from_no_files_name(tmp_path: Path) -> None:
+    write(tmp_path / "周强 2026-10.xlsx", 拜访记录=OWN)
+    dataset = read(tmp_path, Settings(fixed={"visits": {"rep": "王伟"}}))
+    assert (dataset.frames["visits"]["rep"].tolist(), codes(dataset)) == (["王伟"], [("column.fixed", "")])
